@@ -1,0 +1,71 @@
+"""Kinds of disclosure as data: typed fields, permitted bases, who may send and what the sender then waits for. Reads no world.
+
+Each app registers the kinds it sends in its own `letters.py`; `manage.py load_reference` writes them where the postman checks them.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from coordination.models import Role
+from coordination.worlds import World
+
+FieldType = Literal["text", "long", "date", "instant", "boolean", "number", "list"]
+JSON_TYPES = {"text": "string", "long": "string", "date": "string", "instant": "string", "boolean": "boolean", "number": "number", "list": "array"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact a letter may carry: a stable name, a bokmål label, its type. Dates and instants travel as ISO 8601 text (instants in UTC)."""
+
+    name: str
+    label: str
+    type: FieldType = "text"
+    required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterKind:
+    """One kind of letter. `awaits` is "", "acknowledgement" or "answer"; `due` counts from sending."""
+
+    code: str
+    title: str
+    senders: tuple[World, ...]
+    recipients: tuple[World, ...]
+    sender_roles: tuple[Role, ...]
+    bases: tuple[str, ...]
+    category: str
+    fields: tuple[Field, ...]
+    awaits: Literal["", "acknowledgement", "answer"] = ""
+    due: timedelta | None = None
+    sender_rule: str = ""
+    recipient_rule: str = ""
+    doing: str = ""
+    doing_label: str = ""
+
+
+#: Facts that say which human being a letter is about; part of every letter about a person.
+IDENTITY = (
+    Field("family_name", "Etternavn"),
+    Field("given_name", "Fornavn"),
+    Field("birth_date", "Fødselsdato", "date"),
+)
+
+KINDS: dict[str, LetterKind] = {}
+
+
+def register(*kinds: LetterKind) -> None:
+    """Add kinds to the registry. Raises ValueError on a code that is taken by a different kind."""
+    for kind in kinds:
+        if KINDS.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"two kinds of letter are called {kind.code}")
+
+
+def identity_of(person: Any) -> dict[str, str]:
+    """Return the identity facts of a person or patient."""
+    return {"family_name": person.family_name, "given_name": person.given_name, "birth_date": person.birth_date.isoformat()}
+
+
+def postman_fields(kind: LetterKind) -> list[dict[str, Any]]:
+    """Return the fields as the postman checks them."""
+    return [{"name": f.name, "type": JSON_TYPES[f.type], "required": f.required} for f in kind.fields]

@@ -1,0 +1,1 @@
+"""Cooperation between the services: agreements, meetings and figures without names (circular 8)."""

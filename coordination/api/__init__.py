@@ -1,0 +1,1 @@
+"""What every API door shares: who is acting, paging and problem details."""

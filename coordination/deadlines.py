@@ -1,0 +1,135 @@
+"""Deadline rules as data, and the verbs that open, move and close a deadline. Sends nothing: the sweep does.
+
+Each app registers its rules in its own `deadlines.py`. Numbers come from pure rules; a rule here says who is told when.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from coordination.identity import Actor
+from coordination.models import CustodyDeadline, Deadline, MunicipalDeadline, Role, SpecialistDeadline, Unit
+from coordination.models.deadlines import Alert, Strength
+from coordination.worlds import World
+
+DEADLINES: dict[World, type[Deadline]] = {
+    World.CUSTODY: CustodyDeadline,
+    World.MUNICIPAL_HEALTH: MunicipalDeadline,
+    World.SPECIALIST_HEALTH: SpecialistDeadline,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One telling: `after` counts from the start of the deadline or, with `from_start` false, from when it is due (negative: before)."""
+
+    after: timedelta
+    audience: tuple[Role, ...]
+    severity: Alert.Severity
+    from_start: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule of the law, as the engine needs it.
+
+    `title` and `doing_label` are bokmål msgids. `owners` are the roles whose "I dag" shows it. `doing` is the URL name of the page
+    where it is done, called with `subject_id`; `quick` names a component that does it in place. `obligations` name the duties.
+    """
+
+    code: str
+    world: World
+    title: str
+    strength: Strength
+    owners: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    doing: str
+    doing_label: str
+    obligations: tuple[str, ...] = ()
+    quick: str = ""
+
+
+RULES: dict[str, Rule] = {}
+
+
+def register(*rules: Rule) -> None:
+    """Add rules to the registry. Raises ValueError on a code that is taken by a different rule."""
+    for rule in rules:
+        if RULES.setdefault(rule.code, rule) != rule:
+            raise ValueError(f"two rules are called {rule.code}")
+
+
+def first_alert_at(rule: str, starts_at: datetime, due_at: datetime) -> datetime | None:
+    """Return when the first step of a rule comes, or None for a rule that only shows."""
+    steps = RULES[rule].steps
+    return step_at(steps[0], starts_at, due_at) if steps else None
+
+
+def step_at(step: Step, starts_at: datetime, due_at: datetime) -> datetime:
+    """Return the instant of a step; both instants are UTC, so the sum is elapsed time."""
+    return (starts_at if step.from_start else due_at) + step.after
+
+
+def open_deadline(
+    actor: Actor, rule: str, *, person: Any, subject_kind: str, subject_id: UUID, starts_at: datetime, due_at: datetime, unit: Unit | None = None
+) -> Deadline:
+    """Open a deadline in the actor's own agency about a person of its own world, and return it.
+
+    Opening one that is open already moves it: at most one is open per rule and subject.
+    """
+    table = DEADLINES[actor.world]
+    row = table._default_manager.select_for_update().filter(rule=rule, subject_id=subject_id, closed_at=None).first()
+    if row is not None:
+        return move_deadline(row, starts_at=starts_at, due_at=due_at)
+    row = table(
+        agency_id=actor.agency_id,
+        unit_id=unit.pk if unit else person.unit_id,
+        person_id=person.pk,
+        rule=rule,
+        strength=RULES[rule].strength,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        starts_at=starts_at,
+        due_at=due_at,
+        next_alert_at=first_alert_at(rule, starts_at, due_at),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def move_deadline(row: Deadline, *, starts_at: datetime, due_at: datetime) -> Deadline:
+    """Give an open deadline new instants; its steps begin anew, so a moved deadline alerts again and a repeated sweep does not."""
+    row.starts_at, row.due_at, row.next_step = starts_at, due_at, 0
+    row.next_alert_at = first_alert_at(row.rule, starts_at, due_at)
+    row.save_changes(["starts_at", "due_at", "next_step", "next_alert_at"])
+    return row
+
+
+def move_open(actor: Actor, rule: str, subject_id: UUID, *, starts_at: datetime, due_at: datetime) -> bool:
+    """Move the open deadline of a rule and subject without loading it; return whether there was one."""
+    table = DEADLINES[actor.world]
+    changed = table._default_manager.filter(rule=rule, subject_id=subject_id, closed_at=None).update(
+        starts_at=starts_at, due_at=due_at, next_step=0, next_alert_at=first_alert_at(rule, starts_at, due_at)
+    )
+    return changed == 1
+
+
+def close_deadlines(
+    actor: Actor, rules: Iterable[str] | None, subject_id: UUID, *, at: datetime, outcome: Deadline.Outcome = Deadline.Outcome.MET, reason: str = ""
+) -> int:
+    """Close the open deadlines of some rules (None: all) about a subject; return how many."""
+    open_rows = DEADLINES[actor.world]._default_manager.filter(Q(subject_id=subject_id, closed_at=None))
+    if rules is not None:
+        open_rows = open_rows.filter(rule__in=list(rules))
+    return open_rows.update(closed_at=at, outcome=outcome, reason=reason[:300], next_alert_at=None)
+
+
+def roles_text(roles: Iterable[Role]) -> list[str]:
+    """Return role codes as the database keeps them."""
+    return [role.value for role in roles]
+
+

@@ -1,0 +1,1 @@
+"""People in custody and patients: reading them, registering them, moving them."""

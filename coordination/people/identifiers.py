@@ -1,0 +1,37 @@
+"""National identity numbers at rest: encrypted, masked, and found again by a keyed hash. Keeps no number in clear."""
+
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+
+from coordination import national_id
+from coordination.models.people import Named
+from coordination.worlds import World
+
+
+def _cipher() -> MultiFernet:
+    """Return the cipher; the first key encrypts, older ones still decrypt."""
+    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+
+
+def lookup_hash(number: str, world: World) -> bytes:
+    """Return the keyed hash of a number within one world: the same human being has different hashes in custody and in health."""
+    return hmac.digest(settings.LOOKUP_KEY.encode(), f"{world}|{number}".encode(), hashlib.sha256)
+
+
+def store(person: Named, number: str, world: World) -> None:
+    """Put a number on a person or patient (not saved). Raises `national_id.InvalidNationalId`; production refuses synthetic ones."""
+    parsed = national_id.parse(number, allow_synthetic=settings.ALLOW_SYNTHETIC_IDS)
+    person.national_id_cipher = _cipher().encrypt(parsed.number.encode())
+    person.national_id_lookup = lookup_hash(parsed.number, world)
+    person.national_id_masked = national_id.masked(parsed.number)
+    person.synthetic = parsed.synthetic
+
+
+def reveal(person: Named) -> str:
+    """Return the number in clear, for a letter whose law asks for it; never for a list or a page."""
+    if person.national_id_cipher is None:
+        return ""
+    return _cipher().decrypt(bytes(person.national_id_cipher)).decode()

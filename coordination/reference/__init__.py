@@ -1,0 +1,46 @@
+"""Reads the reference data in fixtures/ as frozen values: places, agencies, legal bases, duties and deadline rules.
+Knows no database and no clock; decides nothing, except that bad data never gets past it."""
+
+from .duties import DeadlineRule, Obligation, deadline_rules, obligations
+from .law import EXTERNAL, LegalBasis, LegalVersion, PendingLaw, legal_bases
+from .places import (
+    County,
+    HealthAuthority,
+    HealthTrust,
+    Municipality,
+    Prison,
+    Region,
+    counties,
+    health_authorities,
+    health_trusts,
+    municipalities,
+    prisons,
+    regions,
+)
+from .reading import FIXTURES, InvalidReference
+
+__all__ = [
+    "EXTERNAL",
+    "FIXTURES",
+    "County",
+    "DeadlineRule",
+    "HealthAuthority",
+    "HealthTrust",
+    "InvalidReference",
+    "LegalBasis",
+    "LegalVersion",
+    "Municipality",
+    "Obligation",
+    "PendingLaw",
+    "Prison",
+    "Region",
+    "counties",
+    "deadline_rules",
+    "health_authorities",
+    "health_trusts",
+    "legal_bases",
+    "municipalities",
+    "obligations",
+    "prisons",
+    "regions",
+]

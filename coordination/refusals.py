@@ -1,0 +1,14 @@
+"""How a verb says no: a code for programs, a sentence for people, and the fields it concerns. Holds no rule."""
+
+
+class Refused(Exception):
+    """A rule refuses. Nothing was saved.
+
+    `code` is stable; the message is plain Norwegian; `errors` maps field names to messages where the form can show them.
+    """
+
+    def __init__(self, code: str, message: str, errors: dict[str, list[str]] | None = None) -> None:
+        """Keep code, message and fields."""
+        super().__init__(message)
+        self.code = code
+        self.errors = errors or {}

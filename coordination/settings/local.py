@@ -1,0 +1,12 @@
+"""A developer's machine and the demo: embedded services, invented people, no second factor, longer idle time."""
+
+from coordination.settings.base import *  # noqa: F403
+from coordination.settings.base import timedelta
+
+SECRET_KEY = "local-only-not-a-secret-local-only-not-a-secret-0123456789"  # noqa: S105 - refused by production settings
+FIELD_KEYS = ["bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtMDEyMzQ1Njc="]
+LOOKUP_KEY = "local-only-not-a-secret-lookup-0123"
+ALLOW_SYNTHETIC_IDS = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SESSION_IDLE = timedelta(hours=2)
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

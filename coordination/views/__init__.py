@@ -1,0 +1,1 @@
+"""The doors of the ground floor, by noun."""

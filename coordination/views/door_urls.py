@@ -1,0 +1,5 @@
+"""Doors: door."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Doors: engine."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

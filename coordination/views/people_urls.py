@@ -1,0 +1,5 @@
+"""Doors: people."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

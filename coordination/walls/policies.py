@@ -1,0 +1,202 @@
+"""The policies and privileges of each wall shape, as SQL text. Pure: values in, statements out; nothing is executed here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from coordination.worlds import ADMIN_ROLE, BASE_SCHEMA, CONTENT_ROLES, OWNER_ROLE, SWEEP_ROLE, Reach, World, db_role
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One row-level policy: its name, command, database role, and its USING and WITH CHECK expressions."""
+
+    name: str
+    command: str
+    role: str
+    using: str = ""
+    check: str = ""
+
+    def sql(self, table: str) -> str:
+        """Return the statement that creates this policy on `table` (schema-qualified)."""
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        return f"CREATE POLICY {self.name} ON {table} FOR {self.command} TO {self.role}{using}{check}"
+
+
+@dataclass(frozen=True)
+class Fence:
+    """Everything the database must hold for one table."""
+
+    schema: str
+    table: str
+    row_security: bool
+    policies: tuple[Policy, ...]
+    privileges: tuple[tuple[str, str], ...]  # (role, "SELECT" or "SELECT (a, b)")
+    audited: str | None  # column that names the person, "" for none, None where writes are not audited by trigger
+
+    @property
+    def qualified(self) -> str:
+        """Return schema.table."""
+        return f"{self.schema}.{self.table}"
+
+
+OWN = "agency_id = (SELECT sec.agency())"
+WHOLE = "agency_id = (SELECT sec.whole_agency())"
+MINE = "group_id = ANY ((SELECT sec.groups())::int[])"
+
+
+def _both(*conditions: str) -> str:
+    return " AND ".join(c for c in conditions if c)
+
+
+def _sees_parents(spec: dict[str, Any], skip: str = "") -> str:
+    """Return the condition that every row pointed at is visible to the writer; closes the foreign-key oracle."""
+    table = spec["table"]
+    return _both(
+        *(
+            f"({table}.{column} IS NULL OR EXISTS (SELECT 1 FROM {parent} seen WHERE seen.id = {table}.{column}))"
+            for column, parent in spec.get("parents", ())
+            if column != skip
+        )
+    )
+
+
+def _needs_to_know(spec: dict[str, Any], column: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {spec['grants']} known WHERE known.content_object_id = {spec['table']}.{column})"
+
+
+def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
+    """Return policies and privileges for tables with content, by shape."""
+    world = World(spec["world"])
+    agency, unit = db_role(world, Reach.AGENCY), db_role(world, Reach.UNIT)
+    kind, verbs = spec["kind"], "SELECT, INSERT" if spec.get("appends") else "SELECT, INSERT, UPDATE"
+    whole_check = _both(WHOLE, _sees_parents(spec))
+    if kind == "subject":
+        known = _both(OWN, _needs_to_know(spec, "id"))
+        # A newly registered person has no grant yet; sec.grant_new gives one in the same transaction.
+        unit_policies = [
+            Policy("unit_reads", "SELECT", unit, known),
+            Policy("unit_adds", "INSERT", unit, check=_both(OWN, _sees_parents(spec))),
+            Policy("unit_changes", "UPDATE", unit, known, _both(known, _sees_parents(spec))),
+        ]
+        privileges = [(agency, verbs), (unit, verbs)]
+    elif kind == "personal":
+        known = _both(OWN, _needs_to_know(spec, spec["person"]))
+        unit_policies = [
+            Policy("unit_reads", "SELECT", unit, known),
+            Policy("unit_adds", "INSERT", unit, check=_both(known, _sees_parents(spec, skip=spec["person"]))),
+        ]
+        if not spec.get("appends"):
+            unit_policies.append(
+                Policy("unit_changes", "UPDATE", unit, known, _both(known, _sees_parents(spec, skip=spec["person"])))
+            )
+        privileges = [(agency, verbs), (unit, verbs)]
+    elif kind == "grant":
+        parent = spec["parents"][0][1]
+        seen = f"EXISTS (SELECT 1 FROM {parent} seen WHERE seen.id = {spec['table']}.content_object_id)"
+        whole_check = _both(WHOLE, seen)
+        unit_policies = [Policy("unit_reads", "SELECT", unit, _both(OWN, MINE))]
+        privileges = [(agency, "SELECT, INSERT, DELETE"), (unit, "SELECT")]
+    elif kind == "letter":
+        # A letter about a person one follows, or one that lies on one's desk and is about nobody known here yet.
+        unit_policies = [
+            Policy("unit_reads", "SELECT", unit, _both(OWN, _needs_to_know(spec, "person_id"))),
+            Policy("desk_reads", "SELECT", unit, _both(OWN, "person_id IS NULL", f"desk_{MINE}")),
+            Policy("unit_files", "UPDATE", unit, _both(OWN, f"desk_{MINE}"), _both(OWN, _sees_parents(spec))),
+        ]
+        privileges = [(agency, "SELECT, UPDATE (person_id)"), (unit, "SELECT, UPDATE (person_id)")]
+    else:  # agency
+        reads = [Policy("unit_reads", "SELECT", unit, OWN)] if spec.get("unit_reads", True) else []
+        unit_policies = reads
+        privileges = [(agency, verbs), *([(unit, "SELECT")] if reads else [])]
+    if kind == "letter":
+        agency_policies = [
+            Policy("agency_reads", "SELECT", agency, WHOLE),
+            Policy("agency_files", "UPDATE", agency, WHOLE, whole_check),
+        ]
+    else:
+        agency_policies = [Policy("agency_all", "ALL", agency, WHOLE, whole_check)]
+    return [*agency_policies, *unit_policies], privileges
+
+
+def _postman(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
+    """Return what the postman's functions may do here: carry letters, move a person's rows to another prison, read proofs."""
+    kind, role = spec["kind"], "samvirke_postman"
+    verbs: dict[str, str] = {}
+    if kind == "letter":
+        verbs = {"SELECT": "SELECT", "INSERT": "INSERT", "UPDATE": "UPDATE"}
+    elif kind == "grant":
+        verbs = {"SELECT": "SELECT", "INSERT": "INSERT", "DELETE": "DELETE"}
+    elif kind == "subject":
+        verbs = {"SELECT": "SELECT", "UPDATE": "UPDATE (agency_id, unit_id)"}
+    elif kind == "personal" and (spec.get("postman") or (spec["world"] == World.CUSTODY and spec.get("moves", True))):
+        columns = dict.fromkeys(("id", "agency_id", spec["person"], *spec.get("postman", ())))
+        verbs = {"SELECT": f"SELECT ({', '.join(columns)})"}
+        if spec["world"] == World.CUSTODY and spec.get("moves", True):
+            verbs["UPDATE"] = "UPDATE (agency_id)"
+    policies = [
+        Policy(
+            f"postman_{command.lower()}s",
+            command,
+            role,
+            "" if command == "INSERT" else "true",
+            "true" if command in {"INSERT", "UPDATE"} else "",
+        )
+        for command in verbs
+    ]
+    return policies, [(role, what) for what in verbs.values()]
+
+
+def fence(spec: dict[str, Any]) -> Fence:
+    """Return what the database must hold for a wall spelled out by `declaration.spelled_out`."""
+    kind, table = spec["kind"], spec["table"]
+    everybody = (*CONTENT_ROLES, ADMIN_ROLE)
+    if kind == "reference":
+        readers = (*everybody, "samvirke_web", "samvirke_auth", "samvirke_worker", SWEEP_ROLE, "samvirke_sec", "samvirke_postman")
+        return Fence(BASE_SCHEMA, table, False, (), tuple((r, "SELECT") for r in readers), None)
+    if kind == "login":
+        return Fence(BASE_SCHEMA, table, False, (), (("samvirke_auth", "SELECT, INSERT, UPDATE, DELETE"),), None)
+    if kind == "system":
+        return Fence(BASE_SCHEMA, table, False, (), ((SWEEP_ROLE, "SELECT, INSERT, UPDATE"), ("samvirke_auth", "SELECT")), None)
+    if kind == "staff":
+        admin = "agency_id = (SELECT sec.admin_agency())"
+        policies = [
+            *(Policy(f"reads_{i}", "SELECT", role, "agency_id = (SELECT sec.any_agency())") for i, role in enumerate(CONTENT_ROLES)),
+            Policy("admin_all", "ALL", ADMIN_ROLE, admin, _both(admin, _sees_parents(spec))),
+            *(
+                Policy(f"adds_{i}", "INSERT", role, check=_both(WHOLE, _sees_parents(spec)))
+                for i, role in enumerate(CONTENT_ROLES)
+                if spec.get("agency_writes") and role.endswith("_agency")
+            ),
+            # The deploy job makes the first administrator; the owner logs nobody in.
+            Policy("owner_all", "ALL", OWNER_ROLE, "true", "true"),
+            Policy("login_reads", "SELECT", "samvirke_auth", "true"),
+            Policy("sec_reads", "SELECT", "samvirke_sec", "true"),
+            Policy("postman_reads", "SELECT", "samvirke_postman", "true"),
+            Policy("sweep_reads", "SELECT", SWEEP_ROLE, "true"),
+        ]
+        privileges = [
+            *(
+                (role, "INSERT") for role in CONTENT_ROLES if spec.get("agency_writes") and role.endswith("_agency")
+            ),
+            *((role, "SELECT") for role in (*CONTENT_ROLES, "samvirke_auth", "samvirke_sec", "samvirke_postman", SWEEP_ROLE)),
+            (ADMIN_ROLE, "SELECT, INSERT, UPDATE"),
+        ]
+        return Fence(BASE_SCHEMA, table, True, tuple(policies), tuple(privileges), "")
+    policies, privileges = _content(spec)
+    postman_policies, postman_privileges = _postman(spec)
+    policies += postman_policies
+    privileges += postman_privileges
+    if spec.get("sweep"):
+        policies.append(Policy("sweep_reads", "SELECT", SWEEP_ROLE, "true"))
+        privileges.append((SWEEP_ROLE, f"SELECT ({', '.join(spec['sweep'])})"))
+    if spec.get("sweep_writes"):
+        if spec.get("appends"):
+            columns = sorted({*spec["sweep"], *spec["sweep_writes"]})
+            policies.append(Policy("sweep_adds", "INSERT", SWEEP_ROLE, check="true"))
+            privileges.append((SWEEP_ROLE, f"INSERT ({', '.join(columns)})"))
+        else:
+            policies.append(Policy("sweep_writes", "UPDATE", SWEEP_ROLE, "true", "true"))
+            privileges.append((SWEEP_ROLE, f"UPDATE ({', '.join(spec['sweep_writes'])})"))
+    person = {"subject": "id", "grant": "content_object_id"}.get(kind, spec.get("person", ""))
+    return Fence(spec["world"], table, True, tuple(policies), tuple(privileges), person)

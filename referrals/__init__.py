@@ -1,0 +1,1 @@
+"""Referrals from the prison health service to specialist care (circular 5.2)."""
