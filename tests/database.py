@@ -27,6 +27,13 @@ def admin_url(name: str) -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
+def login_url(login: str, name: str) -> str:
+    """Return the URL of one of the application's logins; the test server trusts its socket."""
+    parts = urlsplit(admin_url(name))
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
+
+
 def _fingerprint() -> str:
     """Return a hash of everything a template is made of."""
     digest = hashlib.sha256()
@@ -54,8 +61,18 @@ def point_at(name: str) -> None:
 
 
 def create(process: str) -> str:
-    """Clone a fresh database for a test process from the template, made first when anything it rests on has changed."""
+    """Clone a database for a test process, point Django at it, and return its name."""
+    name = clone(process)
+    point_at(name)
+    # A cloned database does not inherit the template's own privileges, only what lies inside it.
+    call_command("provision", verbosity=0, stdout=StringIO())
+    return name
+
+
+def clone(process: str) -> str:
+    """Clone a fresh database from the template, made first when anything it rests on has changed, and return its name."""
     template, name = f"samvirke_template_{_fingerprint()}", f"samvirke_test_{process}"
+    before = os.environ["DATABASE_URL"]
     with psycopg.connect(admin_url("postgres"), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(7127)")
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template]).fetchone()
@@ -72,9 +89,7 @@ def create(process: str) -> str:
             connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(template)))
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    point_at(name)
-    # A cloned database does not inherit the template's own privileges, only what lies inside it.
-    call_command("provision", verbosity=0, stdout=StringIO())
+    os.environ["DATABASE_URL"] = before
     return name
 
 

@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +128,15 @@ def test_script_is_within_budget() -> None:
 
 def test_script_stores_nothing_and_evaluates_nothing() -> None:
     script = (STATIC / "js" / "app.js").read_text(encoding="utf-8")
-    for word in ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "eval(", "new Function", "innerHTML"):
+    for word in (
+        "localStorage",
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "eval(",
+        "new Function",
+        "innerHTML",
+    ):
         assert word not in script
 
 

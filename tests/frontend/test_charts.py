@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +18,7 @@ def oslo(year: int, month: int, day: int, hour: int, minute: int = 0, fold: int 
     return datetime(year, month, day, hour, minute, tzinfo=formats.OSLO, fold=fold)
 
 
-def drawings(markup: str) -> list[ElementTree.Element]:
+def drawings(markup: str) -> list[Any]:
     """The SVG elements of a piece of markup; fails if it is not well formed."""
     return list(ElementTree.fromstring(f"<root>{markup}</root>").iter("svg"))
 
@@ -29,7 +31,9 @@ def every_chart(text: str) -> dict[str, str]:
     now = oslo(2026, 11, 23, 13)
     return {
         "bar": charts.bar(3, 10, title=text),
-        "bars": charts.bars([charts.Bar(text, 3, text, text, colour=text)], caption=text, label_heading=text, value_heading=text),
+        "bars": charts.bars(
+            [charts.Bar(text, 3, text, text, colour=text)], caption=text, label_heading=text, value_heading=text
+        ),
         "columns": charts.columns([charts.Column(text, 3)], title=text, y_max=10, label_prefix=text),
         "meter": charts.meter(1, 3, title=text),
         "check_strip": charts.check_strip([now], [], start=now - timedelta(hours=24), end=now, now=now, title=text),
@@ -52,7 +56,7 @@ def test_text_is_escaped_and_nothing_is_inline_style_or_script(name: str) -> Non
 def test_each_drawing_is_an_image_with_a_title(name: str) -> None:
     for svg in drawings(every_chart("Ord om figuren")[name]):
         assert svg.get("role") == "img"
-        assert (svg.find("title").text or "").startswith("Ord om figuren")  # type: ignore[union-attr]
+        assert (svg.find("title").text or "").startswith("Ord om figuren")
 
 
 def test_bar_beside_its_number_is_silent() -> None:
@@ -80,14 +84,16 @@ def test_bars_are_a_table_of_real_text() -> None:
 
 def test_unknown_tone_is_refused() -> None:
     with pytest.raises(ValueError, match="Unknown tone"):
-        charts.bar(1, 2, tone='x" onload="y')  # type: ignore[arg-type]
+        charts.bar(1, 2, tone='x" onload="y')
 
 
 def test_columns_come_in_two_widths_with_the_last_one_strong() -> None:
     data = [charts.Column(str(week), value) for week, value in ((45, 93.0), (46, None), (47, 94.5))]
     wide, narrow = drawings(charts.columns(data, title="t", y_min=70, y_max=100, goal=98, label_prefix="uke "))
     assert (wide.get("class"), narrow.get("class")) == ("chart chart--wide", "chart chart--narrow")
-    assert [rect.get("class") for rect in wide.iter("rect")] == ["c-past", "c-main"], "a week without a figure has no column"
+    assert [rect.get("class") for rect in wide.iter("rect")] == ["c-past", "c-main"], (
+        "a week without a figure has no column"
+    )
     assert "94,5" in texts(wide)
     assert {"uke 45", "46", "47"} <= set(texts(wide))
 
@@ -102,7 +108,12 @@ def test_narrow_columns_always_name_the_newest() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [(0, 20, [0, 5, 10, 15, 20]), (70, 100, [70, 80, 90, 100]), (0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (0, 7, [0, 2, 4, 6])],
+    [
+        (0, 20, [0, 5, 10, 15, 20]),
+        (70, 100, [70, 80, 90, 100]),
+        (0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (0, 7, [0, 2, 4, 6]),
+    ],
 )
 def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
     assert charts._ticks(low, high) == pytest.approx(expected)
@@ -113,7 +124,7 @@ def test_meter_fills_what_is_done(done: int, total: int) -> None:
     (svg,) = drawings(charts.meter(done, total))
     kinds = [rect.get("class") for rect in svg.iter("rect")]
     assert kinds == ["c-good"] * done + ["c-ground"] * (total - done)
-    assert svg.find("title").text == f"{done} av {total} er ferdige"  # type: ignore[union-attr]
+    assert svg.find("title").text == f"{done} av {total} er ferdige"
 
 
 def test_strip_says_and_draws_checks_and_gaps() -> None:
@@ -124,7 +135,9 @@ def test_strip_says_and_draws_checks_and_gaps() -> None:
         charts.check_strip(checks, gaps, start=oslo(*day, 5), end=oslo(*day, 16), now=oslo(*day, 13, 2))
     )
     for svg in (wide, narrow):
-        assert (svg.find("title").text) == "Fra kl. 05.00 til kl. 16.00, 2 tilsyn, 1 periode uten tilsyn i tide: 08.30–09.48"  # type: ignore[union-attr]
+        assert (
+            svg.find("title").text
+        ) == "Fra kl. 05.00 til kl. 16.00, 2 tilsyn, 1 periode uten tilsyn i tide: 08.30–09.48"
         assert len(list(svg.iter("circle"))) == 2, "the check before the strip is not drawn on it"
         assert len([rect for rect in svg.iter("rect") if rect.get("class") == "c-bad"]) == 1
         assert "nå" in texts(svg)
@@ -132,7 +145,11 @@ def test_strip_says_and_draws_checks_and_gaps() -> None:
 
 
 def positions(svg: ElementTree.Element) -> list[tuple[str, float]]:
-    return [(element.text or "", float(element.get("x", "0"))) for element in svg.iter("text") if (element.text or "").isdigit()]
+    return [
+        (element.text or "", float(element.get("x", "0")))
+        for element in svg.iter("text")
+        if (element.text or "").isdigit()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +167,7 @@ def test_strip_is_evenly_spaced_by_real_time_when_the_clock_changes(
     found = positions(wide)
     assert len(found) == hours + 1
     assert [label for label, _ in found][: len(labels)] == labels
-    steps = [b - a for (_, a), (_, b) in zip(found, found[1:], strict=False)]
+    steps = [b - a for (_, a), (_, b) in pairwise(found)]
     assert max(steps) - min(steps) < 0.3, "an hour is an hour"
 
 
@@ -176,7 +193,7 @@ def test_short_gap_can_still_be_seen_and_strip_must_have_length() -> None:
 def test_heat_strip_shows_each_figure_and_says_all_of_them() -> None:
     cells = [charts.Heat(f"{day}.11", str(day), day) for day in range(1, 10)]
     wide, narrow = drawings(charts.heat_strip(cells, title="Timer"))
-    assert wide.find("title").text == "Timer: " + ", ".join(f"{day}.11 {day}" for day in range(1, 10))  # type: ignore[union-attr]
+    assert wide.find("title").text == "Timer: " + ", ".join(f"{day}.11 {day}" for day in range(1, 10))
     assert {str(day) for day in range(1, 10)} <= set(texts(wide))
     assert [rect.get("class") for rect in narrow.iter("rect")][-1] == "c-heat-4", "levels above four stay four"
     assert len({rect.get("y") for rect in narrow.iter("rect")}) == 2, "seven in a row"

@@ -1,0 +1,228 @@
+"""A database with something in every walled table of two agencies per world, made without any of the application's code.
+
+Rows are filled by column type with superuser rights and constraints off, so that a new table is covered the day it is made.
+"""
+
+import itertools
+import random
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from coordination.walls.declaration import Kind, wall_of, walled_models
+from coordination.worlds import PERSONAL_WORLDS, SCHEMAS, World, db_role
+from tests.database import admin_url, login_url
+
+VALUES = {
+    "uuid": "gen_random_uuid()",
+    "timestamp with time zone": "now()",
+    "date": "current_date",
+    "time without time zone": "localtime",
+    "boolean": "false",
+    "jsonb": "'{}'",
+    "bytea": "sha256(gen_random_uuid()::text::bytea)",
+    "integer": "floor(random() * 100000)::int",
+    "smallint": "0",
+    "bigint": "floor(random() * 1000000)::bigint",
+    "numeric": "0",
+    "double precision": "0",
+    "ARRAY": "'{}'",
+}
+
+
+@dataclass
+class Somebody:
+    """A membership with an open session."""
+
+    token: str
+    agency: uuid.UUID
+    world: World
+    reach: str
+    groups: list[int]
+    membership: uuid.UUID
+
+
+@dataclass
+class Filled:
+    """The database and the truth about it, kept outside the database."""
+
+    name: str
+    admin: psycopg.Connection
+    members: list[Somebody] = field(default_factory=list)
+    #: table → {row id: (agency, person or None)}
+    rows: dict[str, dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID | None]]] = field(default_factory=dict)
+    #: (person, group) pairs
+    grants: set[tuple[uuid.UUID, int]] = field(default_factory=set)
+    people: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
+    #: letter about nobody known → the group whose desk it lies on
+    desks: dict[uuid.UUID, int] = field(default_factory=dict)
+    web: psycopg.Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Connect as the web login, which every acting transaction uses."""
+        self.web = psycopg.connect(login_url("samvirke_web", self.name), options=f"-c search_path={','.join(SCHEMAS)}")
+
+    @contextmanager
+    def acting(self, who: Somebody | None, role: str | None = None) -> Iterator[psycopg.Connection]:
+        """Give a transaction of the web login as somebody, in the role the database says or in one forced by an injection."""
+        connection = self.web
+        connection.rollback()
+        try:
+            if who is not None:
+                row = connection.execute("SELECT set_config('role', a.db_role, true) FROM sec.begin(%s) a", [who.token]).fetchone()
+                assert row, "the session opens nothing"
+            if role is not None:
+                connection.execute("RESET ROLE")
+                connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+            yield connection
+        finally:
+            connection.rollback()
+
+    def readable(self, who: Somebody | None, table: str, role: str | None = None) -> set[uuid.UUID]:
+        """Return the keys of every row somebody can read from a table with no filter at all."""
+        with self.acting(who, role) as connection:
+            if not TABLES[table].unit_reads and connection.execute("SELECT current_user").fetchone()[0].endswith("_unit"):
+                # The whole table is closed to this reach: refused, not empty.
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(sql.SQL("SELECT id FROM {}").format(sql.Identifier(table)))
+                return set()
+            return {r[0] for r in connection.execute(sql.SQL("SELECT id FROM {}").format(sql.Identifier(table))).fetchall()}
+
+    def expected(self, who: Somebody, table: str) -> set[uuid.UUID]:
+        """Return what the law of the house says they may read: the independent oracle."""
+        wall = TABLES[table]
+        mine = {key: person for key, (agency, person) in self.rows[table].items() if agency == who.agency}
+        if who.reach == "agency":
+            return set(mine)
+        if wall.kind is Kind.AGENCY:
+            return set(mine) if wall.unit_reads else set()
+        if wall.kind is Kind.GRANT:
+            return set()  # counted apart: grants are their own rows
+        return {
+            key
+            for key, person in mine.items()
+            if (self.desks.get(key) in who.groups if person is None else any((person, group) in self.grants for group in who.groups))
+        }
+
+
+TABLES = {m._meta.db_table: wall_of(m) for m in walled_models() if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF}}
+CONTENT = [t for t, w in TABLES.items() if w.kind is not Kind.GRANT]
+
+
+def tables_of(world: World) -> list[str]:
+    """Return the content tables of a world."""
+    return [t for t in CONTENT if TABLES[t].world is world]
+
+
+def _insert(admin: psycopg.Connection, table: str, given: dict[str, Any]) -> uuid.UUID:
+    """Insert a row with `given` and something in every other column that must have something."""
+    columns = admin.execute(
+        "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns WHERE table_name = %s "
+        "AND (is_nullable = 'NO' OR column_name = ANY(%s)) AND is_generated = 'NEVER'",
+        [table, list(given)],
+    ).fetchall()
+    names, values, parameters = [], [], []
+    for column, kind, length in columns:
+        names.append(sql.Identifier(column))
+        if column in given:
+            values.append(sql.SQL("%s"))
+            parameters.append(given[column])
+        elif kind in VALUES:
+            values.append(sql.SQL(VALUES[kind]))
+        else:
+            values.append(sql.SQL("left(md5(gen_random_uuid()::text), {})").format(sql.Literal(length or 20)))
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
+        sql.Identifier(table), sql.SQL(", ").join(names), sql.SQL(", ").join(values)
+    )
+    return admin.execute(statement, parameters).fetchone()[0]
+
+
+def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
+    """Fill an empty database with two agencies a world, members of every reach, and rows in every walled table."""
+    chance = random.Random(seed)
+    admin = psycopg.connect(admin_url(name), autocommit=True)
+    admin.execute("SET search_path = base, custody, municipal_health, specialist_health, cooperation")
+    admin.execute("SET session_replication_role = replica")
+    for table, constraint in admin.execute(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text = ANY(%s)", [list(TABLES)]
+    ).fetchall():
+        admin.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(constraint)))
+    # Unique keys too: rows are copied to try the walls, and what refuses must then be the wall.
+    for schema, index, owner in admin.execute(
+        "SELECT n.nspname, i.indexrelid::regclass::text, c.conname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
+        "JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u' "
+        "WHERE t.relname = ANY(%s) AND i.indisunique AND NOT i.indisprimary",
+        [list(TABLES)],
+    ).fetchall():
+        if owner is None:
+            admin.execute(sql.SQL("DROP INDEX {}.{}").format(sql.Identifier(schema), sql.Identifier(index.strip('"').rpartition(".")[2])))
+        else:
+            table = admin.execute("SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = %s AND contype = 'u'", [owner]).fetchone()[0]
+            admin.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(owner)))
+    filled = Filled(name, admin, rows={t: {} for t in TABLES})
+    number = itertools.count(1000)
+    for world, side in itertools.product(PERSONAL_WORLDS, ("a", "b")):
+        agency = _insert(admin, "coordination_agency", {"world": world.value, "kind": "prison" if world is World.CUSTODY else world.value, "name": f"{world} {side}"})
+        groups = []
+        units = []
+        for unit_name in ("1", "2"):
+            group = next(number)
+            admin.execute("INSERT INTO base.auth_group (id, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s)", [group, str(group)])
+            units.append(_insert(admin, "coordination_unit", {"agency_id": agency, "group_id": group, "name": unit_name}))
+            groups.append(group)
+        for reach, unit in (("agency", None), ("unit", 0), ("unit", 1), ("admin", None)):
+            _member(filled, agency, world, reach, units, groups, unit)
+        _people(filled, chance, world, agency, units, groups, people_each)
+    return filled
+
+
+def _member(filled: Filled, agency: uuid.UUID, world: World, reach: str, units: list, groups: list[int], unit: int | None) -> None:
+    user = _insert(filled.admin, "coordination_user", {})
+    membership = _insert(
+        filled.admin, "coordination_membership", {"user_id": user, "agency_id": agency, "reach": reach, "role": "administrator" if reach == "admin" else "duty_leader"}
+    )
+    if unit is not None:
+        _insert(filled.admin, "coordination_membershipunit", {"agency_id": agency, "membership_id": membership, "unit_id": units[unit], "is_home": True})
+    token = f"{world}-{agency}-{reach}-{unit}"
+    filled.admin.execute("SELECT sec.open_session(%s, %s, %s, '1 day', '1 day', true)", [token, user, membership])
+    filled.members.append(Somebody(token, agency, world, reach, [groups[unit]] if unit is not None else [], membership))
+
+
+def _people(filled: Filled, chance: random.Random, world: World, agency: uuid.UUID, units: list, groups: list[int], count: int) -> None:
+    subject = next(t for t, w in TABLES.items() if w.kind is Kind.SUBJECT and w.world is world)
+    grants = next(t for t, w in TABLES.items() if w.kind is Kind.GRANT and w.world is world)
+    filled.people[agency] = []
+    for position in range(count):
+        person = _insert(filled.admin, subject, {"agency_id": agency, "unit_id": units[0]})
+        filled.rows[subject][person] = (agency, person)
+        filled.people[agency].append(person)
+        for group in groups:
+            # The first is followed by all, the last by nobody, the rest by chance.
+            if position == 0 or (position < count - 1 and chance.random() < 0.5):
+                _insert(filled.admin, grants, {"agency_id": agency, "group_id": group, "content_object_id": person, "permission_id": 1})
+                filled.grants.add((person, group))
+        for table in tables_of(world):
+            wall = TABLES[table]
+            if wall.kind in {Kind.PERSONAL, Kind.LETTER}:
+                key = _insert(filled.admin, table, {"agency_id": agency, wall.person or "person_id": person})
+                filled.rows[table][key] = (agency, person)
+            if wall.kind is Kind.LETTER and position < 2:
+                # About somebody nobody here knows yet: it lies on a desk.
+                key = _insert(filled.admin, table, {"agency_id": agency, "desk_group_id": groups[position]})
+                filled.rows[table][key] = (agency, None)
+                filled.desks[key] = groups[position]
+    for table in tables_of(world):
+        if TABLES[table].kind is Kind.AGENCY:
+            key = _insert(filled.admin, table, {"agency_id": agency})
+            filled.rows[table][key] = (agency, None)
+
+
+def roles_of(world: World) -> tuple[str, str]:
+    """Return the two content roles of a world."""
+    return db_role(world, "agency"), db_role(world, "unit")
