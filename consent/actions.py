@@ -3,31 +3,40 @@
 import json
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from consent.letters import KINDS
+from consent.letters import KINDS, identity_of
 from consent.models import CONSENTS, Consent, Letter
 from coordination.identity import Actor
+from coordination.people.access import lock_person
 from coordination.refusals import Refused
 
 #: What the postman says no with, in words a person can act on. The codes are the texts of letterbox._no.
 REFUSALS = {
-    "nobody acts": "Du er logget ut. Logg inn og prøv igjen.",
-    "recipient": "Mottakeren kan ikke få brev herfra.",
-    "kind": "Rollen din kan ikke sende denne typen brev til denne mottakeren.",
-    "person": "Personen finnes ikke her.",
-    "basis": "Dette rettsgrunnlaget kan ikke brukes for dette brevet.",
-    "basis not in force": "Rettsgrunnlaget gjelder ikke i dag.",
-    "proof": "Grunnlaget mangler: et gyldig samtykke som dekker mottaker og innhold, eller en begrunnelse på minst 20 tegn.",
-    "reply": "Brevet du svarer på finnes ikke.",
-    "correction": "Brevet du retter finnes ikke, eller er rettet før.",
-    "body": "Innholdet i brevet kan ikke leses.",
-    "receipt": "Brevet finnes ikke.",
-    "reference": "Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn.",
+    "nobody acts": gettext_lazy("Du er logget ut. Logg inn og prøv igjen."),
+    "recipient": gettext_lazy("Mottakeren kan ikke få brev herfra."),
+    "kind": gettext_lazy("Rollen din kan ikke sende denne typen brev til denne mottakeren."),
+    "person": gettext_lazy("Personen finnes ikke her."),
+    "basis": gettext_lazy("Dette rettsgrunnlaget kan ikke brukes for dette brevet."),
+    "basis not in force": gettext_lazy("Rettsgrunnlaget gjelder ikke i dag."),
+    "proof": gettext_lazy(
+        "Grunnlaget mangler: et gyldig samtykke som dekker mottaker og innhold, eller en begrunnelse på minst 20 tegn."
+    ),
+    "reply": gettext_lazy("Brevet du svarer på finnes ikke."),
+    "correction": gettext_lazy("Brevet du retter finnes ikke, eller er rettet før."),
+    "body": gettext_lazy("Innholdet i brevet kan ikke leses."),
+    "receipt": gettext_lazy("Brevet finnes ikke."),
+    "reference": gettext_lazy("Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn."),
 }
+
+
+#: What PostgreSQL says of text that cannot be content: not JSON (NaN), or characters no text may hold.
+NO_CONTENT = frozenset({"22P02", "22P05", "22021"})
 
 
 class Undelivered(Refused):
@@ -43,11 +52,14 @@ def _postman(sql: str, values: list[Any]) -> Any:
             return row[0] if row else None
     except DatabaseError as error:
         cause = error.__cause__
-        if getattr(cause, "sqlstate", None) != "SV001":
+        state = getattr(cause, "sqlstate", None)
+        if state in NO_CONTENT:
+            raise Undelivered("body", str(REFUSALS["body"])) from None
+        if state != "SV001":
             raise
         code = str(cause.diag.message_primary)  # type: ignore[union-attr]
         name, _colon, field = code.partition(":")
-        message = REFUSALS.get(name) or _("Feltet «%(field)s» mangler eller har feil innhold.") % {"field": field}
+        message = str(REFUSALS.get(name) or _("Feltet «%(field)s» mangler eller har feil innhold.") % {"field": field})
         raise Undelivered(code, message, {field: [message]} if field else None) from None
 
 
@@ -75,7 +87,19 @@ def send_letter(
         raise KeyError(kind)
     letter = _postman(
         "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [to, kind, json.dumps(body), person.pk, basis, necessity, consent, inmate_informed, verified, in_reply_to, supersedes],
+        [
+            to,
+            kind,
+            json.dumps(body),
+            person.pk,
+            basis,
+            necessity,
+            consent,
+            inmate_informed,
+            verified,
+            in_reply_to,
+            supersedes,
+        ],
     )
     return UUID(str(letter))
 
@@ -92,37 +116,110 @@ def acknowledge(letter: Letter) -> None:
 
 
 def file_in_own_journal(letter: Letter, reference: str) -> None:
-    """Leave the receipt "filed" with the recipient's own archive reference. Raises `Undelivered` when the reference is empty."""
-    _postman("SELECT letterbox.receipt(%s, 'filed', %s)", [letter.letter_id, reference])
+    """Leave the receipt "filed" with the recipient's own archive reference.
+
+    Raises `Undelivered` when the reference is empty or too long, `Refused` when the letter is filed already: the first reference stands.
+    """
+    if letter.filed_at is not None:
+        raise Refused(
+            "filed",
+            _("Brevet er allerede journalført med referansen %(reference)s.") % {"reference": letter.filed_reference},
+        )
+    try:
+        _postman("SELECT letterbox.receipt(%s, 'filed', %s)", [letter.letter_id, reference])
+    except Undelivered as refused:
+        if refused.code == "reference":
+            refused.errors = {"reference": [str(refused)]}
+        raise
+
+
+def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> UUID:
+    """Send a corrected letter in place of one's own, on the same ground and proof, and return its `letter_id`. The old one stands, marked.
+
+    `person` is the one the letter is about, as the own register has them now: identity facts come from there, never from a form.
+    Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since).
+    """
+    kind = KINDS[letter.kind]
+    names = {field.name for field in kind.fields}
+    facts = {name: value for name, value in identity_of(person).items() if name in names}
+    return send_letter(
+        actor,
+        letter.kind,
+        to=letter.other_agency_id,
+        person=person,
+        body={**letter.body, **body, **facts},
+        basis=letter.basis,
+        necessity=letter.necessity,
+        consent=letter.consent_id,
+        inmate_informed=letter.inmate_informed,
+        verified=letter.verified,
+        in_reply_to=letter.in_reply_to,
+        supersedes=letter.letter_id,
+    )
 
 
 def attach_person(letter: Letter, person: Any) -> None:
     """Say which of the agency's own people a received letter is about. Can be done once."""
     with transaction.atomic():
-        changed = type(letter)._default_manager.filter(pk=letter.pk, person=None).update(person=person)
+        unknown: QuerySet[Any] = type(letter)._default_manager.filter(pk=letter.pk)
+        changed = unknown.filter(person=None).update(person=person)
         if changed != 1:
             raise Refused("attached", _("Brevet er allerede knyttet til en person."))
-    letter.person = person  # type: ignore[attr-defined]
+    letter.person = person
 
 
 def give_consent(
-    actor: Actor, person: Any, *, recipients: list[UUID], categories: list[str], purpose: str, valid_from: date, valid_to: date, reference: str, at: datetime
+    actor: Actor,
+    person: Any,
+    *,
+    recipients: list[UUID],
+    categories: list[str],
+    purpose: str,
+    valid_from: date,
+    valid_to: date,
+    reference: str,
+    at: datetime,
+    method: str = Consent.Method.PAPER,
+    interpreter_used: bool = False,
+    key: UUID | None = None,
 ) -> Consent:
-    """Record a signed consent and return it. Raises `Refused` when scope or period says nothing."""
+    """Record a signed consent and return it; the same `key` a second time returns what was saved the first time.
+
+    Raises `Refused` when scope or period says nothing. (obligations R6.3-b, R6.3-c; FOR-2013-09-20-1099 § 5)
+    """
     if not recipients or not categories:
         raise Refused("scope", _("Velg minst én mottaker og én type opplysninger."))
+    if not purpose.strip():
+        raise Refused(
+            "purpose",
+            _("Skriv hva opplysningene skal brukes til."),
+            {"purpose": [_("Skriv hva opplysningene skal brukes til.")]},
+        )
     if valid_to < valid_from:
-        raise Refused("period", _("Sluttdatoen må komme etter startdatoen."), {"valid_to": [_("Sluttdatoen må komme etter startdatoen.")]})
-    row = CONSENTS[actor.world](
+        raise Refused(
+            "period",
+            _("Sluttdatoen må komme etter startdatoen."),
+            {"valid_to": [_("Sluttdatoen må komme etter startdatoen.")]},
+        )
+    lock_person(actor, person.pk)
+    table = CONSENTS[actor.world]
+    key = key or uuid4()
+    known: Consent | None = table._default_manager.filter(agency_id=actor.agency_id, key=key).first()
+    if known is not None:
+        return known
+    row: Consent = table(
         agency_id=actor.agency_id,
         person=person,
+        key=key,
         recipients=recipients,
         categories=categories,
-        purpose=purpose,
+        purpose=purpose.strip(),
         valid_from=valid_from,
         valid_to=valid_to,
         signed_at=at,
-        own_reference=reference,
+        method=method,
+        interpreter_used=interpreter_used,
+        own_reference=reference.strip(),
         recorded_at=at,
         by_id=actor.membership_id,
         by_name=actor.signature,

@@ -3,15 +3,24 @@
 Each app registers the kinds it sends in its own `letters.py`; `manage.py load_reference` writes them where the postman checks them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from coordination.models import Role
 from coordination.worlds import World
 
 FieldType = Literal["text", "long", "date", "instant", "boolean", "number", "list"]
-JSON_TYPES = {"text": "string", "long": "string", "date": "string", "instant": "string", "boolean": "boolean", "number": "number", "list": "array"}
+JSON_TYPES = {
+    "text": "string",
+    "long": "string",
+    "date": "string",
+    "instant": "string",
+    "boolean": "boolean",
+    "number": "number",
+    "list": "array",
+}
 
 
 @dataclass(frozen=True)
@@ -19,17 +28,22 @@ class Field:
     """One fact a letter may carry: a stable name, a bokmål label, its type. Dates and instants travel as ISO 8601 text (instants in UTC)."""
 
     name: str
-    label: str
+    label: Any  # text or lazy translation
     type: FieldType = "text"
     required: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterKind:
-    """One kind of letter. `awaits` is "", "acknowledgement" or "answer"; `due` counts from sending."""
+    """One kind of letter. `awaits` is "", "acknowledgement" or "answer"; `due` counts from sending.
+
+    `doing` is the URL name of the page where the recipient does what is asked, called with the key of its own copy; without one it is
+    the letter's page. `waiting_reason` gives the sender a line while it waits (whom to ring when the other side has closed): called
+    with the sender's copy (`other_agency` is loaded) and the instant, "" for nothing.
+    """
 
     code: str
-    title: str
+    title: Any
     senders: tuple[World, ...]
     recipients: tuple[World, ...]
     sender_roles: tuple[Role, ...]
@@ -41,7 +55,8 @@ class LetterKind:
     sender_rule: str = ""
     recipient_rule: str = ""
     doing: str = ""
-    doing_label: str = ""
+    doing_label: Any = ""
+    waiting_reason: Callable[[Any, datetime], str] | None = None
 
 
 #: Facts that say which human being a letter is about; part of every letter about a person.
@@ -50,6 +65,9 @@ IDENTITY = (
     Field("given_name", "Fornavn"),
     Field("birth_date", "Fødselsdato", "date"),
 )
+
+#: The grounds that rest on a consent: given to the prison, given to the health service.
+CONSENT_BASES = frozenset({"LB01", "LB02"})
 
 KINDS: dict[str, LetterKind] = {}
 
@@ -61,11 +79,25 @@ def register(*kinds: LetterKind) -> None:
             raise ValueError(f"two kinds of letter are called {kind.code}")
 
 
+def sent_from(world: World) -> list[LetterKind]:
+    """Return the kinds that somebody in a world may send, by title."""
+    return sorted((kind for kind in KINDS.values() if world in kind.senders), key=lambda kind: str(kind.title))
+
+
+def received_in(world: World) -> list[LetterKind]:
+    """Return the kinds that an agency of a world may get, by title."""
+    return sorted((kind for kind in KINDS.values() if world in kind.recipients), key=lambda kind: str(kind.title))
+
+
 def identity_of(person: Any) -> dict[str, str]:
     """Return the identity facts of a person or patient."""
-    return {"family_name": person.family_name, "given_name": person.given_name, "birth_date": person.birth_date.isoformat()}
+    return {
+        "family_name": person.family_name,
+        "given_name": person.given_name,
+        "birth_date": person.birth_date.isoformat(),
+    }
 
 
 def postman_fields(kind: LetterKind) -> list[dict[str, Any]]:
-    """Return the fields as the postman checks them."""
-    return [{"name": f.name, "type": JSON_TYPES[f.type], "required": f.required} for f in kind.fields]
+    """Return the fields as the postman checks them: the JSON type, and the form of a text that is a date or an instant."""
+    return [{"name": f.name, "type": JSON_TYPES[f.type], "form": f.type, "required": f.required} for f in kind.fields]

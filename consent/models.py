@@ -1,6 +1,7 @@
 """Legal bases, kinds of letters, consents and the two copies of every letter. Nothing here sends; the postman does."""
 
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,7 +30,9 @@ class LegalBasis(models.Model):
     title = models.CharField(max_length=200)
     senders = ArrayField(models.CharField(max_length=30))
     recipients = ArrayField(models.CharField(max_length=30))
-    routes = ArrayField(models.CharField(max_length=60), default=list, help_text="sender>recipient, where not all pairs may")
+    routes = ArrayField(
+        models.CharField(max_length=60), default=list, help_text="sender>recipient, where not all pairs may"
+    )
     on_request = models.BooleanField(default=False)
     needs = models.CharField(max_length=12, choices=Needs)
     blocked_by = models.CharField(max_length=12, default="none")
@@ -74,7 +77,7 @@ class LetterKindRow(models.Model):
     sender_roles = ArrayField(models.CharField(max_length=30))
     bases = ArrayField(models.CharField(max_length=10))
     category = models.CharField(max_length=40)
-    fields = models.JSONField(help_text="[{name, type, required}]")
+    fields = models.JSONField(help_text="[{name, type, form, required}]")
     awaits = models.CharField(max_length=20, blank=True)
     due_minutes = models.IntegerField(null=True)
     sender_rule = models.CharField(max_length=10, blank=True)
@@ -90,12 +93,23 @@ class Consent(Recorded):
     Whether it is in force is asked when it is used, never by a nightly job.
     """
 
+    class Method(models.TextChoices):
+        """How it was signed. Consent is in writing; a yes said aloud is not one."""
+
+        PAPER = "paper", _("signert på papir")
+        ELECTRONIC = "electronic", _("signert elektronisk")
+
+    key = models.UUIDField(default=uuid4, help_text="of the form: sent twice, saved once")
+    person: Any  # the foreign key to the people of its own world
+    person_id: UUID
     recipients = ArrayField(models.UUIDField())
     categories = ArrayField(models.CharField(max_length=40))
     purpose = models.CharField(max_length=300)
     valid_from = models.DateField()
     valid_to = models.DateField()
     signed_at = models.DateTimeField()
+    method = models.CharField(max_length=12, choices=Method, default=Method.PAPER)
+    interpreter_used = models.BooleanField(default=False)
     own_reference = models.CharField(max_length=60, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_note = models.CharField(max_length=300, blank=True)
@@ -110,7 +124,10 @@ class Consent(Recorded):
 def _consent_meta(prefix: str) -> dict[str, Any]:
     return {
         "constraints": [
-            models.CheckConstraint(condition=models.Q(valid_to__gte=models.F("valid_from")), name=f"{prefix}_consent_period"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gte=models.F("valid_from")), name=f"{prefix}_consent_period"
+            ),
+            models.UniqueConstraint(fields=["agency", "key"], name=f"{prefix}_consent_key"),
         ],
         "indexes": [models.Index(fields=["agency", "person", "-signed_at"], name=f"{prefix}_consent_person")],
     }
@@ -158,6 +175,9 @@ class Letter(Owned):
     `letter_id` is the same on both copies and is the only thing the two worlds share. `due_at` counts from sending and stops at
     `settled_at`, when what the letter awaits has come.
     """
+
+    person: Any
+    person_id: UUID | None
 
     class Direction(models.TextChoices):
         """Which copy."""
@@ -214,20 +234,39 @@ class Letter(Owned):
         return f"{self.kind} {self.direction}"
 
 
-SWEPT = ("id", "agency_id", "person_id", "rule", "sent_at", "due_at", "settled_at", "next_step", "next_alert_at", "desk_group_id", "direction")
+SWEPT = (
+    "id",
+    "agency_id",
+    "person_id",
+    "rule",
+    "sent_at",
+    "due_at",
+    "settled_at",
+    "next_step",
+    "next_alert_at",
+    "desk_group_id",
+    "direction",
+    "awaits",
+)
 SWEEP_SETS = ("next_step", "next_alert_at")
 
 
 def _letter_meta(prefix: str) -> dict[str, Any]:
     waiting = models.Q(settled_at=None) & ~models.Q(awaits="")
     return {
-        "constraints": [models.UniqueConstraint(fields=["agency", "letter_id", "direction"], name=f"{prefix}_letter_once")],
+        "constraints": [
+            models.UniqueConstraint(fields=["agency", "letter_id", "direction"], name=f"{prefix}_letter_once")
+        ],
         "indexes": [
             models.Index(fields=["agency", "direction", "-sent_at"], name=f"{prefix}_letter_box"),
             models.Index(fields=["agency", "person", "-sent_at"], name=f"{prefix}_letter_person"),
             models.Index(fields=["agency", "due_at"], condition=waiting, name=f"{prefix}_letter_waiting"),
             models.Index(fields=["agency", "thread_id"], name=f"{prefix}_letter_thread"),
-            models.Index(fields=["next_alert_at"], condition=waiting & models.Q(next_alert_at__isnull=False), name=f"{prefix}_letter_sweep"),
+            models.Index(
+                fields=["next_alert_at"],
+                condition=waiting & models.Q(next_alert_at__isnull=False),
+                name=f"{prefix}_letter_sweep",
+            ),
         ],
     }
 
@@ -235,7 +274,9 @@ def _letter_meta(prefix: str) -> dict[str, Any]:
 class CustodyLetter(Letter):
     """A copy in the custody world."""
 
-    wall = Wall(kind=Kind.LETTER, world=World.CUSTODY, person="person_id", moves=False, sweep=SWEPT, sweep_writes=SWEEP_SETS)
+    wall = Wall(
+        kind=Kind.LETTER, world=World.CUSTODY, person="person_id", moves=False, sweep=SWEPT, sweep_writes=SWEEP_SETS
+    )
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="letters")
 
     class Meta(Letter.Meta):
@@ -246,7 +287,14 @@ class CustodyLetter(Letter):
 class MunicipalLetter(Letter):
     """A copy in the municipal health world."""
 
-    wall = Wall(kind=Kind.LETTER, world=World.MUNICIPAL_HEALTH, person="person_id", moves=False, sweep=SWEPT, sweep_writes=SWEEP_SETS)
+    wall = Wall(
+        kind=Kind.LETTER,
+        world=World.MUNICIPAL_HEALTH,
+        person="person_id",
+        moves=False,
+        sweep=SWEPT,
+        sweep_writes=SWEEP_SETS,
+    )
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, null=True, related_name="letters")
 
     class Meta(Letter.Meta):
@@ -257,7 +305,14 @@ class MunicipalLetter(Letter):
 class SpecialistLetter(Letter):
     """A copy in the specialist health world."""
 
-    wall = Wall(kind=Kind.LETTER, world=World.SPECIALIST_HEALTH, person="person_id", moves=False, sweep=SWEPT, sweep_writes=SWEEP_SETS)
+    wall = Wall(
+        kind=Kind.LETTER,
+        world=World.SPECIALIST_HEALTH,
+        person="person_id",
+        moves=False,
+        sweep=SWEPT,
+        sweep_writes=SWEEP_SETS,
+    )
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, null=True, related_name="letters")
 
     class Meta(Letter.Meta):
@@ -265,12 +320,12 @@ class SpecialistLetter(Letter):
         indexes: ClassVar = _letter_meta("spec")["indexes"]
 
 
-LETTERS: dict[World, type[Letter]] = {
+LETTERS: dict[World, Any] = {
     World.CUSTODY: CustodyLetter,
     World.MUNICIPAL_HEALTH: MunicipalLetter,
     World.SPECIALIST_HEALTH: SpecialistLetter,
 }
-CONSENTS: dict[World, type[Consent]] = {
+CONSENTS: dict[World, Any] = {
     World.CUSTODY: CustodyConsent,
     World.MUNICIPAL_HEALTH: MunicipalConsent,
     World.SPECIALIST_HEALTH: SpecialistConsent,

@@ -29,7 +29,9 @@ def load_law() -> None:
         )
         for version in basis.versions:
             LegalBasisVersion.objects.using("owner").update_or_create(
-                basis=row, valid_from=version.valid_from, defaults={"statute": version.statute, "valid_to": version.valid_to}
+                basis=row,
+                valid_from=version.valid_from,
+                defaults={"statute": version.statute, "valid_to": version.valid_to},
             )
 
 

@@ -11,6 +11,6 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         """Load registries and checks; both need the loaded models."""
-        from coordination import checks  # noqa: F401, PLC0415 - needs the loaded models
+        from coordination import checks  # noqa: F401 - needs the loaded models
 
-        autodiscover_modules("deadlines", "letters", "reference_data", "menu")
+        autodiscover_modules("deadlines", "letters", "reference_data", "frame", "frame_administration", "alerts_frame", "sweep")

@@ -64,7 +64,12 @@ def note(action: str, row: "Owned") -> None:
     """Note something other than reading that happened to a row: `print`, `export`, `refuse`."""
     notes = _notes.get()
     if notes is not None:
-        notes.add(action, type(row)._meta.db_table, row.pk, getattr(row, "person_id", row.pk if type(row).wall.kind == "subject" else None))
+        notes.add(
+            action,
+            type(row)._meta.db_table,
+            row.pk,
+            getattr(row, "person_id", row.pk if type(row).wall.kind == "subject" else None),
+        )
 
 
 def note_event(action: str, what: str = "") -> None:

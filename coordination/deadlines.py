@@ -16,7 +16,7 @@ from coordination.models import CustodyDeadline, Deadline, MunicipalDeadline, Ro
 from coordination.models.deadlines import Alert, Strength
 from coordination.worlds import World
 
-DEADLINES: dict[World, type[Deadline]] = {
+DEADLINES: dict[World, Any] = {
     World.CUSTODY: CustodyDeadline,
     World.MUNICIPAL_HEALTH: MunicipalDeadline,
     World.SPECIALIST_HEALTH: SpecialistDeadline,
@@ -43,12 +43,12 @@ class Rule:
 
     code: str
     world: World
-    title: str
+    title: Any  # text or lazy translation
     strength: Strength
     owners: tuple[Role, ...]
     steps: tuple[Step, ...]
     doing: str
-    doing_label: str
+    doing_label: Any
     obligations: tuple[str, ...] = ()
     quick: str = ""
 
@@ -75,7 +75,15 @@ def step_at(step: Step, starts_at: datetime, due_at: datetime) -> datetime:
 
 
 def open_deadline(
-    actor: Actor, rule: str, *, person: Any, subject_kind: str, subject_id: UUID, starts_at: datetime, due_at: datetime, unit: Unit | None = None
+    actor: Actor,
+    rule: str,
+    *,
+    person: Any,
+    subject_kind: str,
+    subject_id: UUID,
+    starts_at: datetime,
+    due_at: datetime,
+    unit: Unit | None = None,
 ) -> Deadline:
     """Open a deadline in the actor's own agency about a person of its own world, and return it.
 
@@ -119,7 +127,13 @@ def move_open(actor: Actor, rule: str, subject_id: UUID, *, starts_at: datetime,
 
 
 def close_deadlines(
-    actor: Actor, rules: Iterable[str] | None, subject_id: UUID, *, at: datetime, outcome: Deadline.Outcome = Deadline.Outcome.MET, reason: str = ""
+    actor: Actor,
+    rules: Iterable[str] | None,
+    subject_id: UUID,
+    *,
+    at: datetime,
+    outcome: Deadline.Outcome = Deadline.Outcome.MET,
+    reason: str = "",
 ) -> int:
     """Close the open deadlines of some rules (None: all) about a subject; return how many."""
     open_rows = DEADLINES[actor.world]._default_manager.filter(Q(subject_id=subject_id, closed_at=None))
@@ -131,5 +145,3 @@ def close_deadlines(
 def roles_text(roles: Iterable[Role]) -> list[str]:
     """Return role codes as the database keeps them."""
     return [role.value for role in roles]
-
-

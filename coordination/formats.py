@@ -84,7 +84,9 @@ def duration(value: timedelta | int | float) -> str:
     hours, minutes = divmod(minutes, 60)
     if hours >= 48:
         days, hours = divmod(hours, 24)
-        return _("{days} døgn {hours} t").format(days=days, hours=hours) if hours else _("{days} døgn").format(days=days)
+        return (
+            _("{days} døgn {hours} t").format(days=days, hours=hours) if hours else _("{days} døgn").format(days=days)
+        )
     if hours:
         if not minutes:
             return _("{hours} t").format(hours=hours)
@@ -101,9 +103,7 @@ class Badge:
     text: str
 
 
-def badge(
-    due: datetime | date, *, now: datetime, done: datetime | date | None = None, strength: str = "skal"
-) -> Badge:
+def badge(due: datetime | date, *, now: datetime, done: datetime | date | None = None, strength: str = "skal") -> Badge:
     """The badge of a deadline at the instant `now`. A date is due at the end of that day in Oslo.
 
     Advice (`strength` "bør" or "anbefalt") is never overdue, only recommended for a time.
@@ -117,7 +117,9 @@ def badge(
     if isinstance(due, datetime):
         left = elapsed(now, due)
         if left < timedelta(0):
-            return Badge("overdue", "ExclamationmarkTriangleFill", _("{duration} over fristen").format(duration=_rough(left)))
+            return Badge(
+                "overdue", "ExclamationmarkTriangleFill", _("{duration} over fristen").format(duration=_rough(left))
+            )
         if left <= SOON:
             return Badge("soon", "TimerFill", _("Om {duration}").format(duration=duration(left)))
     elif due < today:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -68,11 +69,22 @@ class NobodyActs(Exception):
     """The token opens nothing: unknown, revoked, idle too long, or the membership has ended."""
 
 
-def actor_from(row: tuple[object, ...]) -> Actor:
+def actor_from(row: tuple[Any, ...]) -> Actor:
     """Return the actor of a `sec.acting` row (without its leading database role)."""
     user, membership, name, role, reach, agency, agency_name, kind, world, unit, unit_name, verified = row
     return Actor(
-        user, membership, name, Role(role), Reach(str(reach)), agency, agency_name, kind, World(str(world)), unit, unit_name or "", verified  # type: ignore[arg-type]
+        user,
+        membership,
+        name,
+        Role(role),
+        Reach(str(reach)),
+        agency,
+        agency_name,
+        kind,
+        World(str(world)),
+        unit,
+        unit_name or "",
+        verified,
     )
 
 

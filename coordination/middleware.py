@@ -2,22 +2,36 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
 from coordination import audit
 from coordination.identity import Actor, NobodyActs, acting
+from coordination.worlds import Reach
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TOKEN_KEY = "acting_token"  # noqa: S105 - the name of a session key
 TOUCHED_KEY = "touched"
 #: Doors that open before somebody acts; every other URL sends a stranger to the login page.
-OPEN_DOORS = frozenset({"login", "logout", "second_factor", "choose_membership", "healthz", "accessibility", "set_theme", "help"})
+OPEN_DOORS = frozenset(
+    {
+        *("login", "logout", "second_factor", "enrol_factor", "change_password", "choose_membership"),
+        *("healthz", "healthz_deadlines", "accessibility", "set_theme", "help"),
+    }
+)
+#: All that an administrator may open: users and units, never the work. Every other page is absent to them, whoever wrote its view.
+ADMIN_DOORS = OPEN_DOORS | {
+    *("today", "administration", "add_member", "member", "change_member", "member_verb"),
+    *("administration_units", "add_unit", "change_unit", "close_unit"),
+}
+#: Why the last session ended, for the login page to say once.
+LEFT_KEY = "left"
 
 
 class SecurityHeadersMiddleware:
@@ -74,10 +88,16 @@ class ActingMiddleware:
                         audit.end()
                     return response
             except NobodyActs:
-                request.session.pop(TOKEN_KEY, None)
+                self._leave(request, token)
         if door in OPEN_DOORS:
             return self.get_response(request)
         return self._stranger(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Answer an administrator at any door to content as if it were not there."""
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is not None and actor.reach is Reach.ADMIN and door_name(request) not in ADMIN_DOORS:
+            raise Http404
 
     def _stranger(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
@@ -85,8 +105,19 @@ class ActingMiddleware:
             return self.get_response(request)
         response = redirect(settings.LOGIN_URL)
         if request.headers.get("HX-Request"):
-            response = HttpResponse(status=204, headers={"HX-Redirect": response.url})
+            return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+        if request.method == "GET" and request.path_info != "/":
+            # The path alone: it names keys and nobody, while a query could hold something typed.
+            response = redirect(f"{response.url}?{urlencode({'next': request.path})}")
         return response
+
+    def _leave(self, request: HttpRequest, token: str) -> None:
+        """Forget everything the browser's session held, but not why it ended."""
+        with connections["auth"].cursor() as cursor:
+            cursor.execute("SELECT sec.closed_because(%s)", [token])
+            row = cursor.fetchone()
+        request.session.flush()
+        request.session[LEFT_KEY] = row[0] if row else ""
 
     def _touch(self, request: HttpRequest, token: str) -> None:
         """Tell the database that the session is alive, at most once a minute."""

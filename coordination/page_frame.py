@@ -21,7 +21,7 @@ class MenuItem:
     """One entry of the main menu. `roles` empty means every role of the worlds; `count` may show how many are overdue."""
 
     code: str
-    label: str
+    label: Any  # text or lazy translation
     icon: str
     url_name: str
     order: int
@@ -31,7 +31,9 @@ class MenuItem:
 
     def shown_to(self, actor: Actor) -> bool:
         """Return whether this membership has use for the entry; what it opens is guarded by the walls, not by this."""
-        return actor.world in self.worlds and (actor.role in self.roles if self.roles else actor.role is not Role.ADMINISTRATOR)
+        return actor.world in self.worlds and (
+            actor.role in self.roles if self.roles else actor.role is not Role.ADMINISTRATOR
+        )
 
 
 MENU: list[MenuItem] = []
@@ -55,7 +57,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "active_menu": getattr(match.func, "menu", "") if match else "",
         "menu": [
-            {"code": i.code, "label": i.label, "icon": i.icon, "url": reverse(i.url_name), "count": i.count(actor, at) if i.count else None}
+            {
+                "code": i.code,
+                "label": i.label,
+                "icon": i.icon,
+                "url": reverse(i.url_name),
+                "count": i.count(actor, at) if i.count else None,
+            }
             for i in MENU
             if actor and i.shown_to(actor)
         ],

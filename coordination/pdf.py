@@ -45,7 +45,7 @@ def _read(name: str) -> bytes:
         raise MissingAsset(f"{name} is missing: run frontend/build.py") from None
 
 
-class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class Fetcher(URLFetcher):
     """Answers with our own files by name and refuses everything else. Opens no address, no path and no data: URL.
 
     `refused` counts what was asked for and denied; the addresses are not kept, they may hold personal data.
@@ -92,6 +92,9 @@ def write(html: str, *, title: str) -> bytes:
     metadata.authors, metadata.keywords, metadata.attachments = [], [], []
     metadata.description = metadata.created = metadata.modified = None
     metadata.custom = {}
+    # <a rel="attachment"> takes a file along even when it is one of ours, and a relative link points nowhere on paper.
+    for page in document.pages:
+        page.links = [link for link in page.links if link[0] == "internal"]
     data: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     if fetcher.refused:
         log.warning("A document asked for %d outside files; none was fetched", fetcher.refused)

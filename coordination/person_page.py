@@ -1,8 +1,9 @@
 """What apps hang on the page of a person: links to do something, and panels with a few facts. Holds no rule of any app."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from coordination.identity import Actor
 from coordination.models.people import Named
@@ -37,9 +38,13 @@ class Tag:
     icon: str = ""
 
 
+#: Tags of many people in as many queries as of one; for lists. `tags_for` asks these too, so a tag is registered in one place only.
+BulkTags = Callable[[Actor, Sequence[Named]], Mapping[UUID, Iterable[Tag]]]
+
 LINKS: list[Callable[[Actor, Named], Iterable[Link]]] = []
 PANELS: list[Callable[[Actor, Named], Iterable[Panel]]] = []
 TAGS: list[Callable[[Actor, Named], Iterable[Tag]]] = []
+BULK_TAGS: list[BulkTags] = []
 
 
 def links(function: Callable[[Actor, Named], Iterable[Link]]) -> Callable[[Actor, Named], Iterable[Link]]:
@@ -60,7 +65,36 @@ def tags(function: Callable[[Actor, Named], Iterable[Tag]]) -> Callable[[Actor, 
     return function
 
 
+def bulk_tags(function: BulkTags) -> BulkTags:
+    """Register a source of banner tags that reads many people at once; lists such as "I dag" can then show the tag too."""
+    BULK_TAGS.append(function)
+    return function
+
+
+ORDER = {"danger": 0, "warning": 1, "info": 2}
+
+
 def tags_for(actor: Actor, person: Named) -> list[Tag]:
     """Return the banner's tags, worst first."""
-    order = {"danger": 0, "warning": 1, "info": 2}
-    return sorted((w for gather in TAGS for w in gather(actor, person)), key=lambda w: order[w.severity])
+    found = [tag for gather in TAGS for tag in gather(actor, person)]
+    found += tags_of_many(actor, [person]).get(person.pk, [])
+    return sorted(found, key=lambda tag: ORDER[tag.severity])
+
+
+def tags_of_many(actor: Actor, people: Sequence[Named]) -> dict[UUID, list[Tag]]:
+    """Return the tags of the bulk sources for each person, worst first, in a number of queries that does not grow with the people."""
+    found: dict[UUID, list[Tag]] = {}
+    for gather in BULK_TAGS if people else ():
+        for pk, tags in gather(actor, people).items():
+            found.setdefault(pk, []).extend(tags)
+    return {pk: sorted(tags, key=lambda tag: ORDER[tag.severity]) for pk, tags in found.items()}
+
+
+def links_for(actor: Actor, person: Named) -> list[Link]:
+    """Return the links, the one most often used first."""
+    return sorted((link for gather in LINKS for link in gather(actor, person)), key=lambda link: not link.primary)
+
+
+def panels_for(actor: Actor, person: Named) -> list[Panel]:
+    """Return the panels in their order."""
+    return sorted((panel for gather in PANELS for panel in gather(actor, person)), key=lambda panel: panel.order)

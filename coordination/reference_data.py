@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth.models import Group
-from django.contrib.auth.management import create_permissions
-from django.contrib.contenttypes.management import create_contenttypes
 from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.management import create_contenttypes
 
 from coordination import reference
 from coordination.deadlines import RULES

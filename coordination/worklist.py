@@ -15,6 +15,7 @@ from coordination.identity import Actor
 class Task:
     """One line of "I dag". `due_at` is an instant; texts are translated; URLs are ready; `quick` names a template shown in place.
 
+    `unit_id` is where the person is now (None: belongs to no unit and is shown whatever unit is chosen).
     `waiting` says that somebody else must act (`agency_*` says who). `strength` other than `skal` never shows as overdue.
     """
 
@@ -31,6 +32,7 @@ class Task:
     quick: str = ""
     subject_id: UUID | None = None
     person_id: UUID | None = None
+    unit_id: UUID | None = None
     agency_kind: str = ""
     agency_name: str = ""
     waiting: bool = False
@@ -38,7 +40,13 @@ class Task:
 
 
 Source = Callable[[Actor, datetime], Iterable[Task]]
+#: Called with the chosen units too (empty: all), for a source that must narrow in the database before it limits.
+ScopedSource = Callable[[Actor, datetime, frozenset[UUID]], Iterable[Task]]
+#: Counts what is overdue without loading it; the badge of the menu is their sum.
+Counter = Callable[[Actor, datetime], int]
 SOURCES: list[Source] = []
+SCOPED: list[ScopedSource] = []
+COUNTERS: list[Counter] = []
 
 
 def source(function: Source) -> Source:
@@ -47,7 +55,33 @@ def source(function: Source) -> Source:
     return function
 
 
-def tasks_for(actor: Actor, at: datetime) -> list[Task]:
-    """Return every task before the actor: supervision first within the same instant, then by time; those without one last."""
-    tasks = [task for gather in SOURCES for task in gather(actor, at)]
+def scoped_source(function: ScopedSource) -> ScopedSource:
+    """Register a source of tasks that narrows to units itself."""
+    SCOPED.append(function)
+    return function
+
+
+def overdue_counter(function: Counter) -> Counter:
+    """Register a counter of overdue tasks, one indexed count; it must agree with what the app's source shows as overdue."""
+    COUNTERS.append(function)
+    return function
+
+
+def overdue_count(actor: Actor, at: datetime) -> int:
+    """Return how many tasks are over their deadline, for the badge in the menu."""
+    return sum(count(actor, at) for count in COUNTERS)
+
+
+def tasks_for(actor: Actor, at: datetime, units: frozenset[UUID] = frozenset()) -> list[Task]:
+    """Return every task before the actor: supervision first within the same instant, then by time; those without one last.
+
+    With `units` only tasks about people in those units, and tasks that belong to no unit.
+    """
+    tasks = [
+        task
+        for gather in SOURCES
+        for task in gather(actor, at)
+        if not units or task.unit_id is None or task.unit_id in units
+    ]
+    tasks += [task for gather in SCOPED for task in gather(actor, at, units)]
     return sorted(tasks, key=lambda t: (t.due_at is None, t.due_at or at, not t.supervision, t.person_name))

@@ -5,7 +5,7 @@ Must not touch Django, the database or the clock. Sources: circular 5.1.1 (oblig
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -175,6 +175,11 @@ def must_contact_health(answers: Answers, *, minor: bool) -> tuple[Concern, ...]
     Holds on an unfinished interview too: what is already known is not kept back until the rest is asked.
     """
     return concerns(answers) + ((Concern.MINOR,) if minor else ())
+
+
+def is_urgent(reasons: Iterable[Concern]) -> bool:
+    """Whether something was seen or heard: a wish or an age alone does not hurry anybody. Every request is still sent at once."""
+    return not set(reasons) <= {Concern.WISH_FOR_CONTACT, Concern.MINOR}
 
 
 def needs_plan_decision(answers: Answers) -> bool:

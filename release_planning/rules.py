@@ -18,6 +18,10 @@ LEAD_MONTHS: Final = 2
 RENOTICE_WHEN_LATER_BY_MORE_THAN: Final = timedelta(days=7)
 REMINDERS: Final = (timedelta(days=14), timedelta(days=3))
 REMINDER_HOUR: Final = 8
+COOPERATION_LEAD_MONTHS: Final = 6
+MILESTONE_DAYS: Final = (90, 60, 30, 14, 7, 0)
+REMAND_DECISION_WITHIN: Final = timedelta(hours=2)
+NECESSITY_MIN: Final = 20
 
 
 class LateReason(StrEnum):
@@ -70,6 +74,42 @@ def needs_new_notice(last_notified_on: date, expected_release_on: date) -> bool:
     """
     moved = expected_release_on - last_notified_on
     return moved < timedelta() or moved > RENOTICE_WHEN_LATER_BY_MORE_THAN
+
+
+def must_tell(last_notified_on: date | None, expected_release_on: date) -> bool:
+    """Health has never been told, or the date has moved too far from what it was told (D11)."""
+    return last_notified_on is None or needs_new_notice(last_notified_on, expected_release_on)
+
+
+def cooperation_due(expected_release_on: date, known_at: datetime) -> datetime:
+    """When cooperation on the release should have begun: six months ahead, or at once when the date was known later (D14).
+
+    An instant in UTC. Advice, never a breach.
+    """
+    due_at = end_of_local_day(minus_calendar_months(expected_release_on, COOPERATION_LEAD_MONTHS))
+    return max(due_at, in_utc(known_at))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A date on the way to release. `status` is done, next or coming."""
+
+    days_before: int
+    on: date
+    status: str
+
+
+def milestones(expected_release_on: date, today: date) -> tuple[Milestone, ...]:
+    """The dates 90, 60, 30, 14, 7 and 0 days before release as they stand on the Oslo date `today`; the first ahead is next."""
+    found: list[Milestone] = []
+    for days in MILESTONE_DAYS:
+        on = expected_release_on - timedelta(days=days)
+        if on < today:
+            status = "done"
+        else:
+            status = "coming" if any(m.status == "next" for m in found) else "next"
+        found.append(Milestone(days, on, status))
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -95,14 +95,23 @@ INMATES: dict[str, tuple[str, str, date, str, str, int, int | None]] = {
 def _agencies(cast: Cast) -> None:
     """Make agencies and units as the owner."""
     make = Agency.objects.using("owner").create
-    hours = {"opens_at": time(8), "closes_at": time(15, 30), "open_weekdays": [0, 1, 2, 3, 4], "emergency_phone": "116117"}
+    hours = {
+        "opens_at": time(8),
+        "closes_at": time(15, 30),
+        "open_weekdays": [0, 1, 2, 3, 4],
+        "emergency_phone": "116117",
+    }
     a = cast.agencies
     a["region"] = make(kind="region", world=World.CUSTODY, name="Region prøve")
     a["trust"] = make(kind="health_trust", world=World.SPECIALIST_HEALTH, name="Prøve sykehus HF")
     a["other_trust"] = make(kind="health_trust", world=World.SPECIALIST_HEALTH, name="Annet sykehus HF")
     for side in ("north", "south"):
         a[f"{side}_health"] = make(
-            kind="muni_health", world=World.MUNICIPAL_HEALTH, name=f"Fengselshelsetjenesten {side}", specialist_service=a["trust"], **hours
+            kind="muni_health",
+            world=World.MUNICIPAL_HEALTH,
+            name=f"Fengselshelsetjenesten {side}",
+            specialist_service=a["trust"],
+            **hours,
         )
         a[side] = make(
             kind="prison",
@@ -129,17 +138,28 @@ def _agencies(cast: Cast) -> None:
 def open_session(membership: Membership, token: str, *, lasts: timedelta = timedelta(days=3650)) -> None:
     """Open a session as the login does, long enough that no test outlives it."""
     with connections["auth"].cursor() as cursor:
-        cursor.execute("SELECT sec.open_session(%s, %s, %s, %s, %s, true)", [token, membership.user_id, membership.pk, lasts, lasts])
+        cursor.execute(
+            "SELECT sec.open_session(%s, %s, %s, %s, %s, true)",
+            [token, membership.user_id, membership.pk, lasts, lasts],
+        )
 
 
-def add_member(cast: Cast, name: str, role: Role, agency: Agency, unit: Unit | None, user: User | None = None) -> Member:
+def add_member(
+    cast: Cast, name: str, role: Role, agency: Agency, unit: Unit | None, user: User | None = None
+) -> Member:
     """Make a user, a membership and an open session."""
     if user is None:
         user = User(username=name, full_name=name.replace("_", " ").title())
         user.set_password(PASSWORD)
         user.save(using="auth")
     membership = Membership(
-        user=user, agency=agency, role=role, reach=role.usual_reach, display_name=user.full_name, email=f"{name}@example.test", started_at=AT - timedelta(days=400)
+        user=user,
+        agency=agency,
+        role=role,
+        reach=role.usual_reach,
+        display_name=user.full_name,
+        email=f"{name}@example.test",
+        started_at=AT - timedelta(days=400),
     )
     membership.save(using="owner", force_insert=True)
     if unit is not None:

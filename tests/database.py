@@ -75,9 +75,13 @@ def clone(process: str) -> str:
     before = os.environ["DATABASE_URL"]
     with psycopg.connect(admin_url("postgres"), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(7127)")
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template]).fetchone()
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template]
+        ).fetchone()
         if not known:
-            old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'samvirke\\_template\\_%'").fetchall()
+            old = connection.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'samvirke\\_template\\_%'"
+            ).fetchall()
             for (stale,) in old:
                 connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(stale)))
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(stale)))
@@ -88,7 +92,9 @@ def clone(process: str) -> str:
                 connections[alias].close()
             connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(template)))
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
     os.environ["DATABASE_URL"] = before
     return name
 
@@ -112,7 +118,11 @@ class Snapshot:
         body = []
         for schema, table in rows:
             copy = f"{schema}__{table}"
-            run(sql.SQL("CREATE TABLE snapshot.{} AS TABLE {}.{}").format(sql.Identifier(copy), sql.Identifier(schema), sql.Identifier(table)))
+            run(
+                sql.SQL("CREATE TABLE snapshot.{} AS TABLE {}.{}").format(
+                    sql.Identifier(copy), sql.Identifier(schema), sql.Identifier(table)
+                )
+            )
             columns = [
                 c
                 for (c,) in run(

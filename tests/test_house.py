@@ -18,7 +18,22 @@ FLOORS = {
     "cooperation": 3,
 }
 ROOMS = {
-    *("rules", "models", "access", "actions", "letters", "deadlines", "documents", "figures", "forms", "views", "urls", "api", "tasks", "frame"),
+    *(
+        "rules",
+        "models",
+        "access",
+        "actions",
+        "letters",
+        "deadlines",
+        "documents",
+        "figures",
+        "forms",
+        "views",
+        "urls",
+        "api",
+        "tasks",
+        "frame",
+    ),
     *("migrations", "sql", "management", "reference_data", "sweep", "wording", "__init__", "apps", "templatetags"),
 }
 #: Rooms of one app beyond the common ones, each with its reason.
@@ -32,7 +47,12 @@ PURE_FORBIDDEN = {"django", "rest_framework", "celery", "consent", "psycopg", "r
 
 
 def _modules() -> list[Path]:
-    return [p for app in FLOORS for p in (ROOT / app).rglob("*.py") if "migrations" not in p.parts and "node_modules" not in p.parts]
+    return [
+        p
+        for app in FLOORS
+        for p in (ROOT / app).rglob("*.py")
+        if "migrations" not in p.parts and "node_modules" not in p.parts
+    ]
 
 
 def _imports(path: Path) -> set[str]:
@@ -54,7 +74,9 @@ def test_imports_go_down_only(path):
             assert FLOORS[other] < FLOORS[app], f"{app} (floor {FLOORS[app]}) imports {name}"
 
 
-@pytest.mark.parametrize("path", [p for p in _modules() if "rules" in (p.stem, p.parent.name)], ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for p in _modules() if "rules" in (p.stem, p.parent.name)], ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_rules_are_pure(path):
     for name in _imports(path):
         assert name.split(".")[0] not in PURE_FORBIDDEN, name
@@ -89,13 +111,37 @@ def test_every_module_says_what_it_holds_and_stays_readable(path):
 
 def test_nothing_of_this_machine_or_its_shared_folder_is_named():
     words = ("../" + "shared", "/" + "work/", "/" + "root/.pyenv")
-    for path in [*_modules(), *(ROOT / "templates").rglob("*.html"), ROOT / "Makefile", ROOT / "pyproject.toml", *(ROOT / "docs").rglob("*.md")]:
+    for path in [
+        *_modules(),
+        *(ROOT / "templates").rglob("*.html"),
+        ROOT / "Makefile",
+        ROOT / "pyproject.toml",
+        *(ROOT / "docs").rglob("*.md"),
+    ]:
         text = path.read_text()
         assert not any(word in text for word in words), path
 
 
 def test_the_top_of_the_house():
-    for name in ("manage.py", "pyproject.toml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE", "docker-compose.yml", "Dockerfile", ".ci/run"):
+    for name in (
+        "manage.py",
+        "pyproject.toml",
+        "Makefile",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "docker-compose.yml",
+        "Dockerfile",
+        ".ci/run",
+    ):
         assert (ROOT / name).is_file(), name
-    for name in (*[a for a in FLOORS if a != "recovery_units"], "templates", "static", "fixtures", "tests", "bench", "docs"):
+    for name in (
+        *[a for a in FLOORS if a != "recovery_units"],
+        "templates",
+        "static",
+        "fixtures",
+        "tests",
+        "bench",
+        "docs",
+    ):
         assert (ROOT / name).is_dir(), name

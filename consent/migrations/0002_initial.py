@@ -5,208 +5,301 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('consent', '0001_initial'),
-        ('coordination', '0001_initial'),
+        ("consent", "0001_initial"),
+        ("coordination", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='custodyconsent',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="custodyconsent",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='custodyconsent',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="custodyconsent",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='custodyconsent',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='coordination.person'),
+            model_name="custodyconsent",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='custodyletter',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="custodyletter",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='custodyletter',
-            name='other_agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="custodyletter",
+            name="other_agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='custodyletter',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='coordination.person'),
+            model_name="custodyletter",
+            name="person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='legalbasisversion',
-            name='basis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='consent.legalbasis'),
+            model_name="legalbasisversion",
+            name="basis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="consent.legalbasis"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalconsent',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="municipalconsent",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalconsent',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="municipalconsent",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalconsent',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='coordination.municipalpatient'),
+            model_name="municipalconsent",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="coordination.municipalpatient"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalletter',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="municipalletter",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalletter',
-            name='other_agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="municipalletter",
+            name="other_agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='municipalletter',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='coordination.municipalpatient'),
+            model_name="municipalletter",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="coordination.municipalpatient",
+            ),
         ),
         migrations.AddField(
-            model_name='specialistconsent',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="specialistconsent",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='specialistconsent',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="specialistconsent",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='specialistconsent',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='coordination.specialistpatient'),
+            model_name="specialistconsent",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consents",
+                to="coordination.specialistpatient",
+            ),
         ),
         migrations.AddField(
-            model_name='specialistletter',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="specialistletter",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='specialistletter',
-            name='other_agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="specialistletter",
+            name="other_agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='specialistletter',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='coordination.specialistpatient'),
+            model_name="specialistletter",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="coordination.specialistpatient",
+            ),
         ),
         migrations.AddIndex(
-            model_name='custodyconsent',
-            index=models.Index(fields=['agency', 'person', '-signed_at'], name='custody_consent_person'),
+            model_name="custodyconsent",
+            index=models.Index(fields=["agency", "person", "-signed_at"], name="custody_consent_person"),
         ),
         migrations.AddConstraint(
-            model_name='custodyconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='custody_consent_period'),
-        ),
-        migrations.AddIndex(
-            model_name='custodyletter',
-            index=models.Index(fields=['agency', 'direction', '-sent_at'], name='custody_letter_box'),
-        ),
-        migrations.AddIndex(
-            model_name='custodyletter',
-            index=models.Index(fields=['agency', 'person', '-sent_at'], name='custody_letter_person'),
-        ),
-        migrations.AddIndex(
-            model_name='custodyletter',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('awaits', ''), _negated=True)), fields=['agency', 'due_at'], name='custody_letter_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='custodyletter',
-            index=models.Index(fields=['agency', 'thread_id'], name='custody_letter_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='custodyletter',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('awaits', ''), _negated=True), ('next_alert_at__isnull', False)), fields=['next_alert_at'], name='custody_letter_sweep'),
+            model_name="custodyconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="custody_consent_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodyletter',
-            constraint=models.UniqueConstraint(fields=('agency', 'letter_id', 'direction'), name='custody_letter_once'),
+            model_name="custodyconsent",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="custody_consent_key"),
+        ),
+        migrations.AddIndex(
+            model_name="custodyletter",
+            index=models.Index(fields=["agency", "direction", "-sent_at"], name="custody_letter_box"),
+        ),
+        migrations.AddIndex(
+            model_name="custodyletter",
+            index=models.Index(fields=["agency", "person", "-sent_at"], name="custody_letter_person"),
+        ),
+        migrations.AddIndex(
+            model_name="custodyletter",
+            index=models.Index(
+                condition=models.Q(("settled_at", None), models.Q(("awaits", ""), _negated=True)),
+                fields=["agency", "due_at"],
+                name="custody_letter_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="custodyletter",
+            index=models.Index(fields=["agency", "thread_id"], name="custody_letter_thread"),
+        ),
+        migrations.AddIndex(
+            model_name="custodyletter",
+            index=models.Index(
+                condition=models.Q(
+                    ("settled_at", None), models.Q(("awaits", ""), _negated=True), ("next_alert_at__isnull", False)
+                ),
+                fields=["next_alert_at"],
+                name="custody_letter_sweep",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalbasisversion',
-            constraint=models.UniqueConstraint(fields=('basis', 'valid_from'), name='basis_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='municipalconsent',
-            index=models.Index(fields=['agency', 'person', '-signed_at'], name='muni_consent_person'),
+            model_name="custodyletter",
+            constraint=models.UniqueConstraint(fields=("agency", "letter_id", "direction"), name="custody_letter_once"),
         ),
         migrations.AddConstraint(
-            model_name='municipalconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='muni_consent_period'),
+            model_name="legalbasisversion",
+            constraint=models.UniqueConstraint(fields=("basis", "valid_from"), name="basis_version_once"),
         ),
         migrations.AddIndex(
-            model_name='municipalletter',
-            index=models.Index(fields=['agency', 'direction', '-sent_at'], name='muni_letter_box'),
-        ),
-        migrations.AddIndex(
-            model_name='municipalletter',
-            index=models.Index(fields=['agency', 'person', '-sent_at'], name='muni_letter_person'),
-        ),
-        migrations.AddIndex(
-            model_name='municipalletter',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('awaits', ''), _negated=True)), fields=['agency', 'due_at'], name='muni_letter_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='municipalletter',
-            index=models.Index(fields=['agency', 'thread_id'], name='muni_letter_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='municipalletter',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('awaits', ''), _negated=True), ('next_alert_at__isnull', False)), fields=['next_alert_at'], name='muni_letter_sweep'),
+            model_name="municipalconsent",
+            index=models.Index(fields=["agency", "person", "-signed_at"], name="muni_consent_person"),
         ),
         migrations.AddConstraint(
-            model_name='municipalletter',
-            constraint=models.UniqueConstraint(fields=('agency', 'letter_id', 'direction'), name='muni_letter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='specialistconsent',
-            index=models.Index(fields=['agency', 'person', '-signed_at'], name='spec_consent_person'),
+            model_name="municipalconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="muni_consent_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialistconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='spec_consent_period'),
+            model_name="municipalconsent",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="muni_consent_key"),
         ),
         migrations.AddIndex(
-            model_name='specialistletter',
-            index=models.Index(fields=['agency', 'direction', '-sent_at'], name='spec_letter_box'),
+            model_name="municipalletter",
+            index=models.Index(fields=["agency", "direction", "-sent_at"], name="muni_letter_box"),
         ),
         migrations.AddIndex(
-            model_name='specialistletter',
-            index=models.Index(fields=['agency', 'person', '-sent_at'], name='spec_letter_person'),
+            model_name="municipalletter",
+            index=models.Index(fields=["agency", "person", "-sent_at"], name="muni_letter_person"),
         ),
         migrations.AddIndex(
-            model_name='specialistletter',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('awaits', ''), _negated=True)), fields=['agency', 'due_at'], name='spec_letter_waiting'),
+            model_name="municipalletter",
+            index=models.Index(
+                condition=models.Q(("settled_at", None), models.Q(("awaits", ""), _negated=True)),
+                fields=["agency", "due_at"],
+                name="muni_letter_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='specialistletter',
-            index=models.Index(fields=['agency', 'thread_id'], name='spec_letter_thread'),
+            model_name="municipalletter",
+            index=models.Index(fields=["agency", "thread_id"], name="muni_letter_thread"),
         ),
         migrations.AddIndex(
-            model_name='specialistletter',
-            index=models.Index(condition=models.Q(('settled_at', None), models.Q(('awaits', ''), _negated=True), ('next_alert_at__isnull', False)), fields=['next_alert_at'], name='spec_letter_sweep'),
+            model_name="municipalletter",
+            index=models.Index(
+                condition=models.Q(
+                    ("settled_at", None), models.Q(("awaits", ""), _negated=True), ("next_alert_at__isnull", False)
+                ),
+                fields=["next_alert_at"],
+                name="muni_letter_sweep",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialistletter',
-            constraint=models.UniqueConstraint(fields=('agency', 'letter_id', 'direction'), name='spec_letter_once'),
+            model_name="municipalletter",
+            constraint=models.UniqueConstraint(fields=("agency", "letter_id", "direction"), name="muni_letter_once"),
+        ),
+        migrations.AddIndex(
+            model_name="specialistconsent",
+            index=models.Index(fields=["agency", "person", "-signed_at"], name="spec_consent_person"),
+        ),
+        migrations.AddConstraint(
+            model_name="specialistconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="spec_consent_period"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialistconsent",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="spec_consent_key"),
+        ),
+        migrations.AddIndex(
+            model_name="specialistletter",
+            index=models.Index(fields=["agency", "direction", "-sent_at"], name="spec_letter_box"),
+        ),
+        migrations.AddIndex(
+            model_name="specialistletter",
+            index=models.Index(fields=["agency", "person", "-sent_at"], name="spec_letter_person"),
+        ),
+        migrations.AddIndex(
+            model_name="specialistletter",
+            index=models.Index(
+                condition=models.Q(("settled_at", None), models.Q(("awaits", ""), _negated=True)),
+                fields=["agency", "due_at"],
+                name="spec_letter_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="specialistletter",
+            index=models.Index(fields=["agency", "thread_id"], name="spec_letter_thread"),
+        ),
+        migrations.AddIndex(
+            model_name="specialistletter",
+            index=models.Index(
+                condition=models.Q(
+                    ("settled_at", None), models.Q(("awaits", ""), _negated=True), ("next_alert_at__isnull", False)
+                ),
+                fields=["next_alert_at"],
+                name="spec_letter_sweep",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="specialistletter",
+            constraint=models.UniqueConstraint(fields=("agency", "letter_id", "direction"), name="spec_letter_once"),
         ),
     ]

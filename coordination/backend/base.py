@@ -31,7 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _step_in(self) -> None:
         """Ask who acts and step into their role, in one round trip. An unknown token leaves the login's bare role: no rows."""
-        from coordination.identity import actor_from, current_token  # noqa: PLC0415 - settings load this module before the apps
+        from coordination.identity import actor_from, current_token
 
         self.actor = None
         token = current_token.get()
@@ -51,13 +51,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
         if autocommit:
             self.actor = None
-        else:
+            return
+        try:
             self._step_in()
+        except BaseException:
+            # Django would take the transaction that is half open for an outer one, and everything after it would fail.
+            self.close()
+            raise
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Return a cursor; refuse one that would run outside the transaction its identity belongs to."""
         if not self._connecting and self.get_autocommit():
-            from coordination.identity import current_token  # noqa: PLC0415 - as above
+            from coordination.identity import current_token
 
             if current_token.get() is not None:
                 raise NoTransaction("query outside a transaction while an identity is bound")

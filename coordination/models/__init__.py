@@ -29,7 +29,7 @@ from coordination.models.people import (
     Stay,
     UnitTransfer,
 )
-from coordination.models.users import LoginAttempt, User, UsedCode
+from coordination.models.users import LoginAttempt, UsedCode, User
 
 __all__ = [
     "Agency",

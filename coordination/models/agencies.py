@@ -1,6 +1,6 @@
 """Agencies, units, memberships and parameters. About staff and places, never about an inmate."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
@@ -70,7 +70,14 @@ class Unit(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.DEPARTMENT)
     name = models.CharField(max_length=200)
     group = models.OneToOneField(Group, models.PROTECT, related_name="+")
-    serves = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", help_text="the agency whose letters come to this desk")
+    serves = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the agency whose letters come to this desk",
+    )
     security_level = models.CharField(max_length=20, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -139,14 +146,19 @@ class Membership(models.Model):
     class Meta:
         ordering: ClassVar = ["display_name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "user", "role"], condition=models.Q(ended_at=None), name="membership_once"),
+            models.UniqueConstraint(
+                fields=["agency", "user", "role"], condition=models.Q(ended_at=None), name="membership_once"
+            ),
             models.CheckConstraint(condition=models.Q(reach__in=[r.value for r in Reach]), name="membership_reach"),
             models.CheckConstraint(
-                condition=models.Q(role="administrator", reach="admin") | (~models.Q(role="administrator") & ~models.Q(reach="admin")),
+                condition=models.Q(role="administrator", reach="admin")
+                | (~models.Q(role="administrator") & ~models.Q(reach="admin")),
                 name="membership_admin_reach",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "role"], condition=models.Q(ended_at=None), name="membership_role")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "role"], condition=models.Q(ended_at=None), name="membership_role")
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -166,9 +178,13 @@ class MembershipUnit(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "membership", "unit"], condition=models.Q(ended_at=None), name="membership_unit_once"),
             models.UniqueConstraint(
-                fields=["agency", "membership"], condition=models.Q(ended_at=None, is_home=True), name="membership_one_home"
+                fields=["agency", "membership", "unit"], condition=models.Q(ended_at=None), name="membership_unit_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "membership"],
+                condition=models.Q(ended_at=None, is_home=True),
+                name="membership_one_home",
             ),
         ]
 

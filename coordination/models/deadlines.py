@@ -4,6 +4,7 @@ A deadline is computed from an agency's own rows, so even its existence tells no
 """
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -30,6 +31,9 @@ class Deadline(Owned):
 
     `due_at` is an instant; rolling rules move it. `next_alert_at` is when the sweeper must look again, NULL when never.
     """
+
+    person: Any  # the foreign key to the people of its own world
+    person_id: UUID
 
     class Outcome(models.TextChoices):
         """How a deadline was closed."""
@@ -68,15 +72,22 @@ def _deadline_meta(prefix: str) -> dict[str, Any]:
     still_open = models.Q(closed_at=None)
     return {
         "constraints": [
-            models.UniqueConstraint(fields=["agency", "rule", "subject_id"], condition=still_open, name=f"{prefix}_deadline_once"),
+            models.UniqueConstraint(
+                fields=["agency", "rule", "subject_id"], condition=still_open, name=f"{prefix}_deadline_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(closed_at=None, outcome="") | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                condition=models.Q(closed_at=None, outcome="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
                 name=f"{prefix}_deadline_outcome",
             ),
         ],
         "indexes": [
             models.Index(fields=["agency", "due_at"], condition=still_open, name=f"{prefix}_deadline_open"),
-            models.Index(fields=["next_alert_at"], condition=still_open & models.Q(next_alert_at__isnull=False), name=f"{prefix}_deadline_sweep"),
+            models.Index(
+                fields=["next_alert_at"],
+                condition=still_open & models.Q(next_alert_at__isnull=False),
+                name=f"{prefix}_deadline_sweep",
+            ),
             models.Index(fields=["agency", "subject_id"], name=f"{prefix}_deadline_subject"),
             models.Index(fields=["agency", "-closed_at"], condition=~still_open, name=f"{prefix}_deadline_done"),
         ],
@@ -118,6 +129,9 @@ class SpecialistDeadline(Deadline):
 
 class Alert(Owned):
     """A step of a deadline that came: for whom, how grave, since when. Raised once, whatever crashes."""
+
+    person: Any
+    person_id: UUID | None
 
     class Severity(models.TextChoices):
         """How grave."""
@@ -211,7 +225,14 @@ class DeadlineStep(models.Model):
 
 
 class OutboxMail(models.Model):
-    """A mail that says "you have something in Samvirke" and nothing else. Claimed with a lease, sent, marked."""
+    """A mail that says "you have something in Samvirke" and nothing else. Claimed with a lease, then sent or dropped, and marked."""
+
+    class Dropped(models.TextChoices):
+        """Why a mail was never sent."""
+
+        ENDED = "ended", _("arbeidsforholdet er avsluttet")
+        NO_ADDRESS = "no_address", _("mangler e-postadresse")
+        REFUSED = "refused", _("adressen ble avvist")
 
     wall = Wall(kind=Kind.SYSTEM)
 
@@ -221,12 +242,23 @@ class OutboxMail(models.Model):
     queued_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    digest = models.UUIDField(null=True, blank=True, help_text="the mail that carried it; its Message-ID is made of this")
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    dropped_why = models.CharField(max_length=12, choices=Dropped, blank=True)
+    digest = models.UUIDField(
+        null=True, blank=True, help_text="the mail that carried it; its Message-ID is made of this"
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["alert_id", "membership"], name="outbox_once")]
         indexes: ClassVar = [
-            models.Index(fields=["membership", "queued_at"], condition=models.Q(sent_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["membership", "queued_at"],
+                condition=models.Q(sent_at=None, dropped_at=None),
+                name="outbox_waiting",
+            ),
+            models.Index(
+                fields=["membership", "-sent_at"], condition=models.Q(sent_at__isnull=False), name="outbox_newest"
+            ),
         ]
 
     def __str__(self) -> str:

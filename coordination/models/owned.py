@@ -61,7 +61,11 @@ class Owned(models.Model):
         Raises `StaleWrite` otherwise, and saves nothing.
         """
         values = {name: getattr(self, name) for name in fields}
-        changed = type(self)._default_manager.filter(pk=self.pk, version=self.version).update(**values, version=self.version + 1)
+        changed = (
+            type(self)
+            ._default_manager.filter(pk=self.pk, version=self.version)
+            .update(**values, version=self.version + 1)
+        )
         if changed != 1:
             raise StaleWrite(type(self).__name__)
         self.version += 1

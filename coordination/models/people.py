@@ -53,7 +53,9 @@ def _named_meta(prefix: str) -> dict[str, Any]:
     return {
         "constraints": [
             models.UniqueConstraint(
-                fields=["agency", "national_id_lookup"], condition=models.Q(national_id_lookup__isnull=False), name=f"{prefix}_national_id"
+                fields=["agency", "national_id_lookup"],
+                condition=models.Q(national_id_lookup__isnull=False),
+                name=f"{prefix}_national_id",
             ),
             models.CheckConstraint(condition=models.Q(family_key=Lower("family_name")), name=f"{prefix}_family_key"),
         ],
@@ -213,15 +215,20 @@ class Stay(Recorded):
 
     class Meta(Recorded.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "person"], condition=models.Q(ended_at=None), name="stay_one_open"),
+            models.UniqueConstraint(
+                fields=["agency", "person"], condition=models.Q(ended_at=None), name="stay_one_open"
+            ),
             models.CheckConstraint(
-                condition=models.Q(ended_at=None, end_reason="") | (models.Q(ended_at__isnull=False) & ~models.Q(end_reason="")),
+                condition=models.Q(ended_at=None, end_reason="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(end_reason="")),
                 name="stay_end_has_reason",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["agency", "person", "-admitted_at"], name="stay_person"),
-            models.Index(fields=["agency", "expected_release_on"], condition=models.Q(ended_at=None), name="stay_release"),
+            models.Index(
+                fields=["agency", "expected_release_on"], condition=models.Q(ended_at=None), name="stay_release"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,3 +35,13 @@ def reveal(person: Named) -> str:
     if person.national_id_cipher is None:
         return ""
     return _cipher().decrypt(bytes(person.national_id_cipher)).decode()
+
+
+def seal(number: str) -> str:
+    """Return a number encrypted as text, for a row that waits for a yes."""
+    return _cipher().encrypt(number.encode()).decode() if number else ""
+
+
+def unseal(sealed: str) -> str:
+    """Return what `seal` hid."""
+    return _cipher().decrypt(sealed.encode()).decode() if sealed else ""

@@ -10,3 +10,7 @@ ALLOW_SYNTHETIC_IDS = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SESSION_IDLE = timedelta(hours=2)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]  # noqa: F405 - invented people, never in production
+
+# The demo serves css, script and fonts straight from static/; production collects them at build.
+WHITENOISE_USE_FINDERS = True

@@ -42,6 +42,7 @@ EVENT_TYPES = {
     "plan": ("Tasklist", gettext_lazy("Plan")),
     "gap": ("ExclamationmarkTriangleFill", gettext_lazy("Brudd")),
     "letter": ("EnvelopeClosed", gettext_lazy("Brev")),
+    "stay": ("Door", gettext_lazy("Opphold")),
 }
 
 SEVERITY_ORDER = ("danger", "warning", "info", "neutral")
@@ -93,6 +94,14 @@ def deadline(
         _icon(shown.icon),
         shown.text,
     )
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, shown: Any) -> SafeString:
+    """A panel of the person page: its template, with what the panel holds on top of the page's own context."""
+    assert context.template is not None
+    with context.push(**shown.context):
+        return SafeString(context.template.engine.get_template(shown.template).render(context))
 
 
 @register.simple_tag

@@ -1,5 +1,11 @@
 """Doors: engine."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from coordination.views import engine
+
+urlpatterns = [
+    path("varsler/", engine.alerts, name="alerts"),
+    path("healthz", engine.healthz, name="healthz"),
+    path("healthz/deadlines", engine.healthz_deadlines, name="healthz_deadlines"),
+]

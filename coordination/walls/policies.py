@@ -152,16 +152,29 @@ def fence(spec: dict[str, Any]) -> Fence:
     kind, table = spec["kind"], spec["table"]
     everybody = (*CONTENT_ROLES, ADMIN_ROLE)
     if kind == "reference":
-        readers = (*everybody, "samvirke_web", "samvirke_auth", "samvirke_worker", SWEEP_ROLE, "samvirke_sec", "samvirke_postman")
+        readers = (
+            *everybody,
+            "samvirke_web",
+            "samvirke_auth",
+            "samvirke_worker",
+            SWEEP_ROLE,
+            "samvirke_sec",
+            "samvirke_postman",
+        )
         return Fence(BASE_SCHEMA, table, False, (), tuple((r, "SELECT") for r in readers), None)
     if kind == "login":
         return Fence(BASE_SCHEMA, table, False, (), (("samvirke_auth", "SELECT, INSERT, UPDATE, DELETE"),), None)
     if kind == "system":
-        return Fence(BASE_SCHEMA, table, False, (), ((SWEEP_ROLE, "SELECT, INSERT, UPDATE"), ("samvirke_auth", "SELECT")), None)
+        return Fence(
+            BASE_SCHEMA, table, False, (), ((SWEEP_ROLE, "SELECT, INSERT, UPDATE"), ("samvirke_auth", "SELECT")), None
+        )
     if kind == "staff":
         admin = "agency_id = (SELECT sec.admin_agency())"
         policies = [
-            *(Policy(f"reads_{i}", "SELECT", role, "agency_id = (SELECT sec.any_agency())") for i, role in enumerate(CONTENT_ROLES)),
+            *(
+                Policy(f"reads_{i}", "SELECT", role, "agency_id = (SELECT sec.any_agency())")
+                for i, role in enumerate(CONTENT_ROLES)
+            ),
             Policy("admin_all", "ALL", ADMIN_ROLE, admin, _both(admin, _sees_parents(spec))),
             *(
                 Policy(f"adds_{i}", "INSERT", role, check=_both(WHOLE, _sees_parents(spec)))
@@ -176,10 +189,11 @@ def fence(spec: dict[str, Any]) -> Fence:
             Policy("sweep_reads", "SELECT", SWEEP_ROLE, "true"),
         ]
         privileges = [
+            *((role, "INSERT") for role in CONTENT_ROLES if spec.get("agency_writes") and role.endswith("_agency")),
             *(
-                (role, "INSERT") for role in CONTENT_ROLES if spec.get("agency_writes") and role.endswith("_agency")
+                (role, "SELECT")
+                for role in (*CONTENT_ROLES, "samvirke_auth", "samvirke_sec", "samvirke_postman", SWEEP_ROLE)
             ),
-            *((role, "SELECT") for role in (*CONTENT_ROLES, "samvirke_auth", "samvirke_sec", "samvirke_postman", SWEEP_ROLE)),
             (ADMIN_ROLE, "SELECT, INSERT, UPDATE"),
         ]
         return Fence(BASE_SCHEMA, table, True, tuple(policies), tuple(privileges), "")

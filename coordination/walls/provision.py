@@ -17,7 +17,7 @@ LOGINS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _statements(database: str, passwords: Mapping[str, str]) -> Iterator[sql.Composable]:
+def _statements(database: str, passwords: Mapping[str, str]) -> Iterator[sql.SQL | sql.Composed]:
     """Yield the statements in order. Roles belong to the whole server, so creation tolerates another database's run."""
     for role in NOLOGIN:
         yield _make_role(role, "NOLOGIN")
@@ -27,7 +27,9 @@ def _statements(database: str, passwords: Mapping[str, str]) -> Iterator[sql.Com
             yield sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(passwords[login]))
     for login, roles in LOGINS.items():
         for role in roles:
-            yield sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(sql.Identifier(role), sql.Identifier(login))
+            yield sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(
+                sql.Identifier(role), sql.Identifier(login)
+            )
     db = sql.Identifier(database)
     yield sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(db)
     yield sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC")
@@ -46,13 +48,15 @@ def _statements(database: str, passwords: Mapping[str, str]) -> Iterator[sql.Com
 
 def _make_role(role: str, how: str) -> sql.Composed:
     options = sql.SQL("{} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION NOINHERIT".replace("{}", how))
-    return sql.SQL("DO $$ BEGIN CREATE ROLE {role} {options}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$").format(
-        role=sql.Identifier(role), options=options
-    )
+    return sql.SQL(
+        "DO $$ BEGIN CREATE ROLE {role} {options}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    ).format(role=sql.Identifier(role), options=options)
 
 
 def _make_schema(schema: str, owner: str) -> sql.Composed:
-    return sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(sql.Identifier(schema), sql.Identifier(owner))
+    return sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
+        sql.Identifier(schema), sql.Identifier(owner)
+    )
 
 
 def provision(connection: Connection, *, passwords: Mapping[str, str]) -> None:

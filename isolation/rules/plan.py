@@ -32,9 +32,7 @@ class PlanClock:
     must_exist_at: datetime
 
 
-def plan_due(
-    effective_at: datetime, expected_hours: float | None, forecast_at: datetime | None = None
-) -> PlanClock:
+def plan_due(effective_at: datetime, expected_hours: float | None, forecast_at: datetime | None = None) -> PlanClock:
     """When the plan is due for an exclusion expected to last `expected_hours` from its start (None: nobody knows).
 
     Over 72: 24 hours after the forecast was made (at the start, when `forecast_at` is left out), never later than 72 hours

@@ -153,11 +153,11 @@ class Stretch:
 def stretches(measure: Watched, start: datetime, params: CheckParameters = DEFAULTS) -> Iterator[Stretch]:
     """The intervals that hold from `start` on, stretch by stretch, without end: callers stop when they have enough.
 
-    Cut at the start and end of daytime, at local midnight, at the 18th birthday, and where staff chose continuous watch.
+    Cut at the start and end of daytime, at local midnight (with it the 18th birthday), and where staff chose continuous watch.
     """
     cursor = in_utc(start)
     chosen = tuple((in_utc(begin), in_utc(end)) for begin, end in measure.continuous)
-    fixed = [comes_of_age_at(measure.birth_date), *(cut for span in chosen for cut in span)]
+    fixed = [cut for span in chosen for cut in span]
     while True:
         day = local_date(cursor)
         day_starts, day_ends = _daytime(day, params)

@@ -5,7 +5,10 @@ The tests have servers of their own below var/test, so that a demo can run besid
 
 import os
 
-from coordination import embedded
+# Importing the package starts Celery, which settles on the developer's settings when nothing is said.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.test")
+
+from coordination import embedded  # noqa: E402
 
 _own = {"SAMVIRKE_VAR": str(embedded.REPOSITORY / "var" / "test"), "SAMVIRKE_FAST_DB": "1"}
 _before = {name: os.environ.get(name) for name in _own}

@@ -60,8 +60,14 @@ DRIFTS = {
         "ALTER POLICY unit_reads ON custody.coordination_stay USING (agency_id = (SELECT sec.agency()))",
         "policy is not declared",
     ),
-    "extra privilege": ("GRANT UPDATE (id) ON custody.coordination_unittransfer TO samvirke_custody_unit", "privilege is not declared"),
-    "missing privilege": ("REVOKE SELECT ON custody.coordination_stay FROM samvirke_custody_unit", "privilege is missing"),
+    "extra privilege": (
+        "GRANT UPDATE (id) ON custody.coordination_unittransfer TO samvirke_custody_unit",
+        "privilege is not declared",
+    ),
+    "missing privilege": (
+        "REVOKE SELECT ON custody.coordination_stay FROM samvirke_custody_unit",
+        "privilege is missing",
+    ),
 }
 
 

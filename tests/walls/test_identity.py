@@ -9,6 +9,7 @@ import pytest
 from coordination.walls.declaration import Kind
 from coordination.worlds import SCHEMAS, World
 from tests.database import login_url
+from tests.walls.test_rows import _copy
 from tests.walls.world import TABLES, Filled, Somebody
 
 TABLE = "coordination_person"
@@ -76,7 +77,7 @@ def _mutate(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize(
-    "field, value",
+    ("field", "value"),
     [(4, "other agency"), (6, "unit"), (5, "municipal_health"), (7, "1000,1001,1002,1003"), (1, "2"), (8, "1")],
 )
 def test_a_changed_field_breaks_the_seal(filled, who, field, value):
@@ -143,13 +144,22 @@ def test_a_closed_or_old_session_opens_nothing(filled, who, change):
             assert connection.execute("SELECT count(*) FROM sec.begin(%s)", [who.token]).fetchone()[0] == 0
     finally:
         filled.admin.execute(
-            "UPDATE sec.session SET revoked_at = NULL, ends_at = now() + interval '1 day', seen_at = now() WHERE membership_id = %s", [who.membership]
+            "UPDATE sec.session SET revoked_at = NULL, ends_at = now() + interval '1 day', seen_at = now() WHERE membership_id = %s",
+            [who.membership],
         )
     with filled.acting(None) as connection:
         assert connection.execute("SELECT count(*) FROM sec.begin(%s)", [who.token]).fetchone()[0] == 1
 
 
-@pytest.mark.parametrize("function", ["sec._bind(NULL, NULL)", "sec.open_session('a', NULL, NULL, '1 day', '1 day', true)", "sec.begin_job(NULL)", "audit._append('a', 'b', '{}', '{}', '', NULL)"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        "sec._bind(NULL, NULL)",
+        "sec.open_session('a', NULL, NULL, '1 day', '1 day', true)",
+        "sec.begin_job(NULL)",
+        "audit._append('a', 'b', '{}', '{}', '', NULL)",
+    ],
+)
 def test_the_web_login_cannot_call_what_mints(filled, who, function):
     with filled.acting(who) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(f"SELECT {function}")
@@ -157,17 +167,21 @@ def test_the_web_login_cannot_call_what_mints(filled, who, function):
 
 def test_the_oracles_are_closed(filled, who):
     """Hidden and absent give the same refusal: by foreign key and by direct key."""
-    other = next(a for a in filled.people if a != who.agency and any(m.agency == a and m.world is who.world for m in filled.members))
+    other = next(
+        a
+        for a in filled.people
+        if a != who.agency and any(m.agency == a and m.world is who.world for m in filled.members)
+    )
     hidden, absent = filled.people[other][0], "00000000-0000-4000-8000-000000000000"
     table = next(t for t, w in TABLES.items() if w.kind is Kind.PERSONAL and w.world is who.world)
     answers = []
     for person in (hidden, absent):
         with filled.acting(who) as connection:
             assert connection.execute(f"SELECT count(*) FROM {TABLE} WHERE id = %s", [person]).fetchone()[0] == 0
+            own = connection.execute(f"SELECT id FROM {table} LIMIT 1").fetchone()[0]
             with pytest.raises(psycopg.errors.InsufficientPrivilege) as refusal:
-                own = connection.execute(f"SELECT id FROM {table} LIMIT 1").fetchone()[0]
-                from tests.walls.test_rows import _copy
-
                 _copy(connection, table, own, {TABLES[table].person: person})
-            answers.append((refusal.value.sqlstate, refusal.value.diag.message_primary, refusal.value.diag.message_detail))
+            answers.append(
+                (refusal.value.sqlstate, refusal.value.diag.message_primary, refusal.value.diag.message_detail)
+            )
     assert answers[0] == answers[1]

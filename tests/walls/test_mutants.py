@@ -60,7 +60,12 @@ def notices(filled: Filled, table: str) -> list[str]:
         if readable != expected:
             found.append(f"{who.reach} reads {None if readable is None else len(readable)} of {len(expected)}")
         closed = wall.kind is Kind.AGENCY and who.reach == "unit"
-        if wall.kind in PLAIN_UPDATE and not wall.appends and not closed and _blind_update(filled, who, table) != len(expected):
+        if (
+            wall.kind in PLAIN_UPDATE
+            and not wall.appends
+            and not closed
+            and _blind_update(filled, who, table) != len(expected)
+        ):
             found.append(f"{who.reach} updates other rows")
         if wall.kind is Kind.SUBJECT:
             other = next(a for a in filled.people if a != who.agency and _world(filled, a) is who.world)
@@ -77,7 +82,11 @@ def notices(filled: Filled, table: str) -> list[str]:
                 found.append(f"{who.reach} writes into another agency")
         if wall.kind is Kind.PERSONAL and expected:
             own = sorted(expected)[0]
-            known = {person for person in filled.people[who.agency] if who.reach == "agency" or any((person, g) in filled.grants for g in who.groups)}
+            known = {
+                person
+                for person in filled.people[who.agency]
+                if who.reach == "agency" or any((person, g) in filled.grants for g in who.groups)
+            }
             other = next(a for a in filled.people if a != who.agency and _world(filled, a) is who.world)
             hidden = [p for p in filled.people[who.agency] if p not in known] + filled.people[other]
             if not _attempt(filled, who, table, own, {}):
@@ -86,7 +95,9 @@ def notices(filled: Filled, table: str) -> list[str]:
                 found.append(f"{who.reach} writes into another agency")
             if any(_attempt(filled, who, table, own, {wall.person: person}) for person in (hidden[0], hidden[-1])):
                 found.append(f"{who.reach} writes about a hidden person")
-            if not wall.appends and any(_move(filled, who, table, wall.person, person) for person in (hidden[0], hidden[-1])):
+            if not wall.appends and any(
+                _move(filled, who, table, wall.person, person) for person in (hidden[0], hidden[-1])
+            ):
                 found.append(f"{who.reach} moves a row to a hidden person")
     if filled.readable(None, table, f"samvirke_{wall.world}_agency"):
         found.append("nobody reads")
@@ -143,10 +154,14 @@ def _mutants(table: str, name: str, using: str | None, check: str | None) -> lis
 
 
 def _mend(filled, table, name, command, role, using, check) -> None:
-    verb = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "*": "ALL"}[command if isinstance(command, str) else command.decode()]
+    verb = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "*": "ALL"}[
+        command if isinstance(command, str) else command.decode()
+    ]
     filled.admin.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
     filled.admin.execute(
-        f"CREATE POLICY {name} ON {table} FOR {verb} TO {role}" + (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+        f"CREATE POLICY {name} ON {table} FOR {verb} TO {role}"
+        + (f" USING ({using})" if using else "")
+        + (f" WITH CHECK ({check})" if check else "")
     )
 
 

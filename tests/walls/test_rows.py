@@ -86,7 +86,14 @@ def test_an_administrator_reads_no_content(filled):
 
 def test_nobody_reads_passwords_sessions_or_the_log(filled):
     for who in filled.members:
-        for table in ("base.coordination_user", "base.django_session", "sec.session", "sec.ctx_key", "audit.entry", "audit.seal"):
+        for table in (
+            "base.coordination_user",
+            "base.django_session",
+            "sec.session",
+            "sec.ctx_key",
+            "audit.entry",
+            "audit.seal",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), filled.acting(who) as connection:
                 connection.execute(f"SELECT 1 FROM {table}")
 
@@ -97,7 +104,9 @@ def test_an_ended_membership_reads_nothing_from_the_next_statement_on(filled):
     try:
         with filled.acting(who) as connection:
             assert connection.execute(f"SELECT 1 FROM {table}").fetchone()
-            filled.admin.execute("UPDATE base.coordination_membership SET ended_at = now() WHERE id = %s", [who.membership])
+            filled.admin.execute(
+                "UPDATE base.coordination_membership SET ended_at = now() WHERE id = %s", [who.membership]
+            )
             assert connection.execute(f"SELECT 1 FROM {table}").fetchone() is None
     finally:
         filled.admin.execute("UPDATE base.coordination_membership SET ended_at = NULL WHERE id = %s", [who.membership])
@@ -115,11 +124,15 @@ def test_a_grant_taken_away_works_from_the_next_statement_on(filled):
             assert connection.execute(f"SELECT 1 FROM {subject} WHERE id = %s", [known[0]]).fetchone()
             # FIXTURE: the row is put back below, so that the oracle stays true.
             taken = filled.admin.execute(
-                f"DELETE FROM {grants} WHERE content_object_id = %s RETURNING id, agency_id, group_id, content_object_id, permission_id", [known[0]]
+                f"DELETE FROM {grants} WHERE content_object_id = %s RETURNING id, agency_id, group_id, content_object_id, permission_id",
+                [known[0]],
             ).fetchall()
             assert connection.execute(f"SELECT 1 FROM {subject} WHERE id = %s", [known[0]]).fetchone() is None
         for row in taken:
-            filled.admin.execute(f"INSERT INTO {grants} (id, agency_id, group_id, content_object_id, permission_id) VALUES (%s, %s, %s, %s, %s)", row)
+            filled.admin.execute(
+                f"INSERT INTO {grants} (id, agency_id, group_id, content_object_id, permission_id) VALUES (%s, %s, %s, %s, %s)",
+                row,
+            )
         assert known[0] in filled.readable(who, subject)
 
 
@@ -162,14 +175,24 @@ def _copy(connection, table: str, key, change: dict) -> int:
     columns = [
         c
         for (c,) in connection.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''", [table]
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [table],
         ).fetchall()
     ]
     change = {"id": "gen", **change}
-    chosen = ", ".join("gen_random_uuid()" if c == "id" else (f"'{change[c]}'::uuid" if c in change else _fresh(c)) for c in columns)
-    return connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE id = %s", [key]).rowcount
+    chosen = ", ".join(
+        "gen_random_uuid()" if c == "id" else (f"'{change[c]}'::uuid" if c in change else _fresh(c)) for c in columns
+    )
+    return connection.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE id = %s", [key]
+    ).rowcount
 
 
 def _fresh(column: str) -> str:
     """Give unique columns something new, so that what refuses is the wall and not a unique key."""
-    return {"subject_id": "gen_random_uuid()", "dedup_key": "md5(random()::text)", "letter_id": "gen_random_uuid()", "key": "gen_random_uuid()"}.get(column, column)
+    return {
+        "subject_id": "gen_random_uuid()",
+        "dedup_key": "md5(random()::text)",
+        "letter_id": "gen_random_uuid()",
+        "key": "gen_random_uuid()",
+    }.get(column, column)

@@ -75,7 +75,9 @@ class Filled:
         connection.rollback()
         try:
             if who is not None:
-                row = connection.execute("SELECT set_config('role', a.db_role, true) FROM sec.begin(%s) a", [who.token]).fetchone()
+                row = connection.execute(
+                    "SELECT set_config('role', a.db_role, true) FROM sec.begin(%s) a", [who.token]
+                ).fetchone()
                 assert row, "the session opens nothing"
             if role is not None:
                 connection.execute("RESET ROLE")
@@ -87,12 +89,16 @@ class Filled:
     def readable(self, who: Somebody | None, table: str, role: str | None = None) -> set[uuid.UUID]:
         """Return the keys of every row somebody can read from a table with no filter at all."""
         with self.acting(who, role) as connection:
-            if not TABLES[table].unit_reads and connection.execute("SELECT current_user").fetchone()[0].endswith("_unit"):
+            if not TABLES[table].unit_reads and connection.execute("SELECT current_user").fetchone()[0].endswith(
+                "_unit"
+            ):
                 # The whole table is closed to this reach: refused, not empty.
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(sql.SQL("SELECT id FROM {}").format(sql.Identifier(table)))
                 return set()
-            return {r[0] for r in connection.execute(sql.SQL("SELECT id FROM {}").format(sql.Identifier(table))).fetchall()}
+            return {
+                r[0] for r in connection.execute(sql.SQL("SELECT id FROM {}").format(sql.Identifier(table))).fetchall()
+            }
 
     def expected(self, who: Somebody, table: str) -> set[uuid.UUID]:
         """Return what the law of the house says they may read: the independent oracle."""
@@ -107,11 +113,19 @@ class Filled:
         return {
             key
             for key, person in mine.items()
-            if (self.desks.get(key) in who.groups if person is None else any((person, group) in self.grants for group in who.groups))
+            if (
+                self.desks.get(key) in who.groups
+                if person is None
+                else any((person, group) in self.grants for group in who.groups)
+            )
         }
 
 
-TABLES = {m._meta.db_table: wall_of(m) for m in walled_models() if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF}}
+TABLES = {
+    m._meta.db_table: wall_of(m)
+    for m in walled_models()
+    if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF}
+}
 CONTENT = [t for t, w in TABLES.items() if w.kind is not Kind.GRANT]
 
 
@@ -150,9 +164,12 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
     admin.execute("SET search_path = base, custody, municipal_health, specialist_health, cooperation")
     admin.execute("SET session_replication_role = replica")
     for table, constraint in admin.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text = ANY(%s)", [list(TABLES)]
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text = ANY(%s)",
+        [list(TABLES)],
     ).fetchall():
-        admin.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(constraint)))
+        admin.execute(
+            sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(constraint))
+        )
     # Unique keys too: rows are copied to try the walls, and what refuses must then be the wall.
     for schema, index, owner in admin.execute(
         "SELECT n.nspname, i.indexrelid::regclass::text, c.conname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
@@ -161,20 +178,40 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
         [list(TABLES)],
     ).fetchall():
         if owner is None:
-            admin.execute(sql.SQL("DROP INDEX {}.{}").format(sql.Identifier(schema), sql.Identifier(index.strip('"').rpartition(".")[2])))
+            admin.execute(
+                sql.SQL("DROP INDEX {}.{}").format(
+                    sql.Identifier(schema), sql.Identifier(index.strip('"').rpartition(".")[2])
+                )
+            )
         else:
-            table = admin.execute("SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = %s AND contype = 'u'", [owner]).fetchone()[0]
-            admin.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(owner)))
+            table = admin.execute(
+                "SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = %s AND contype = 'u'", [owner]
+            ).fetchone()[0]
+            admin.execute(
+                sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(owner))
+            )
     filled = Filled(name, admin, rows={t: {} for t in TABLES})
     number = itertools.count(1000)
     for world, side in itertools.product(PERSONAL_WORLDS, ("a", "b")):
-        agency = _insert(admin, "coordination_agency", {"world": world.value, "kind": "prison" if world is World.CUSTODY else world.value, "name": f"{world} {side}"})
+        agency = _insert(
+            admin,
+            "coordination_agency",
+            {
+                "world": world.value,
+                "kind": "prison" if world is World.CUSTODY else world.value,
+                "name": f"{world} {side}",
+            },
+        )
         groups = []
         units = []
         for unit_name in ("1", "2"):
             group = next(number)
-            admin.execute("INSERT INTO base.auth_group (id, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s)", [group, str(group)])
-            units.append(_insert(admin, "coordination_unit", {"agency_id": agency, "group_id": group, "name": unit_name}))
+            admin.execute(
+                "INSERT INTO base.auth_group (id, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s)", [group, str(group)]
+            )
+            units.append(
+                _insert(admin, "coordination_unit", {"agency_id": agency, "group_id": group, "name": unit_name})
+            )
             groups.append(group)
         for reach, unit in (("agency", None), ("unit", 0), ("unit", 1), ("admin", None)):
             _member(filled, agency, world, reach, units, groups, unit)
@@ -182,19 +219,34 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
     return filled
 
 
-def _member(filled: Filled, agency: uuid.UUID, world: World, reach: str, units: list, groups: list[int], unit: int | None) -> None:
+def _member(
+    filled: Filled, agency: uuid.UUID, world: World, reach: str, units: list, groups: list[int], unit: int | None
+) -> None:
     user = _insert(filled.admin, "coordination_user", {})
     membership = _insert(
-        filled.admin, "coordination_membership", {"user_id": user, "agency_id": agency, "reach": reach, "role": "administrator" if reach == "admin" else "duty_leader"}
+        filled.admin,
+        "coordination_membership",
+        {
+            "user_id": user,
+            "agency_id": agency,
+            "reach": reach,
+            "role": "administrator" if reach == "admin" else "duty_leader",
+        },
     )
     if unit is not None:
-        _insert(filled.admin, "coordination_membershipunit", {"agency_id": agency, "membership_id": membership, "unit_id": units[unit], "is_home": True})
+        _insert(
+            filled.admin,
+            "coordination_membershipunit",
+            {"agency_id": agency, "membership_id": membership, "unit_id": units[unit], "is_home": True},
+        )
     token = f"{world}-{agency}-{reach}-{unit}"
     filled.admin.execute("SELECT sec.open_session(%s, %s, %s, '1 day', '1 day', true)", [token, user, membership])
     filled.members.append(Somebody(token, agency, world, reach, [groups[unit]] if unit is not None else [], membership))
 
 
-def _people(filled: Filled, chance: random.Random, world: World, agency: uuid.UUID, units: list, groups: list[int], count: int) -> None:
+def _people(
+    filled: Filled, chance: random.Random, world: World, agency: uuid.UUID, units: list, groups: list[int], count: int
+) -> None:
     subject = next(t for t, w in TABLES.items() if w.kind is Kind.SUBJECT and w.world is world)
     grants = next(t for t, w in TABLES.items() if w.kind is Kind.GRANT and w.world is world)
     filled.people[agency] = []
@@ -205,7 +257,11 @@ def _people(filled: Filled, chance: random.Random, world: World, agency: uuid.UU
         for group in groups:
             # The first is followed by all, the last by nobody, the rest by chance.
             if position == 0 or (position < count - 1 and chance.random() < 0.5):
-                _insert(filled.admin, grants, {"agency_id": agency, "group_id": group, "content_object_id": person, "permission_id": 1})
+                _insert(
+                    filled.admin,
+                    grants,
+                    {"agency_id": agency, "group_id": group, "content_object_id": person, "permission_id": 1},
+                )
                 filled.grants.add((person, group))
         for table in tables_of(world):
             wall = TABLES[table]

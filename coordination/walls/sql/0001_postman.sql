@@ -1,22 +1,28 @@
 -- The postman on the ground floor: opening a new person for one's own unit, and handing a person over to another prison.
 -- Owned by samvirke_postman. `consent` adds delivering and receipts. Short on purpose: this is the one hole in the wall.
 
--- A need-to-know member who registers a person gives the own unit its grant here, and only while nobody follows the person yet:
--- every person gets a grant in the transaction that registers them and is never without one after it.
+-- Whoever registers a person gives the unit its grant here, in the transaction that made the row and while nobody follows the person:
+-- later, somebody whom nobody follows any more (a stay that ended) is not there for the taking. Need-to-know members: own units only.
 CREATE FUNCTION letterbox.follow_new(person uuid, unit uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = base, custody, municipal_health, specialist_health, pg_catalog, pg_temp AS $$
-DECLARE subject text; grants text; g int; fresh boolean;
+DECLARE subject text; grants text; g int; fresh boolean; made bigint; mine bigint := pg_current_xact_id()::text::bigint;
 BEGIN
     SELECT w.subject, w.grants INTO subject, grants FROM (VALUES
         ('custody', 'coordination_person', 'coordination_persongrant'),
         ('municipal_health', 'coordination_municipalpatient', 'coordination_municipalpatientgrant'),
         ('specialist_health', 'coordination_specialistpatient', 'coordination_specialistpatientgrant')) w (world, subject, grants)
      WHERE w.world = sec.world();
-    SELECT u.group_id INTO g FROM base.coordination_unit u WHERE u.id = unit AND u.agency_id = sec.agency();
+    SELECT u.group_id INTO g FROM base.coordination_unit u WHERE u.id = unit AND u.agency_id = sec.agency() AND u.closed_on IS NULL
+       AND (sec.whole_agency() IS NOT NULL OR u.group_id = ANY (sec.groups()));
     IF g IS NULL OR subject IS NULL THEN RAISE EXCEPTION 'not your unit' USING errcode = 'insufficient_privilege'; END IF;
-    EXECUTE format('SELECT true FROM %I.%I p WHERE p.id = $1 AND p.agency_id = sec.agency()
+    EXECUTE format('SELECT true, p.xmin::text::bigint FROM %I.%I p WHERE p.id = $1 AND p.agency_id = sec.agency()
         AND NOT EXISTS (SELECT 1 FROM %1$I.%3$I g WHERE g.content_object_id = p.id)', sec.world(), subject, grants)
-       INTO fresh USING person;
+       INTO fresh, made USING person;
+    -- A row that is visible while the transaction that wrote it is still going on was written by this one (or a savepoint of it).
+    -- xmin is the low 32 bits of its number; the rest is that of the nearest number to this transaction's.
+    made := made + (mine >> 32 << 32) + CASE WHEN made - (mine & 4294967295) > 2147483648 THEN -4294967296
+                                             WHEN (mine & 4294967295) - made > 2147483648 THEN 4294967296 ELSE 0 END;
+    fresh := fresh AND made > 0 AND pg_xact_status(made::text::xid8) = 'in progress';
     IF fresh IS NOT TRUE THEN RAISE EXCEPTION 'not newly registered' USING errcode = 'insufficient_privilege'; END IF;
     EXECUTE format('INSERT INTO %I.%I (id, agency_id, group_id, permission_id, content_object_id)
                     SELECT gen_random_uuid(), sec.agency(), $1, p.id, $2 FROM base.auth_permission p
@@ -38,10 +44,11 @@ BEGIN
     SELECT u.group_id INTO g FROM base.coordination_unit u JOIN base.coordination_agency a ON a.id = u.agency_id
      WHERE u.id = to_unit AND a.id = to_agency AND a.world = 'custody' AND a.kind = 'prison' AND a.id <> me AND a.closed_on IS NULL;
     IF g IS NULL THEN RAISE EXCEPTION 'no such receiving unit' USING errcode = 'insufficient_privilege'; END IF;
-    FOR t IN SELECT c.table_name FROM information_schema.columns c
-              WHERE c.table_schema = 'custody' AND c.column_name = 'person_id'
-                AND has_column_privilege('samvirke_postman', format('custody.%I', c.table_name), 'agency_id', 'UPDATE')
-                AND NOT has_table_privilege('samvirke_postman', format('custody.%I', c.table_name), 'INSERT') LOOP
+    -- Asked by oid: a name would be looked up, and fail, for tables of other schemas before the schema is asked about.
+    FOR t IN SELECT c.relname AS table_name FROM pg_class c
+               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'person_id' JOIN pg_attribute o ON o.attrelid = c.oid AND o.attname = 'agency_id'
+              WHERE c.relnamespace = 'custody'::regnamespace AND c.relkind = 'r' AND has_column_privilege('samvirke_postman', c.oid, o.attnum, 'UPDATE')
+                AND NOT has_table_privilege('samvirke_postman', c.oid, 'INSERT') LOOP
         EXECUTE format('UPDATE custody.%I SET agency_id = $1 WHERE person_id = $2 AND agency_id = $3', t.table_name) USING to_agency, person, me;
         GET DIAGNOSTICS n = ROW_COUNT; total := total + n;
     END LOOP;

@@ -1,0 +1,205 @@
+"""Forms of letters and consents. They read what was typed; whether it may be done is asked of the actions."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent import wording
+from consent.letters import IDENTITY, Field, LetterKind
+from consent.models import Consent
+from coordination.form_renderer import MomentField
+
+#: Facts that come from the register of the sender and are never typed into a letter.
+REGISTERED = frozenset({field.name for field in IDENTITY} | {"national_id"})
+YES, NO = "yes", "no"
+
+
+class FileForm(forms.Form):
+    """The reference under which the recipient has filed a letter."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("Saks- eller journalnummer"),
+        help_text=gettext_lazy("Nummeret i deres eget arkiv eller journalsystem."),
+        max_length=60,
+        error_messages={
+            "required": gettext_lazy("Skriv saks- eller journalnummeret"),
+            "max_length": gettext_lazy("Skriv høyst 60 tegn"),
+        },
+    )
+
+
+class CorrectionForm(forms.Form):
+    """The content of a letter, built from its kind and filled with what was sent. Who it is about cannot be changed here."""
+
+    def __init__(self, kind: LetterKind, body: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        """Build one control per field."""
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.asked = [field for field in kind.fields if field.name not in REGISTERED]
+        for field in self.asked:
+            self.fields[field.name] = _control(kind.code, field, body.get(field.name))
+
+    def body(self) -> dict[str, Any]:
+        """Return the typed content as JSON values; call when valid."""
+        return {field.name: _json(field, self.cleaned_data[field.name]) for field in self.asked}
+
+
+def _control(kind: str, field: Field, value: Any) -> forms.Field:
+    """Return the control of one fact, with what was sent in it."""
+    common: dict[str, Any] = {
+        "label": field.label,
+        "required": field.required,
+        "error_messages": {"required": _("Fyll ut «%(label)s»") % {"label": field.label}},
+    }
+    choices = wording.choices_of(kind, field.name)
+    if choices:
+        sent = value if isinstance(value, list) else [value] if value else []
+        choices += [(str(code), str(code)) for code in sent if str(code) not in dict(choices)]
+    if field.type == "list" and choices:
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, initial=value, **common)
+    if field.type == "list":
+        return forms.CharField(
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=_("Én på hver linje."),
+            initial="\n".join(value or []),
+            **common,
+        )
+    if field.type == "text" and choices:
+        blank = [] if field.required else [("", _("Ikke oppgitt"))]
+        return forms.ChoiceField(
+            choices=blank + choices,
+            widget=forms.RadioSelect if len(choices) < 6 else forms.Select,
+            initial=value,
+            **common,
+        )
+    if field.type == "boolean":
+        initial = {True: YES, False: NO}.get(value)
+        return forms.ChoiceField(
+            choices=[(YES, _("Ja")), (NO, _("Nei"))], widget=forms.RadioSelect, initial=initial, **common
+        )
+    if field.type == "date":
+        common["error_messages"]["invalid"] = _("Skriv datoen slik: 31.12.2026")
+        return forms.DateField(initial=_parsed(date, value), **common)
+    if field.type == "instant":
+        return MomentField(initial=_parsed(datetime, value), **common)
+    if field.type == "number":
+        common["error_messages"]["invalid"] = _("Skriv et tall, for eksempel 2,5")
+        return forms.FloatField(localize=True, initial=value, **common)
+    if field.type == "long":
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), initial=value, **common)
+    return forms.CharField(max_length=300, initial=value, **common)
+
+
+def _parsed(kind: type[Any], value: Any) -> Any:
+    try:
+        return kind.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def _json(field: Field, value: Any) -> Any:
+    """Return a cleaned value as the postman takes it."""
+    if value in (None, ""):
+        return [] if field.type == "list" else None
+    if field.type == "list" and isinstance(value, str):
+        return [line.strip() for line in value.splitlines() if line.strip()]
+    if field.type == "boolean":
+        return value == YES
+    if field.type == "instant":
+        return value.astimezone(UTC).isoformat()
+    if field.type == "date":
+        return value.isoformat()
+    return value
+
+
+class ConsentForm(forms.Form):
+    """A new consent: whom, what, why, how long, and how it was signed."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    recipients = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Hvem kan få opplysningene?"),
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Velg hvem som kan få opplysningene")},
+    )
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("Hva kan deles?"),
+        help_text=gettext_lazy("Del bare det som trengs for formålet."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Velg hva som kan deles")},
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("Hva skal opplysningene brukes til?"),
+        help_text=gettext_lazy("For eksempel: planlegge behandling etter løslatelse."),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Skriv hva opplysningene skal brukes til")},
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("Samtykket gjelder fra og med"),
+        error_messages={
+            "required": gettext_lazy("Skriv datoen samtykket gjelder fra"),
+            "invalid": gettext_lazy("Skriv datoen slik: 31.12.2026"),
+        },
+    )
+    valid_to = forms.DateField(
+        label=gettext_lazy("Samtykket gjelder til og med"),
+        help_text=gettext_lazy("Dag, måned og år, for eksempel 31.12.2026."),
+        error_messages={
+            "required": gettext_lazy("Skriv datoen samtykket gjelder til"),
+            "invalid": gettext_lazy("Skriv datoen slik: 31.12.2026"),
+        },
+    )
+    method = forms.ChoiceField(
+        label=gettext_lazy("Hvordan er samtykket gitt?"),
+        help_text=gettext_lazy("Samtykke skal være skriftlig."),
+        choices=[(value, str(label).capitalize()) for value, label in Consent.Method.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Velg hvordan samtykket er gitt")},
+    )
+    interpreter_used = forms.BooleanField(label=gettext_lazy("Informasjonen ble gitt med tolk"), required=False)
+    informed = forms.BooleanField(
+        label=gettext_lazy(
+            "Personen har fått informasjonen på et språk hun eller han forstår, og vet at samtykket kan trekkes når som helst"
+        ),
+        error_messages={
+            "required": gettext_lazy("Kryss av når personen har fått informasjonen. Uten den er samtykket ikke gyldig")
+        },
+    )
+    own_reference = forms.CharField(
+        label=gettext_lazy("Saks- eller journalnummer"),
+        help_text=gettext_lazy("Der det signerte samtykket ligger i deres eget arkiv eller journalsystem."),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        recipients: list[tuple[UUID, str]],
+        categories: list[tuple[str, str]],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        """Offer the agencies and kinds of information this agency deals with."""
+        kwargs["initial"] = {"key": uuid4(), "valid_from": today, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["recipients"].choices = [(str(pk), name) for pk, name in recipients]  # type: ignore[attr-defined]
+        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the period has an end after its beginning."""
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if start and end and end < start:
+            self.add_error("valid_to", _("Sluttdatoen må komme etter startdatoen"))
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    """Why, in the person's words; nobody must give a reason."""
+
+    note = forms.CharField(label=gettext_lazy("Merknad"), required=False)

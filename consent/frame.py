@@ -1,0 +1,170 @@
+"""What the letterbox hangs in the page frame: menu, letters that wait in "I dag", letters on the timeline, consents on the person page.
+
+Holds no rule of any app, and writes nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent import access, documents
+from consent.letters import KINDS
+from consent.models import LETTERS, Letter
+from coordination import clock, person_page, timeline, worklist
+from coordination.deadlines import RULES
+from coordination.frame import place_of
+from coordination.identity import Actor
+from coordination.models import Role
+from coordination.models.deadlines import Strength
+from coordination.models.people import Named
+from coordination.page_frame import MenuItem, register_menu
+from coordination.worklist import Task
+from coordination.worlds import PERSONAL_WORLDS
+
+#: The most "I dag" loads of letters.
+MOST = 200
+
+
+def unread_count(actor: Actor, at: datetime) -> int:
+    """Return how many received letters nobody has opened."""
+    return access.unread(access.inbox(actor)).count()
+
+
+register_menu(
+    MenuItem(
+        code="letters",
+        label=gettext_lazy("Post"),
+        icon="EnvelopeClosed",
+        url_name="inbox",
+        order=30,
+        worlds=PERSONAL_WORLDS,
+        roles=tuple(role for role in Role if role is not Role.ADMINISTRATOR),
+        count=unread_count,
+    )
+)
+
+
+# "I dag"
+
+
+def others_rules(actor: Actor) -> list[str]:
+    """Return the registered rules whose letters lie before other roles than the actor's; a rule nobody registered is everybody's."""
+    return [rule.code for rule in RULES.values() if actor.role not in rule.owners]
+
+
+def before(actor: Actor) -> Q:
+    """Return which waiting letters are the actor's to see in "I dag": by the owners of the rule, and always what one sent oneself."""
+    return ~Q(rule__in=others_rules(actor)) | Q(
+        direction=Letter.Direction.OUT, sender_membership_id=actor.membership_id
+    )
+
+
+@worklist.source
+def letter_tasks(actor: Actor, at: datetime) -> Iterator[Task]:
+    """Return received letters that wait for a receipt or an answer, and sent ones that the other side has not settled."""
+    if actor.world not in LETTERS:
+        return
+    for letter in access.waiting(actor).select_related("person__unit").filter(before(actor))[:MOST]:
+        yield task_of(actor, letter, at)
+
+
+def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
+    """Return a letter that waits as a line of "I dag"."""
+    kind, rule = KINDS.get(letter.kind), RULES.get(letter.rule)
+    person: Any = access.person_of(actor, letter)
+    title, page = documents.title_of(letter), reverse("letter", args=[letter.pk])
+    sent = letter.direction == Letter.Direction.OUT
+    doing_url, doing_label = page, _("Åpne brevet")
+    if not sent and kind and kind.doing:
+        try:
+            doing_url, doing_label = (
+                reverse(kind.doing, args=[letter.pk]),
+                _(kind.doing_label) if kind.doing_label else doing_label,
+            )
+        except NoReverseMatch:
+            # A page that is missing must not take the whole day's list away; the letter itself is there.
+            doing_url = page
+    reason = kind.waiting_reason(letter, at) if sent and kind and kind.waiting_reason else ""
+    return Task(
+        due_at=letter.due_at,
+        title=title if sent else asked_for(letter) % {"title": title},
+        reason=reason or (_("Sendt, ikke åpnet") if sent and letter.read_at is None else ""),
+        person_name=documents.name_in(letter),
+        place=place_of(person) if person else str(letter.body.get("cell") or letter.body.get("unit") or ""),
+        person_url=reverse("person", args=[person.pk]) if person else page,
+        doing_url=doing_url,
+        doing_label=str(doing_label),
+        strength=rule.strength if rule else Strength.MUST,
+        rule=letter.rule,
+        subject_id=letter.pk,
+        person_id=person.pk if person else None,
+        unit_id=person.unit_id if person else None,
+        agency_kind=letter.other_agency.world,
+        agency_name=letter.other_agency.name,
+        waiting=sent,
+    )
+
+
+def asked_for(letter: Letter) -> str:
+    """Return what the recipient is asked to do, as a pattern for the title."""
+    return _("Svar på: %(title)s") if letter.awaits == Letter.Awaits.ANSWER else _("Kvitter for: %(title)s")
+
+
+@worklist.overdue_counter
+def overdue_letters(actor: Actor, at: datetime) -> int:
+    """Return how many letters are over their deadline, of those `letter_tasks` shows as duties."""
+    if actor.world not in LETTERS:
+        return 0
+    advised = [rule.code for rule in RULES.values() if rule.strength != Strength.MUST]
+    return access.waiting(actor).filter(before(actor), due_at__lt=at).exclude(rule__in=advised).count()
+
+
+# The person page
+
+
+@timeline.source
+def letter_events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Event]:
+    """Letters about a person, in and out, at the instant they were sent."""
+    about = access.letters_for(actor).select_related(None).select_related("other_agency")
+    for letter in about.filter(person_id=person.pk, sent_at__gte=since):
+        to_or_from = _("Til %(agency)s") if letter.direction == Letter.Direction.OUT else _("Fra %(agency)s")
+        text = to_or_from % {"agency": letter.other_agency.name}
+        if letter.superseded_by:
+            text = f"{text}. {_('Rettet av nytt brev')}"
+        yield timeline.Event(
+            at=letter.sent_at,
+            kind="letter",
+            title=documents.title_of(letter),
+            text=text,
+            who=documents.sender_of(letter),
+            url=reverse("letter", args=[letter.pk]),
+        )
+
+
+@person_page.links
+def consent_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
+    """Return the way to the person's consents and to what was shared about them."""
+    yield person_page.Link(label=_("Samtykke og deling"), url=reverse("consents", args=[person.pk]), icon="ShieldLock")
+
+
+@person_page.panels
+def consent_panel(actor: Actor, person: Named) -> Iterator[person_page.Panel]:
+    """Return the consents in force, in a few lines."""
+    # A panel hangs on a page of the ground, so the instant is read here: it decides what is shown, not what may be sent.
+    today = clock.local_date(clock.now())
+    rows = documents.consent_rows(access.consents_for(actor, person.pk), today)
+    names = access.agency_names(pk for row in rows for pk in row["consent"].recipients)
+    yield person_page.Panel(
+        title=_("Samtykker"),
+        template="consent/panel.html",
+        context={
+            "consents": documents.named([row for row in rows if row["in_force"]], names),
+            "consents_url": reverse("consents", args=[person.pk]),
+        },
+        order=70,
+    )

@@ -1,0 +1,1 @@
+"""Forms of the ground floor, by noun. They read what was typed; the verbs decide."""

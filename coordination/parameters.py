@@ -1,0 +1,357 @@
+"""The numbers that the circulars leave open, and what an agency or a unit has made of them: tightened, never loosened.
+
+Knows what each number is and which way is stricter; what follows from it is decided by the rules of the app that reads it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coordination.identity import Actor
+from coordination.models import Parameter, Role, Unit
+from coordination.refusals import Refused
+from coordination.worlds import World
+
+Value = int | time
+
+
+class Tighter(StrEnum):
+    """Which way a number becomes stricter."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+class Measure(StrEnum):
+    """What a number counts. `clock` is a time of day in Oslo."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    MONTHS = "months"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One number. `default` holds where nobody has set anything; `limit` is the mildest that may be set, the default unless given.
+
+    `rule` is the id in the deadline register and `obligation` in the register of duties.
+    """
+
+    key: str
+    label: Any
+    hint: Any
+    measure: Measure
+    tighter: Tighter
+    default: Value
+    rule: str
+    obligation: str
+    worlds: tuple[World, ...] = (World.CUSTODY,)
+    limit: Value | None = None
+
+    @property
+    def mildest(self) -> Value:
+        """Return the mildest value that may be set."""
+        return self.default if self.limit is None else self.limit
+
+    def loosens(self, value: Value, than: Value) -> bool:
+        """Return whether `value` is milder than another."""
+        milder_is_higher = self.tighter is Tighter.LOWER
+        return (value > than) if milder_is_higher else (value < than)  # type: ignore[operator]
+
+    def stored(self, value: Value) -> int | str:
+        """Return a value as the database keeps it."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def read(self, stored: Any) -> Value:
+        """Return a value from how the database keeps it."""
+        return time.fromisoformat(stored) if self.measure is Measure.CLOCK else int(stored)
+
+
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
+    {
+        d.key: d
+        for d in (
+            Definition(
+                key="check_day_start",
+                label=gettext_lazy("Dagtid begynner"),
+                hint=gettext_lazy("Om dagen skal den som er utelukket, sees til oftere. Lengre dag er strengere."),
+                measure=Measure.CLOCK,
+                tighter=Tighter.LOWER,
+                default=time(7),
+                limit=time(8),
+                rule="D20",
+                obligation="R7.1.2-h",
+            ),
+            Definition(
+                key="check_day_end",
+                label=gettext_lazy("Dagtid slutter"),
+                hint=gettext_lazy("Lengre dag er strengere. Midnatt skrives 23.59."),
+                measure=Measure.CLOCK,
+                tighter=Tighter.HIGHER,
+                default=time(22),
+                limit=time(20),
+                rule="D20",
+                obligation="R7.1.2-h",
+            ),
+            Definition(
+                key="check_day_minutes",
+                label=gettext_lazy("Tid mellom tilsyn om dagen, utelukkelse"),
+                hint=gettext_lazy("Regnes fra forrige tilsyn."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.LOWER,
+                default=60,
+                rule="D20",
+                obligation="R7.1.2-h",
+            ),
+            Definition(
+                key="check_night_minutes",
+                label=gettext_lazy("Tid mellom tilsyn om natten, utelukkelse"),
+                hint=gettext_lazy("Regnes fra forrige tilsyn."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.LOWER,
+                default=180,
+                rule="D20",
+                obligation="R7.1.2-h",
+            ),
+            Definition(
+                key="check_cell_minutes",
+                label=gettext_lazy("Tid mellom tilsyn i sikkerhetscelle"),
+                hint=gettext_lazy("Hele døgnet."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.LOWER,
+                default=60,
+                rule="D25",
+                obligation="R7.1.2-t",
+            ),
+            Definition(
+                key="watch_note_minutes",
+                label=gettext_lazy("Tid mellom notater ved kontinuerlig tilsyn"),
+                hint=gettext_lazy("Gjelder sikkerhetsseng og alle under 18 år."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.LOWER,
+                default=15,
+                rule="D21",
+                obligation="R7.1.2-i",
+            ),
+            Definition(
+                key="contact_minutes",
+                label=gettext_lazy("Meningsfull menneskelig kontakt per dag"),
+                hint=gettext_lazy("Det ukeplanen minst må sikre."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.HIGHER,
+                default=120,
+                rule="D23",
+                obligation="R7.1.2-m",
+            ),
+            Definition(
+                key="interview_hours",
+                label=gettext_lazy("Innkomstsamtalen skal være holdt innen"),
+                hint=gettext_lazy("Rundskrivet sier raskest mulig. Vaktleder varsles halvveis."),
+                measure=Measure.HOURS,
+                tighter=Tighter.LOWER,
+                default=24,
+                rule="D01",
+                obligation="R5.1.1-a",
+            ),
+            Definition(
+                key="acknowledge_target_minutes",
+                label=gettext_lazy("Helsetjenesten bør ha kvittert innen"),
+                hint=gettext_lazy("Gjelder kontakt som er sendt på grunn av sykdom, selvmordsfare eller ønske."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.LOWER,
+                default=30,
+                rule="D02",
+                obligation="R5.1.1-c",
+            ),
+            Definition(
+                key="release_notice_months",
+                label=gettext_lazy("Melding til helsetjenesten før løslatelse"),
+                hint=gettext_lazy("Hele måneder før forventet løslatelse."),
+                measure=Measure.MONTHS,
+                tighter=Tighter.HIGHER,
+                default=2,
+                rule="D11",
+                obligation="R5.3.1-c",
+            ),
+        )
+    }
+)
+
+#: The most that makes sense, so that a slip of the finger is caught.
+CEILING = {Measure.MINUTES: 24 * 60, Measure.HOURS: 24, Measure.MONTHS: 12}
+#: Whose decision a number is, by world.
+SETTERS = {
+    World.CUSTODY: Role.WARDEN,
+    World.MUNICIPAL_HEALTH: Role.HEALTH_LEADER,
+    World.SPECIALIST_HEALTH: Role.TRUST_LEADER,
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What holds for one number in one place, and who last changed it there or for the whole agency (`change` None: nobody has).
+
+    `own` says that the change was made for this place and not for the agency around it.
+    """
+
+    definition: Definition
+    value: Value
+    limit: Value
+    change: Parameter | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All numbers that hold in one place."""
+
+    rows: Mapping[str, Setting] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Value:
+        """Return the value that holds. Raises KeyError for a number that does not exist in this world."""
+        return self.rows[key].value
+
+    def number(self, key: str) -> int:
+        """Return a count. Raises TypeError for a time of day."""
+        value = self[key]
+        if isinstance(value, time):
+            raise TypeError(key)
+        return value
+
+    def clock(self, key: str) -> time:
+        """Return a time of day in Oslo. Raises TypeError for a count."""
+        value = self[key]
+        if not isinstance(value, time):
+            raise TypeError(key)
+        return value
+
+    def span(self, key: str) -> timedelta:
+        """Return minutes or hours as elapsed time. Raises TypeError for anything else."""
+        measure = self.rows[key].definition.measure
+        if measure is Measure.MINUTES:
+            return timedelta(minutes=self.number(key))
+        if measure is Measure.HOURS:
+            return timedelta(hours=self.number(key))
+        raise TypeError(key)
+
+
+def definitions_for(world: World) -> list[Definition]:
+    """Return the numbers of a world in the order of the page."""
+    return [d for d in DEFINITIONS.values() if world in d.worlds]
+
+
+def load(actor: Actor, unit: Unit | UUID | None) -> Settings:
+    """Return every number that holds in a unit of the actor's agency (None: in the agency as such). One query."""
+    return load_at(actor.agency_id, unit.pk if isinstance(unit, Unit) else unit, actor.world)
+
+
+def load_at(agency_id: UUID, unit_id: UUID | None, world: World = World.CUSTODY) -> Settings:
+    """As `load`, for code that knows the place and not the actor. The walls still show the acting agency's rows only."""
+    here = Q(unit_id=None) if unit_id is None else Q(unit_id=None) | Q(unit_id=unit_id)
+    rows = (
+        Parameter.objects.filter(here, agency_id=agency_id)
+        .order_by("key", "unit_id", "-set_at", "-id")
+        .distinct("key", "unit_id")
+    )
+    return Settings({d.key: _setting(d, unit_id, [r for r in rows if r.key == d.key]) for d in definitions_for(world)})
+
+
+def value(agency_id: UUID, unit_id: UUID | None, key: str, world: World = World.CUSTODY) -> Value:
+    """Return one number. Use `load` where several are needed. Raises KeyError for an unknown one."""
+    return load_at(agency_id, unit_id, world)[key]
+
+
+def _setting(definition: Definition, unit_id: UUID | None, rows: Iterable[Parameter]) -> Setting:
+    """Return what holds from the newest rows of the agency and the unit: the unit's where it has one, but never milder than the agency's."""
+    newest = {row.unit_id: row for row in rows}
+    common, own = newest.get(None), newest.get(unit_id) if unit_id else None
+    value, limit, change = definition.default, definition.mildest, None
+    if common is not None:
+        value = definition.read(common.value)
+        limit, change = value, common
+        if definition.loosens(value, definition.mildest):
+            # The rule became stricter after somebody set this: the rule holds.
+            value = limit = definition.mildest
+    if unit_id is None:
+        return Setting(definition, value, definition.mildest, change, own=change is not None)
+    if own is not None:
+        mine = definition.read(own.value)
+        if not definition.loosens(mine, limit):
+            return Setting(definition, mine, limit, own, own=True)
+    return Setting(definition, value, limit, change)
+
+
+def may_set(actor: Actor) -> bool:
+    """Return whether numbers are this membership's decision."""
+    return actor.role is SETTERS.get(actor.world)
+
+
+def history(actor: Actor, unit: Unit | None, limit: int = 30) -> list[Parameter]:
+    """Return the newest changes in one place and, for a unit, in the agency around it."""
+    here = Q(unit_id=None) | Q(unit_id=unit.pk) if unit else Q(unit_id=None)
+    return list(
+        Parameter.objects.filter(here, agency_id=actor.agency_id, key__in=DEFINITIONS)
+        .select_related("unit")
+        .order_by("-set_at", "-id")[:limit]
+    )
+
+
+def tighten(actor: Actor, unit: Unit | None, key: str, value: Value, *, reason: str, at: datetime) -> Parameter:
+    """Set a number for a unit, or for the whole agency (None), and return the new row; earlier ones stay as history.
+
+    Raises Http404 for whoever does not decide it, and `Refused`: "loosens" when milder than the rule (or than the agency has
+    set, for a unit), "range", "unchanged". A place may go back from something stricter, down to that limit.
+    """
+    definition = DEFINITIONS.get(key)
+    if not may_set(actor) or definition is None or actor.world not in definition.worlds:
+        raise Http404
+    if unit is not None and (unit.agency_id != actor.agency_id or unit.closed_on is not None):
+        raise Http404
+    now = load(actor, unit).rows[key]
+    if isinstance(value, time) is not (definition.measure is Measure.CLOCK):
+        raise Refused("range", _("Skriv et tall."), {"value": [_("Skriv et tall.")]})
+    if not isinstance(value, time) and not 0 < value <= CEILING[definition.measure]:
+        message = _("Skriv et tall fra 1 til %(most)s.") % {"most": CEILING[definition.measure]}
+        raise Refused("range", message, {"value": [message]})
+    if definition.loosens(value, now.limit):
+        message = _(
+            "Dette er mildere enn kravet. Grensen her er %(limit)s: du kan gjøre kravet strengere, aldri mildere."
+        ) % {"limit": shown(definition, now.limit)}
+        raise Refused("loosens", message, {"value": [message]})
+    if value == now.value:
+        message = _("Dette er det som gjelder allerede.")
+        raise Refused("unchanged", message, {"value": [message]})
+    row = Parameter(
+        agency_id=actor.agency_id,
+        unit=unit,
+        key=key,
+        value=definition.stored(value),
+        reason=reason.strip(),
+        set_at=at,
+        set_by_name=actor.signature,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def shown(definition: Definition, value: Value) -> str:
+    """Return a value in words, as on the page."""
+    if isinstance(value, time):
+        return _("kl. %(time)s") % {"time": f"{value:%H.%M}"}
+    if definition.measure is Measure.MINUTES:
+        words = ngettext("%(count)s minutt", "%(count)s minutter", value)
+    elif definition.measure is Measure.HOURS:
+        words = ngettext("%(count)s time", "%(count)s timer", value)
+    else:
+        words = ngettext("%(count)s måned", "%(count)s måneder", value)
+    return words % {"count": value}

@@ -1,0 +1,29 @@
+"""What can be wrong with a typed identity, in words to act on. Pure: knows no form, no database and no clock."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination import clock
+from coordination.national_id import Reason
+
+#: Why a person number is refused; never the number itself.
+NUMBER_REASONS = {
+    Reason.EMPTY: _("Skriv de elleve sifrene i nummeret."),
+    Reason.NOT_DIGITS: _("Nummeret kan bare ha sifre."),
+    Reason.LENGTH: _("Nummeret skal ha elleve sifre."),
+    Reason.CHECK_DIGITS: _("Nummeret stemmer ikke. Se etter tastefeil."),
+    Reason.DATE: _("De seks første sifrene er ikke en dato. Se etter tastefeil."),
+    Reason.SYNTHETIC: _("Dette er et testnummer. Bruk personens eget nummer."),
+}
+#: Below this age nobody is held in custody (straffeloven § 20): the year was mistyped.
+YOUNGEST = 15
+
+
+def birth_date_problem(born: date, today: date) -> str:
+    """Return what is wrong with the birth date of somebody in custody, or ""."""
+    if born > today or born.year < 1900:
+        return str(_("Kontroller fødselsdatoen. Skriv dag, måned og år, for eksempel 15.05.1991."))
+    if clock.age_on(born, today) < YOUNGEST:
+        return str(_("Personen ville vært under 15 år. Kontroller fødselsåret."))
+    return ""

@@ -1,0 +1,221 @@
+"""The sweep: turns deadlines that came due into alerts and mails, set by set, in the database. Knows no rule but by its number.
+
+The database is the only truth; a message on the queue only says "look now". Ten sweeps at once neither alert twice nor miss: a row is
+locked by the one that takes it, skipped by the others, and an alert of one step of one due instant exists once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import connections
+from django.db.models import Model
+from psycopg import Connection, Cursor
+from psycopg.rows import TupleRow
+
+from coordination.deadlines import DEADLINES, RULES
+from coordination.models import CustodyAlert, MunicipalAlert, SpecialistAlert
+from coordination.models.deadlines import Alert, Strength
+from coordination.worker_login import as_sweeper, beat, worker_connection
+from coordination.worlds import World
+
+ALERTS: dict[World, type[Alert]] = {
+    World.CUSTODY: CustodyAlert,
+    World.MUNICIPAL_HEALTH: MunicipalAlert,
+    World.SPECIALIST_HEALTH: SpecialistAlert,
+}
+#: Rows of one transaction: few enough that nobody who logs a check waits for the sweep.
+BATCH = 2000
+#: How often one table is tried again when somebody else holds what an alert points at.
+TRIES = 3
+HEARTBEAT = "sweep"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweptTable:
+    """One table with clocks. The strings are SQL over the alias `d`, written in code.
+
+    `still_open` must imply the condition of the table's index on `next_alert_at`. `subject` is what the rule's page is called with,
+    `unit` who is near it, `strength` how binding the source is (None: as the rule says). `closed_at` is the field that says it waits no longer,
+    `outcome` the one that says why, if there is one.
+    """
+
+    world: World
+    model: type[Model]
+    still_open: str
+    starts_at: str
+    subject: str
+    unit: str
+    strength: str | None = None
+    closed_at: str = "closed_at"
+    outcome: str = ""
+
+
+TABLES: list[SweptTable] = []
+
+
+def register(*tables: SweptTable) -> None:
+    """Let the sweep look at more tables; called once for each when the apps start."""
+    known = {table.model for table in TABLES}
+    TABLES.extend(table for table in tables if table.model not in known)
+
+
+register(
+    *(
+        SweptTable(
+            world=world,
+            model=model,
+            still_open="d.closed_at IS NULL",
+            starts_at="d.starts_at",
+            subject="d.subject_id",
+            unit="d.unit_id",
+            strength="d.strength",
+            outcome="outcome",
+        )
+        for world, model in DEADLINES.items()
+    )
+)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: steps taken, alerts raised, mails queued."""
+
+    steps: int = 0
+    alerts: int = 0
+    mails: int = 0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        """Return the sum of two."""
+        return Swept(self.steps + other.steps, self.alerts + other.alerts, self.mails + other.mails)
+
+    def __str__(self) -> str:
+        """Return the counts as a line of a log."""
+        return f"{self.steps} steps, {self.alerts} alerts, {self.mails} mails queued"
+
+
+#: One statement takes what is due, raises the alert of its step, queues the mails and moves the row on. `due` locks, so that the rest is
+#: this sweep's alone. A step that no rule has any more raises nothing and ends the row's clock: it would come back for ever.
+STATEMENT = """
+WITH due AS MATERIALIZED (
+    SELECT d.id, d.agency_id, {unit} AS unit_id, d.person_id, d.rule, {subject} AS subject_id, {starts_at} AS starts_at, d.due_at,
+           d.next_step, {advice} AS advice
+      FROM {table} d
+     WHERE {still_open} AND d.next_alert_at IS NOT NULL AND d.next_alert_at <= %(at)s
+     ORDER BY d.next_alert_at LIMIT %(batch)s
+       FOR UPDATE OF d SKIP LOCKED
+), stepped AS MATERIALIZED (
+    SELECT due.*, s.step, s.audience, s.severity,
+           CASE WHEN n.from_start THEN due.starts_at ELSE due.due_at END + make_interval(secs => n.offset_seconds) AS next_at
+      FROM due LEFT JOIN base.coordination_deadlinestep s ON s.rule = due.rule AND s.step = due.next_step
+               LEFT JOIN base.coordination_deadlinestep n ON n.rule = due.rule AND n.step = due.next_step + 1
+), raised AS (
+    INSERT INTO {alerts} (id, version, agency_id, unit_id, person_id, deadline_id, rule, step, severity, audience, due_at, raised_at, dedup_key)
+    SELECT gen_random_uuid(), 1, t.agency_id, t.unit_id, t.person_id, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
+           t.audience, t.due_at, %(at)s, format('%%s:%%s:%%s:%%s', t.rule, t.subject_id, (extract(epoch FROM t.due_at) * 1000000)::bigint, t.step)
+      FROM stepped t WHERE t.step IS NOT NULL
+    ON CONFLICT (agency_id, dedup_key) DO NOTHING
+    RETURNING id, agency_id, unit_id, audience
+), queued AS (
+    INSERT INTO base.coordination_outboxmail (id, alert_id, membership_id, queued_at, dropped_why)
+    SELECT gen_random_uuid(), r.id, m.id, clock_timestamp(), ''
+      FROM raised r JOIN base.coordination_membership m ON m.agency_id = r.agency_id AND m.role = ANY (r.audience) AND m.ended_at IS NULL
+     WHERE m.reach = 'agency' OR (m.reach = 'unit' AND EXISTS (
+           SELECT 1 FROM base.coordination_membershipunit mu WHERE mu.membership_id = m.id AND mu.unit_id = r.unit_id AND mu.ended_at IS NULL))
+    ON CONFLICT (alert_id, membership_id) DO NOTHING
+    RETURNING 1
+), moved AS (
+    UPDATE {table} d SET next_step = t.next_step + 1, next_alert_at = t.next_at FROM stepped t WHERE d.id = t.id RETURNING 1
+)
+SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM raised), (SELECT count(*) FROM queued)
+"""
+
+
+def statement(table: SweptTable) -> bytes:
+    """Return the statement that sweeps one table. Its parts are written in code, never by a user."""
+    advice = f"({table.strength} <> '{Strength.MUST}')" if table.strength else "(d.rule = ANY (%(advice)s))"
+    return STATEMENT.format(
+        table=f"{table.world}.{table.model._meta.db_table}",
+        alerts=f"{table.world}.{ALERTS[table.world]._meta.db_table}",
+        still_open=table.still_open,
+        starts_at=table.starts_at,
+        subject=table.subject,
+        unit=table.unit,
+        advice=advice,
+    ).encode()
+
+
+def sweep(at: datetime | None = None, *, batch: int = BATCH, between: Callable[[], None] | None = None) -> Swept:
+    """Look at every table once, and again while steps that were missed are due; return what was done.
+
+    `at` is an instant (default: the database's clock, once for the whole sweep). The heartbeat is stamped last and with the real clock.
+    `between` is called after each transaction.
+    """
+    with worker_connection() as connection:
+        if at is None:
+            at = _one(connection.execute("SELECT clock_timestamp()"))
+        total = Swept()
+        held = False
+        for table in TABLES:
+            swept, whole = _sweep_table(connection, table, at, batch, between)
+            total += swept
+            held = held or not whole
+        if not held:
+            with as_sweeper(connection) as cursor:
+                beat(cursor, HEARTBEAT)
+    return total
+
+
+def _sweep_table(
+    connection: Connection[TupleRow], table: SweptTable, at: datetime, batch: int, between: Callable[[], None] | None
+) -> tuple[Swept, bool]:
+    """Return what was done, and whether the table was swept to its end."""
+    text = statement(table)
+    total, left = Swept(), TRIES
+    while True:
+        try:
+            with as_sweeper(connection) as cursor:
+                # Shorter than the server waits before it looks for a deadlock: the one that gives way is the sweep, never a person.
+                cursor.execute("SET LOCAL lock_timeout = '400ms'")
+                done = _take(cursor, text, at, batch)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            left -= 1
+            if not left:
+                return total, False
+            continue
+        total += done
+        if between:
+            between()
+        if not done.steps:
+            return total, True
+
+
+def _take(cursor: Cursor[TupleRow], text: bytes, at: datetime, batch: int) -> Swept:
+    cursor.execute(
+        text, {"at": at, "batch": batch, "advice": [r.code for r in RULES.values() if r.strength != Strength.MUST]}
+    )
+    row = cursor.fetchone()
+    assert row is not None
+    return Swept(*row)
+
+
+def _one(cursor: Cursor[TupleRow]) -> Any:
+    row = cursor.fetchone()
+    assert row is not None
+    return row[0]
+
+
+def seconds_since_heartbeat(name: str = HEARTBEAT) -> float | None:
+    """Return how long ago a piece of work finished, in seconds of the database's clock, or None when it never has.
+
+    Asked by the health page, which acts for nobody: through the login's alias, whose role may read heartbeats.
+    """
+    with connections["auth"].cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - at)::float8 FROM base.coordination_heartbeat WHERE name = %s",
+            [name],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,25 @@
+"""What beat asks the worker to do. Thin: the work is in sweep, outbox and sealing, and each may also be run by a command."""
+
+from celery import shared_task
+
+from coordination import jobs, outbox, sealing
+from coordination import sweep as sweeping
+
+
+@shared_task(name="coordination.tasks.sweep", soft_time_limit=120, time_limit=150)
+def sweep() -> None:
+    """Turn due deadlines into alerts, and send lost messages of jobs anew."""
+    sweeping.sweep()
+    jobs.nudge()
+
+
+@shared_task(name="coordination.tasks.send_mail", soft_time_limit=150, time_limit=180)
+def send_mail() -> None:
+    """Send the mails that wait."""
+    outbox.send_waiting()
+
+
+@shared_task(name="coordination.tasks.seal_audit", soft_time_limit=120, time_limit=150)
+def seal_audit() -> None:
+    """Seal what was written in the audit log since last time."""
+    sealing.seal()

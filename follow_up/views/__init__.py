@@ -1,0 +1,1 @@
+"""The doors of health follow-up, by noun."""

@@ -1,0 +1,50 @@
+"""What the pages of follow-up share: one page under the patient's banner. Holds no rule."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coordination.identity import Actor
+from coordination.models.people import Named
+from coordination.views.people_common import banner_of, crumbs_of
+from follow_up.models import HealthVisit
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    actor: Actor,
+    person: Named | None,
+    heading: str,
+    *,
+    form: forms.Form | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Return a page; 422 when its form is bound and something must be put right."""
+    context = {
+        "person": banner_of(actor, person) if person else None,
+        "crumbs": crumbs_of(person, heading) if person else [],
+        "heading": heading,
+        "cancel_url": reverse("person", args=[person.pk]) if person else reverse("today"),
+        "form": form,
+        **more,
+    }
+    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+
+
+def seen_other(url: str) -> HttpResponse:
+    """Answer a form that saved, or a door that leads on."""
+    response = redirect(url)
+    response.status_code = 303
+    return response
+
+
+def visit_saved(row: HealthVisit) -> str:
+    """Return what to say of a visit that was saved."""
+    if row.declined:
+        return _("Lagret: tilsyn tilbudt, pasienten takket nei.")
+    return _("Lagret: tilsyn gjennomført. Legg til funn hvis det trengs.")

@@ -1,0 +1,203 @@
+"""Measures and what happened in them, for an actor, from one queryset each. Writes nothing. Absent and hidden are the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from consent.models import CustodyLetter
+from coordination.clock import Span
+from coordination.identity import Actor
+from coordination.models import CustodyDeadline, Membership, Person, Role
+from coordination.people.access import lock_person
+from coordination.worlds import World
+from isolation.letters import DECIDERS, STAFF
+from isolation.models import (
+    Check,
+    CheckCorrection,
+    ContactSession,
+    ContinuousWatch,
+    Measure,
+    ReviewDeputy,
+    WatchNote,
+    WatchOrder,
+    WeeklyPlan,
+)
+from isolation.rules.kinds import Extent, Kind
+from isolation.rules.regimes import Watched
+
+#: Who makes the weekly plan besides those who decide.
+PLANNERS = (*DECIDERS, Role.CONTACT_OFFICER)
+#: An order of continuous watch that still holds has no end; rules want one.
+_NO_END = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def require_role(actor: Actor, roles: Iterable[Role]) -> None:
+    """Raise Http404 when the actor's role has no business here: a door it cannot use does not exist for it."""
+    if actor.world is not World.CUSTODY or actor.role not in tuple(roles):
+        raise Http404
+
+
+def measures_for(actor: Actor) -> QuerySet[Measure]:
+    """Return the measures of the actor's prison about people it may know of, newest first."""
+    require_role(actor, (*STAFF, Role.RELEASE_CASEWORKER))
+    return (
+        Measure.objects.filter(agency_id=actor.agency_id)
+        .select_related("person", "unit")
+        .order_by("-effective_at", "-id")
+    )
+
+
+def access_measure(actor: Actor, pk: UUID) -> Measure:
+    """Return one measure, or raise Http404."""
+    measure = measures_for(actor).filter(pk=pk).first()
+    if measure is None:
+        raise Http404
+    return measure
+
+
+def lock_measure(actor: Actor, pk: UUID) -> Measure:
+    """Return one measure as it is once its person is locked for the rest of the transaction, or raise Http404.
+
+    The person, not the measure: every verb of this app, and those of the ground that end a stay, then queue in the same place and
+    can never wait for each other in a circle.
+    """
+    person_id = measures_for(actor).filter(pk=pk).values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise Http404
+    person = lock_person(actor, person_id)
+    measure = Measure.objects.select_related("unit").get(agency_id=actor.agency_id, pk=pk)
+    assert isinstance(person, Person)
+    measure.person = person
+    return measure
+
+
+def running(actor: Actor) -> QuerySet[Measure]:
+    """Return the measures that are going on."""
+    return measures_for(actor).filter(ended_at=None)
+
+
+def running_for(actor: Actor, person_id: UUID) -> Measure | None:
+    """Return the measure that is going on about a person, or None."""
+    return (
+        Measure.objects.filter(agency_id=actor.agency_id, person_id=person_id, ended_at=None)
+        .select_related("unit")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the rules of checks need to know about one measure: who looked, who watched, and what was ordered."""
+
+    last_check_at: datetime | None
+    watches: tuple[ContinuousWatch, ...]
+    orders: tuple[WatchOrder, ...]
+    last_note_at: datetime | None = None
+
+    @property
+    def open_watch(self) -> ContinuousWatch | None:
+        """Return the observer who is there now."""
+        return next((w for w in self.watches if w.ended_at is None), None)
+
+    @property
+    def open_order(self) -> WatchOrder | None:
+        """Return the order of continuous watch that holds now."""
+        return next((o for o in self.orders if o.ended_at is None), None)
+
+    @property
+    def last_seen_at(self) -> datetime | None:
+        """Return the last check or the end of the last observer's stretch."""
+        return max([at for at in (self.last_check_at, *(w.ended_at for w in self.watches)) if at], default=None)
+
+    @property
+    def last_noted_at(self) -> datetime | None:
+        """Return the present observer's last note, or when they began."""
+        watch = self.open_watch
+        if watch is None:
+            return None
+        return max(watch.started_at, self.last_note_at) if self.last_note_at else watch.started_at
+
+
+def looks_of(measure: Measure, last_check_at: datetime | None = None) -> Looks:
+    """Return what is known about who has looked, in as few queries as the regime allows: notes only where somebody watches.
+
+    `last_check_at` is for the caller who has just written a check from this very instant: no other can be later.
+    """
+    own = {"agency_id": measure.agency_id, "measure": measure}
+    last = last_check_at
+    if last is None:
+        corrected = CheckCorrection.objects.filter(**own).values("corrects_id")
+        seen = Check.objects.filter(**own).exclude(pk__in=corrected).order_by("-occurred_at")
+        last = seen.values_list("occurred_at", flat=True).first()
+    watches = tuple(ContinuousWatch.objects.filter(**own).order_by("started_at"))
+    orders = tuple(WatchOrder.objects.filter(**own).order_by("started_at"))
+    noted = None
+    if any(w.ended_at is None for w in watches):
+        noted = WatchNote.objects.filter(**own).order_by("-noted_at").values_list("noted_at", flat=True).first()
+    return Looks(last, watches, orders, noted)
+
+
+def watched(measure: Measure, orders: Iterable[WatchOrder], since: datetime | None = None) -> Watched:
+    """Return a measure as the check rules see it. `since`: when the person was last seen before a window, instead of the start."""
+    continuous: tuple[Span, ...] = tuple((o.started_at, o.ended_at or _NO_END) for o in orders)
+    return Watched(
+        Kind(measure.kind),
+        Extent(measure.extent) if measure.extent else None,
+        measure.person.birth_date,
+        since or measure.effective_at,
+        measure.ended_at,
+        continuous,
+    )
+
+
+def open_deadlines(measure: Measure) -> dict[str, CustodyDeadline]:
+    """Return the open deadlines of a measure by rule."""
+    rows = CustodyDeadline.objects.filter(agency_id=measure.agency_id, subject_id=measure.pk, closed_at=None)
+    return {row.rule: row for row in rows}
+
+
+def letters_of(measure: Measure) -> QuerySet[CustodyLetter]:
+    """Return every letter of the measure's exchange with the health service, oldest first: they are all in the notice's thread."""
+    return (
+        CustodyLetter.objects.filter(agency_id=measure.agency_id, thread_id=measure.notice_letter)
+        .select_related("other_agency")
+        .order_by("sent_at", "id")
+    )
+
+
+def measure_of_thread(actor: Actor, thread_id: UUID) -> Measure | None:
+    """Return the measure whose notice began an exchange, or None."""
+    return Measure.objects.filter(agency_id=actor.agency_id, notice_letter=thread_id).first()
+
+
+def contacts_of(measure: Measure) -> QuerySet[ContactSession]:
+    """Return the contact that took place, oldest first."""
+    return ContactSession.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("started_at", "id")
+
+
+def newest_plan(measure: Measure) -> WeeklyPlan | None:
+    """Return the newest version of the weekly plan, or None."""
+    return WeeklyPlan.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("-number").first()
+
+
+def plan_for(measure: Measure, day: date) -> WeeklyPlan | None:
+    """Return the version that holds for a date: the newest that covers it."""
+    plans = WeeklyPlan.objects.filter(agency_id=measure.agency_id, measure=measure, first_on__lte=day, last_on__gte=day)
+    return plans.order_by("-number").first()
+
+
+def deputy_of(actor: Actor, day: date) -> ReviewDeputy | None:
+    """Return the delegation by which the actor may review in the warden's place on a date, or None."""
+    rows = ReviewDeputy.objects.filter(
+        agency_id=actor.agency_id, deputy_id=actor.membership_id, first_on__lte=day, last_on__gte=day
+    )
+    return rows.order_by("-recorded_at").first()
+
+
+def possible_deputies(actor: Actor) -> QuerySet[Membership]:
+    """Return the duty leaders of the prison, whom the warden may name."""
+    return Membership.objects.filter(agency_id=actor.agency_id, role=Role.DUTY_LEADER, ended_at=None)

@@ -1,0 +1,195 @@
+"""Writing down meaningful contact, and the weekly plan that promises it. A plan with too little for any full day is not saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from coordination import clock, formats
+from coordination.deadlines import close_deadlines
+from coordination.identity import Actor
+from coordination.refusals import Refused
+from isolation.access import PLANNERS, lock_measure, newest_plan, open_deadlines, require_role
+from isolation.actions.common import (
+    about,
+    follow,
+    minutes_on,
+    must_run,
+    open_contact_day,
+    put,
+    quiet_evening,
+    said,
+    within,
+)
+from isolation.letters import STAFF
+from isolation.models import ContactSession, Measure, PlanDay, WeeklyPlan
+from isolation.parameters import numbers_of
+from isolation.rules.plan import DAYS, THRESHOLD, PlanFault, PlanProblem, next_plan_due, plan_problems
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """What a plan holds for a date."""
+
+    activities: str
+    minutes: int
+
+
+def log_contact(
+    actor: Actor,
+    pk: UUID,
+    *,
+    kind: str,
+    with_whom: str,
+    started_at: datetime,
+    ended_at: datetime,
+    note: str = "",
+    key: UUID,
+    at: datetime,
+) -> ContactSession:
+    """Write down contact that took place, and close today's deadline when the time is there. The same `key` is once.
+
+    Raises `Refused`, Http404. (obligations R7.1.2-k, -m)
+    """
+    require_role(actor, STAFF)
+    measure = lock_measure(actor, pk)
+    known = ContactSession.objects.filter(agency_id=actor.agency_id, key=key).first()
+    if known is not None:
+        return known
+    within(measure, started_at, at, "started")
+    within(measure, ended_at, at, "ended")
+    if ended_at <= started_at:
+        message = _("Slutten må komme etter starten.")
+        raise Refused("interval", message, {"ended": [message]})
+    minutes = clock.elapsed(started_at, ended_at) // timedelta(minutes=1)
+    if minutes > 24 * 60:
+        message = _("Kontakten kan ikke vare mer enn et døgn. Del den opp.")
+        raise Refused("interval", message, {"ended": [message]})
+    session = ContactSession(
+        **about(actor, measure, at),
+        kind=kind,
+        with_whom=with_whom,
+        started_at=started_at,
+        ended_at=ended_at,
+        minutes=minutes,
+        note=note.strip(),
+        key=key,
+    )
+    session.save(force_insert=True)
+    if measure.ended_at is None:
+        _count_today(actor, measure, at)
+    return session
+
+
+def _count_today(actor: Actor, measure: Measure, at: datetime) -> None:
+    rows = open_deadlines(measure)
+    follow(actor, measure, at=at, rows=rows)
+    row = rows.get("D23")
+    if row is None or clock.local_date(row.due_at) != clock.local_date(at):
+        return
+    today = clock.local_date(at)
+    minutes = minutes_on(measure, today)
+    if numbers_of(actor, measure.unit).contact.met_by(minutes):
+        close_deadlines(actor, ["D23"], measure.pk, at=at)
+        del rows["D23"]
+        open_contact_day(actor, measure, rows, today + timedelta(days=1))
+    else:
+        quiet_evening(row, minutes)
+
+
+def plan_span(measure: Measure, first_on: date) -> list[date]:
+    """Return the dates a plan from `first_on` covers."""
+    return [first_on + timedelta(days=n) for n in range(DAYS)]
+
+
+def exempt_day(measure: Measure, day: date) -> bool:
+    """Return whether the measure covers only part of a date: it began in the middle of it."""
+    return clock.local_day_bounds(day)[0] < measure.effective_at
+
+
+def faults_of(actor: Actor, measure: Measure, first_on: date, days: Mapping[date, PlannedDay]) -> list[PlanProblem]:
+    """Return why a plan cannot be saved, by date. The first, partial date is exempt whatever it holds."""
+    required = numbers_of(actor, measure.unit).contact
+    found = plan_problems({day: planned.minutes for day, planned in days.items()}, first_on, DAYS, required)
+    return [problem for problem in found if not exempt_day(measure, problem.day)]
+
+
+def save_plan(
+    actor: Actor, pk: UUID, *, first_on: date, days: Mapping[date, PlannedDay], way_out: str, key: UUID, at: datetime
+) -> WeeklyPlan:
+    """Save a version of the weekly plan and return it. Refused while any full day holds less than two hours of contact.
+
+    `errors` are keyed `minutes_0` to `minutes_6` by day. The same `key` is once. Raises `Refused`, Http404. (R7.1.2-l, -m)
+    """
+    require_role(actor, PLANNERS)
+    measure = lock_measure(actor, pk)
+    known = WeeklyPlan.objects.filter(agency_id=actor.agency_id, key=key).first()
+    if known is not None:
+        return known
+    must_run(measure)
+    if first_on < clock.local_date(measure.effective_at) or first_on > clock.local_date(at) + timedelta(days=DAYS):
+        message = _("Planen må starte mens tiltaket varer, og senest om en uke.")
+        raise Refused("first_on", message, {"first_on": [message]})
+    required = numbers_of(actor, measure.unit).contact.minutes
+    faults = faults_of(actor, measure, first_on, days)
+    if faults:
+        errors = {f"minutes_{(fault.day - first_on).days}": [_fault(fault, required)] for fault in faults}
+        raise Refused("plan", _("Planen må ha minst to timer kontakt med andre hver dag."), errors)
+    empty = {
+        f"activities_{(d - first_on).days}": [_("Skriv hva som er planlagt.")]
+        for d, p in days.items()
+        if p.minutes and not p.activities.strip()
+    }
+    if empty:
+        raise Refused("plan", _("Skriv hva som er planlagt hver dag."), empty)
+    way_out = said(way_out, "way_out", _("Skriv hva som skal til for at utelukkelsen kan avsluttes."))
+    newest = newest_plan(measure)
+    span = plan_span(measure, first_on)
+    plan = WeeklyPlan(
+        **about(actor, measure, at),
+        number=(newest.number if newest else 0) + 1,
+        first_on=span[0],
+        last_on=span[-1],
+        way_out=way_out,
+        key=key,
+    )
+    plan.save(force_insert=True)
+    for day in span:
+        planned = days.get(day)
+        if planned is not None and (planned.minutes or planned.activities.strip()):
+            PlanDay(
+                agency_id=actor.agency_id,
+                person_id=measure.person_id,
+                plan=plan,
+                day=day,
+                activities=planned.activities.strip(),
+                minutes=planned.minutes,
+            ).save(force_insert=True)
+    _after_plan(actor, measure, plan, at)
+    return plan
+
+
+def _fault(fault: PlanProblem, required: int) -> str:
+    day = formats.day(fault.day).capitalize()
+    if fault.fault is PlanFault.MISSING_DAY:
+        return _("%(day)s mangler. Planlegg minst %(minutes)s minutter.") % {"day": day, "minutes": required}
+    return _("%(day)s har %(planned)s minutter. Planlegg minst %(minutes)s.") % {
+        "day": day,
+        "planned": fault.minutes,
+        "minutes": required,
+    }
+
+
+def _after_plan(actor: Actor, measure: Measure, plan: WeeklyPlan, at: datetime) -> None:
+    """The plan is made: its deadline turns to next week's, and each day's contact begins to count."""
+    rows = open_deadlines(measure)
+    close_deadlines(actor, ["D22", "D22F"], measure.pk, at=at)
+    rows.pop("D22", None), rows.pop("D22F", None)
+    next_due = next_plan_due(plan.last_on)
+    # Every clock of the plan starts 72 hours before it is due, also the first; see the steps of D22.
+    put(actor, measure, rows, "D22", starts_at=next_due - THRESHOLD, due_at=next_due)
+    if "D23" not in rows:
+        open_contact_day(actor, measure, rows, max(plan.first_on, clock.local_date(at)))
+    follow(actor, measure, at=at, rows=rows)

@@ -1,0 +1,391 @@
+"""Deciding on a measure, judging its length again, and ending it. A measure without a notice to the doctor cannot be saved."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from consent.actions import send_letter
+from coordination import clock
+from coordination.deadlines import close_deadlines
+from coordination.identity import Actor
+from coordination.models import Deadline, Person
+from coordination.people.access import lock_person, open_stay
+from coordination.refusals import Refused
+from isolation.access import Looks, lock_measure, open_deadlines, require_role, running_for
+from isolation.actions.common import (
+    Open,
+    about,
+    first_review_day,
+    follow,
+    health_service_of,
+    letter_identity,
+    must_run,
+    open_review_day,
+    put,
+    said,
+    signed,
+    within,
+)
+from isolation.actions.requests import request_health_check
+from isolation.letters import (
+    COERCIVE_BASIS,
+    COERCIVE_NOTICE,
+    DECIDERS,
+    EXCLUSION_BASIS,
+    EXCLUSION_NOTICE,
+    MEASURE_ENDED,
+)
+from isolation.models import ContinuousWatch, EndReason, Forecast, HealthCheckRequest, Measure, WatchOrder
+from isolation.models.measures import Extent, Vulnerability
+from isolation.rules.duties import duties
+from isolation.rules.kinds import CoerciveGround, Kind, allowed_for, exclusion_grounds
+from isolation.rules.kinds import Extent as RuleExtent
+from isolation.rules.notices import doctor_notice_needs_reason
+from isolation.rules.plan import plan_due
+from isolation.rules.reassessment import reassessment_due
+
+#: Longer than any law allows; catches a slip of the finger.
+MOST_HOURS = 24 * 366
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a decision page asks for. Instants are aware; texts as typed."""
+
+    kind: str
+    extent: str = ""
+    grounds: list[str]
+    effective_at: datetime
+    necessity: str
+    less_intrusive: str
+    circumstances: str = ""
+    signs_of_illness: bool = False
+    vulnerabilities: list[str] = field(default_factory=list)
+    expected_hours: int | None = None
+    hours_out_per_day: Decimal
+    force_used: bool
+    force_note: str = ""
+    statement: str = ""
+    statement_text: str = ""
+    notice_reason: str = ""
+
+
+def decide(
+    actor: Actor, person_id: UUID, *, facts: Decision, key: UUID, replaces: UUID | None = None, at: datetime
+) -> Measure:
+    """Decide on a measure, tell the doctor in the same step, open its deadlines, and return it. The same `key` again returns the same.
+
+    `replaces` is the running measure this one takes over from; it ends in the instant the new one takes effect. Raises `Refused`,
+    `Undelivered`, Http404. (obligations R7.1.2-a, -b, -c, -e, -n, -o, -q)
+    """
+    require_role(actor, DECIDERS)
+    person = lock_person(actor, person_id)
+    assert isinstance(person, Person)
+    # Asked after the lock: the second of two presses waits for the first and then finds it.
+    known = Measure.objects.filter(agency_id=actor.agency_id, key=key).first()
+    if known is not None:
+        return known
+    stay = open_stay(actor, person_id)
+    if stay is None:
+        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    if facts.effective_at < stay.admitted_at:
+        message = _("Tidspunktet er før personen kom til fengselet.")
+        raise Refused("before_stay", message, {"effective": [message]})
+    facts = _checked(facts, person, at)
+    previous = running_for(actor, person_id)
+    if (previous.pk if previous else None) != replaces:
+        raise Refused("running", _("Det er nå registrert et annet tiltak enn da du åpnet siden. Åpne siden på nytt."))
+    if previous is not None:
+        previous.person = person
+        if facts.effective_at < previous.effective_at:
+            message = _("Tidspunktet er før tiltaket som avløses, startet.")
+            raise Refused("before_previous", message, {"effective": [message]})
+        _close(actor, previous, ended_at=facts.effective_at, reason=EndReason.REPLACED, note="", at=at)
+    measure = Measure(
+        **signed(actor, at),
+        **vars(facts),
+        person=person,
+        unit_id=person.unit_id,
+        cell=person.cell,
+        forecast_at=at,
+        decided_at=facts.effective_at,
+        replaces=previous.pk if previous else None,
+        key=key,
+    )
+    measure.notice_letter = _tell_doctor(actor, measure, at)
+    measure.save(force_insert=True)
+    if measure.force_used:
+        request_health_check(
+            actor,
+            measure.person,
+            reason=HealthCheckRequest.Reason.FORCE,
+            note=measure.force_note,
+            measure=measure,
+            key=key,
+            at=at,
+        )
+    _open_clocks(actor, measure, at)
+    return measure
+
+
+def _checked(facts: Decision, person: Person, at: datetime) -> Decision:
+    """Return the facts with clean texts and nothing that another kind of measure asks for. Raises `Refused` with every field that is wrong."""
+    kind, minor = Kind(facts.kind), clock.is_minor(person.birth_date, facts.effective_at)
+    errors: dict[str, list[str]] = {}
+
+    def need(name: str, missing: bool, message: str) -> None:
+        if missing:
+            errors[name] = [message]
+
+    coercive = kind is not Kind.EXCLUSION
+    lawful = {g.value for g in (CoerciveGround if coercive else exclusion_grounds(minor=minor))}
+    need("kind", not allowed_for(kind, minor=minor), _("Loven tillater ikke dette tiltaket for personer under 18 år."))
+    need("grounds", not facts.grounds, _("Velg minst ett grunnlag."))
+    wrong = (
+        _("Dette grunnlaget gjelder ikke for personer under 18 år.")
+        if minor and not coercive
+        else _("Grunnlaget gjelder ikke for dette tiltaket.")
+    )
+    need("grounds", bool(set(facts.grounds) - lawful), wrong)
+    need("extent", not coercive and facts.extent not in Extent.values, _("Velg om utelukkelsen er hel eller delvis."))
+    need("necessity", not facts.necessity.strip(), _("Skriv hvorfor tiltaket er nødvendig."))
+    need(
+        "less_intrusive",
+        not facts.less_intrusive.strip(),
+        _("Skriv hvilke mildere tiltak dere har vurdert eller prøvd."),
+    )
+    need("effective", facts.effective_at > at, _("Tidspunktet har ikke vært ennå. Skriv når tiltaket startet."))
+    need("hours_out_per_day", not 0 <= facts.hours_out_per_day <= 24, _("Skriv et tall fra 0 til 24."))
+    need(
+        "expected_hours",
+        facts.expected_hours is not None and not 0 < facts.expected_hours <= MOST_HOURS,
+        _("Skriv antall timer, for eksempel 48."),
+    )
+    need("force_note", facts.force_used and not facts.force_note.strip(), _("Skriv hvordan makten ble brukt."))
+    need(
+        "statement",
+        coercive and facts.statement not in Measure.Statement.values,
+        _("Velg om legen uttalte seg på forhånd."),
+    )
+    need(
+        "statement_text",
+        coercive and not facts.statement_text.strip(),
+        _("Skriv hva legen rådet til, eller hvorfor dere ikke fikk en uttalelse."),
+    )
+    late = facts.effective_at <= at and doctor_notice_needs_reason(facts.effective_at, at)
+    need(
+        "notice_reason",
+        late and not facts.notice_reason.strip(),
+        _("Tiltaket startet for mer enn fire timer siden. Skriv hvorfor legen først varsles nå."),
+    )
+    need("vulnerabilities", bool(set(facts.vulnerabilities) - set(Vulnerability.values)), _("Velg fra listen."))
+    if errors:
+        raise Refused("decision", _("Vedtaket kan ikke lagres ennå."), errors)
+    return Decision(
+        kind=facts.kind,
+        extent="" if coercive else facts.extent,
+        grounds=sorted(set(facts.grounds)),
+        effective_at=facts.effective_at,
+        necessity=facts.necessity.strip(),
+        less_intrusive=facts.less_intrusive.strip(),
+        circumstances=facts.circumstances.strip(),
+        signs_of_illness=facts.signs_of_illness,
+        vulnerabilities=sorted(set(facts.vulnerabilities)),
+        expected_hours=facts.expected_hours,
+        hours_out_per_day=facts.hours_out_per_day,
+        force_used=facts.force_used,
+        force_note=facts.force_note.strip() if facts.force_used else "",
+        statement=facts.statement if coercive else "",
+        statement_text=facts.statement_text.strip() if coercive else "",
+        notice_reason=facts.notice_reason.strip() if late else "",
+    )
+
+
+def _tell_doctor(actor: Actor, measure: Measure, at: datetime) -> UUID:
+    """Send the doctor's notice and return its letter. Raises `Undelivered`: then there is no measure either."""
+    minor = clock.is_minor(measure.person.birth_date, measure.effective_at)
+    body: dict[str, Any] = {
+        **letter_identity(measure),
+        "cell": measure.cell,
+        "unit": measure.unit.name,
+        "kind": measure.kind,
+        "extent": measure.extent,
+        "grounds": measure.grounds,
+        "effective_at": instant(measure.effective_at),
+        "hours_out": float(measure.hours_out_per_day),
+        "force_used": measure.force_used,
+        "minor": minor,
+        "circumstances": _circumstances(measure),
+    }
+    if measure.expected_hours is not None:
+        body["expected_hours"] = measure.expected_hours
+    if not measure.is_coercive:
+        return send_letter(
+            actor,
+            EXCLUSION_NOTICE.code,
+            to=health_service_of(actor),
+            person=measure.person,
+            body=body,
+            basis=EXCLUSION_BASIS,
+        )
+    body |= {"means": measure.kind, "statement_asked_before": measure.statement == Measure.Statement.OBTAINED}
+    return send_letter(
+        actor, COERCIVE_NOTICE.code, to=health_service_of(actor), person=measure.person, body=body, basis=COERCIVE_BASIS
+    )
+
+
+def _circumstances(measure: Measure) -> str:
+    """Return what may matter for the health, the most pressing first (obligations R7.1.2-c, -d)."""
+    parts = []
+    if measure.signs_of_illness:
+        parts.append(
+            _("Noe tyder på at den innsatte er syk eller trenger legehjelp. Vi ber dere se til den innsatte snarest.")
+        )
+    if measure.is_coercive and measure.statement == Measure.Statement.NOT_OBTAINED:
+        parts.append(
+            _("Legen uttalte seg ikke på forhånd. Vi ber om råd om videre oppfølging. Hvorfor: %(why)s")
+            % {"why": measure.statement_text}
+        )
+    parts += [str(Vulnerability(code).label) + "." for code in measure.vulnerabilities]
+    if measure.notice_reason:
+        parts.append(_("Hvorfor varselet kommer sent: %(why)s") % {"why": measure.notice_reason})
+    return "\n".join([*parts, measure.circumstances]).strip()
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as letters carry it: ISO 8601 in UTC."""
+    return clock.in_utc(at).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def duties_of(measure: Measure, at: datetime) -> frozenset[str]:
+    """Return the rules of the register that hold for a measure now."""
+    return duties(
+        Kind(measure.kind),
+        RuleExtent(measure.extent) if measure.extent else None,
+        minor=clock.is_minor(measure.person.birth_date, at),
+        hours_out_of_cell_per_day=float(measure.hours_out_per_day),
+        force_used=measure.force_used,
+    )
+
+
+def _open_clocks(actor: Actor, measure: Measure, at: datetime) -> None:
+    """Open the deadlines that follow from the kind: looking, plan, reassessment, the warden's day."""
+    rows: Open = {}
+    held = duties_of(measure, at)
+    if "D22" in held:
+        _plan_clocks(actor, measure, rows)
+    if "D27" in held:
+        put(
+            actor,
+            measure,
+            rows,
+            "D27",
+            starts_at=measure.effective_at,
+            due_at=reassessment_due(Kind(measure.kind), measure.effective_at),
+        )
+    if "D28" in held:
+        open_review_day(actor, measure, rows, max(first_review_day(measure), clock.local_date(at)))
+    follow(actor, measure, at=at, looks=Looks(None, (), ()), rows=rows)
+
+
+def _plan_clocks(actor: Actor, measure: Measure, rows: Open) -> None:
+    """Open or move D22, and D22F where the length must be judged again at 48 hours."""
+    plan = plan_due(measure.effective_at, measure.expected_hours, measure.forecast_at)
+    put(actor, measure, rows, "D22", starts_at=measure.effective_at, due_at=plan.due_at or plan.must_exist_at)
+    if plan.reask_at is not None and measure.forecast_at < plan.reask_at:
+        put(actor, measure, rows, "D22F", starts_at=measure.effective_at, due_at=plan.reask_at)
+
+
+def judge_length(actor: Actor, pk: UUID, *, expected_hours: int | None, reason: str, at: datetime) -> Measure:
+    """Judge again how long an exclusion will last, counted from its start, and move the plan's deadline. Raises `Refused`."""
+    require_role(actor, DECIDERS)
+    measure = lock_measure(actor, pk)
+    must_run(measure)
+    reason = said(reason, "reason", _("Skriv hva vurderingen bygger på."))
+    if expected_hours is not None and not 0 < expected_hours <= MOST_HOURS:
+        message = _("Skriv antall timer, for eksempel 48.")
+        raise Refused("hours", message, {"expected_hours": [message]})
+    Forecast(**about(actor, measure, at), expected_hours=expected_hours, reason=reason).save(force_insert=True)
+    measure.expected_hours, measure.forecast_at = expected_hours, at
+    measure.save_changes(["expected_hours", "forecast_at"])
+    rows = open_deadlines(measure)
+    close_deadlines(actor, ["D22F"], measure.pk, at=at)
+    rows.pop("D22F", None)
+    if "D22" in duties_of(measure, at) and not measure.plans.exists():
+        _plan_clocks(actor, measure, rows)
+    follow(actor, measure, at=at, rows=rows)
+    return measure
+
+
+def end(actor: Actor, pk: UUID, *, ended_at: datetime, reason: str, note: str, at: datetime) -> Measure:
+    """End a measure, tell the health service in the same exchange, and close its deadlines. Ending twice changes nothing.
+
+    Raises `Refused`, `Undelivered`, Http404.
+    """
+    require_role(actor, DECIDERS)
+    measure = lock_measure(actor, pk)
+    if measure.ended_at is not None:
+        return measure
+    if reason not in EndReason.values or reason == EndReason.REPLACED:
+        message = _("Velg hvorfor tiltaket avsluttes.")
+        raise Refused("reason", message, {"reason": [message]})
+    within(measure, ended_at, at, "ended")
+    _close(
+        actor,
+        measure,
+        ended_at=ended_at,
+        reason=reason,
+        note=said(note, "note", _("Skriv hva som er grunnen til at tiltaket avsluttes.")),
+        at=at,
+    )
+    return measure
+
+
+def end_with_stay(actor: Actor, person: Person, *, ended_at: datetime, at: datetime) -> None:
+    """End the running measure of somebody who leaves the prison."""
+    locked = lock_person(actor, person.pk)
+    measure = running_for(actor, person.pk)
+    if measure is not None:
+        measure.person = locked  # type: ignore[assignment]
+        _close(actor, measure, ended_at=max(ended_at, measure.effective_at), reason=EndReason.LEFT, note="", at=at)
+
+
+def _close(actor: Actor, measure: Measure, *, ended_at: datetime, reason: str, note: str, at: datetime) -> None:
+    """Write the end, tell health, and let what was still to be done fall away."""
+    measure.ended_at, measure.end_reason, measure.end_note, measure.ended_by_name = (
+        ended_at,
+        reason,
+        note,
+        actor.signature,
+    )
+    measure.save_changes(["ended_at", "end_reason", "end_note", "ended_by_name"])
+    own = {"agency_id": measure.agency_id, "measure": measure, "ended_at": None}
+    # A watch or an order that began after the end that was typed lasted no time at all; everything else stops with the measure.
+    for watch in ContinuousWatch.objects.filter(**own):
+        watch.ended_at = max(watch.started_at, ended_at)
+        watch.save_changes(["ended_at"])
+    for order in WatchOrder.objects.filter(**own):
+        order.ended_at, order.ended_by_name = max(order.started_at, ended_at), actor.signature
+        order.save_changes(["ended_at", "ended_by_name"])
+    close_deadlines(
+        actor, None, measure.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=_("Tiltaket er avsluttet")
+    )
+    body = {
+        **letter_identity(measure),
+        "kind": measure.kind,
+        "ended_at": instant(ended_at),
+        "note": str(EndReason(reason).label),
+    }
+    send_letter(
+        actor,
+        MEASURE_ENDED.code,
+        to=health_service_of(actor),
+        person=measure.person,
+        body=body,
+        basis=COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS,
+        in_reply_to=measure.notice_letter,
+    )

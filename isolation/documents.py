@@ -1,0 +1,150 @@
+"""What goes on paper about a measure: plain values, already cut to the reader. No queries by template."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coordination import clock, formats
+from coordination.identity import Actor
+from isolation.actions.contact import exempt_day
+from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read
+from isolation.measure_page import strip
+from isolation.models import Measure, PlanDay, WeeklyPlan
+from isolation.models.measures import Vulnerability
+from isolation.parameters import numbers_of
+from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status
+from isolation.rules.reviews import review_days
+
+
+def _frame(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
+    person = measure.person
+    return {
+        "agency_name": actor.agency_name,
+        "printed_by": actor.display_name,
+        "printed_at": at,
+        "person": {
+            "name": str(person),
+            "place": person.cell or str(measure.unit),
+            "birth_year": str(person.birth_date.year),
+            "number": person.number,
+            "alerts": [],
+        },
+        "kind": kind_text(measure),
+    }
+
+
+def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
+    """Return the protocol: decision, everything that happened with both times of late entries, gaps, contact by day, reviews by day."""
+    params = numbers_of(actor, measure.unit).checks
+    history = read(measure)
+    told = sorted(events(history, at, params), key=lambda event: event.at)
+    gaps = [event for event in told if event.type == "gap"]
+    return {
+        **_frame(actor, measure, at),
+        "decision": list(_decision(measure)),
+        "strip": strip(history, at, params),
+        "gaps": gaps,
+        "checks": len(history.standing_checks),
+        "late": sum(1 for event in told if event.type == "check" and event.recorded_at is not None),
+        "contact": list(_contact(history, at)) if not measure.is_coercive else [],
+        "reviews": list(_reviews(history, at)) if measure.is_coercive else [],
+        "days": by_day_on_paper(told, at),
+    }
+
+
+def by_day_on_paper(told: list[Told], at: datetime) -> list[dict[str, Any]]:
+    """Return events by date, without "today": paper is read another day."""
+    return [{**day, "label": ""} for day in by_day(told, at)]
+
+
+def _decision(measure: Measure) -> Iterator[dict[str, Any]]:
+    yield {"label": _("Startet"), "value": formats.datetime_no(measure.effective_at)}
+    ended = formats.datetime_no(measure.ended_at) if measure.ended_at else _("Pågår")
+    yield {"label": _("Avsluttet"), "value": ended}
+    if measure.ended_at is not None:
+        yield {"label": _("Varighet"), "value": formats.duration(clock.elapsed(measure.effective_at, measure.ended_at))}
+        yield {
+            "label": _("Hvorfor avsluttet"),
+            "value": ". ".join(filter(None, [str(measure.get_end_reason_display()), measure.end_note])),
+        }
+    yield {"label": _("Sted"), "value": ", ".join(filter(None, [str(measure.unit), measure.cell]))}
+    yield {"label": _("Grunnlag"), "value": grounds_text(measure)}
+    yield {"label": _("Nødvendighet"), "value": measure.necessity}
+    yield {"label": _("Mildere tiltak vurdert"), "value": measure.less_intrusive}
+    if measure.is_coercive:
+        yield {
+            "label": _("Legens uttalelse på forhånd"),
+            "value": f"{measure.get_statement_display()}. {measure.statement_text}",
+        }
+    yield {"label": _("Forventet varighet"), "value": hours_text(measure.expected_hours)}
+    yield {
+        "label": _("Timer ute av cella per døgn"),
+        "value": f"{measure.hours_out_per_day.normalize():f}".replace(".", ","),
+    }
+    yield {"label": _("Fysisk makt"), "value": measure.force_note if measure.force_used else _("Nei")}
+    if measure.vulnerabilities:
+        seen = ", ".join(str(Vulnerability(code).label).lower() for code in measure.vulnerabilities)
+        yield {"label": _("Særlig oppmerksomhet"), "value": seen}
+    if measure.circumstances:
+        yield {"label": _("Opplyst til legen"), "value": measure.circumstances}
+    if measure.notice_reason:
+        yield {"label": _("Hvorfor legen ble varslet sent"), "value": measure.notice_reason}
+    yield {"label": _("Besluttet av"), "value": measure.by_name}
+
+
+def _contact(history: History, at: datetime) -> Iterator[dict[str, Any]]:
+    """Return minutes of contact for every date of the measure, partial ones shown as exempt."""
+    measure = history.measure
+    sums = contact_minutes_by_day((s.started_at, s.ended_at) for s in history.contacts)
+    words = {
+        ContactStatus.MET: _("minst to timer"),
+        ContactStatus.SHORT: _("under to timer"),
+        ContactStatus.NOT_YET: _("dagen er ikke over"),
+        ContactStatus.EXEMPT_PARTIAL_DAY: _("ikke en hel dag"),
+    }
+    day = clock.local_date(measure.effective_at)
+    last = clock.local_date(min(at, measure.ended_at or at))
+    while day <= last:
+        try:
+            status = contact_status(day, sums.get(day, 0), measure.effective_at, measure.ended_at, at)
+        except ValueError:
+            return
+        yield {
+            "label": formats.day(day).capitalize(),
+            "value": _("%(minutes)s min, %(status)s") % {"minutes": sums.get(day, 0), "status": words[status]},
+        }
+        day = day.fromordinal(day.toordinal() + 1)
+
+
+def _reviews(history: History, at: datetime) -> Iterator[dict[str, Any]]:
+    """Return the warden's review of every date that needs one, or that there was none."""
+    have = {review.day: review for review in history.reviews}
+    for day in review_days(history.measure.effective_at, history.measure.ended_at, at):
+        review = have.get(day)
+        value = (
+            _("%(who)s kl. %(time)s") % {"who": review.by_name, "time": formats.clock(review.recorded_at)}
+            if review
+            else _("Ikke gjort")
+        )
+        yield {"label": formats.day(day).capitalize(), "value": value}
+
+
+def weekly_plan(actor: Actor, measure: Measure, plan: WeeklyPlan, at: datetime) -> dict[str, Any]:
+    """Return the plan for paper, to be given to the inmate."""
+    days = {row.day: row for row in PlanDay.objects.filter(agency_id=measure.agency_id, plan=plan)}
+    span = [plan.first_on.fromordinal(n) for n in range(plan.first_on.toordinal(), plan.last_on.toordinal() + 1)]
+    return {
+        **_frame(actor, measure, at),
+        "plan": plan,
+        "days": [
+            {
+                "day": day,
+                "activities": days[day].activities if day in days else "",
+                "minutes": days[day].minutes if day in days else 0,
+                "exempt": exempt_day(measure, day),
+            }
+            for day in span
+        ],
+    }

@@ -1,0 +1,19 @@
+"""What happened in a measure: read once, told as one list, for the page, the timeline and the protocol. Writes nothing."""
+
+from isolation.history.reading import History, read
+from isolation.history.telling import FILTERS, Told, by_day, events
+from isolation.history.words import grounds_text, hours_text, kind_text, minutes_between, moment_text
+
+__all__ = [
+    "FILTERS",
+    "History",
+    "Told",
+    "by_day",
+    "events",
+    "grounds_text",
+    "hours_text",
+    "kind_text",
+    "minutes_between",
+    "moment_text",
+    "read",
+]

@@ -1,0 +1,120 @@
+"""The rows of a measure, read once; the number of queries does not grow with them. Writes nothing, and tells nothing in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from consent.models import CustodyLetter
+from isolation.access import letters_of, watched
+from isolation.models import (
+    AdviceAnswer,
+    Check,
+    CheckCorrection,
+    ContactSession,
+    ContinuousWatch,
+    Forecast,
+    Measure,
+    Reassessment,
+    WardenReview,
+    WatchNote,
+    WatchOrder,
+    WeeklyPlan,
+)
+from isolation.rules import checks as rules
+from isolation.rules.regimes import CheckParameters, Watched
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """The rows of a measure from `since` on (None: all), in order. `before` is when the person was last seen earlier than that."""
+
+    measure: Measure
+    since: datetime | None
+    before: datetime | None
+    noted_before: datetime | None
+    checks: list[Check]
+    corrections: dict[UUID, CheckCorrection]
+    watches: list[ContinuousWatch]
+    notes: list[WatchNote]
+    orders: list[WatchOrder]
+    contacts: list[ContactSession]
+    plans: list[WeeklyPlan]
+    reassessments: list[Reassessment]
+    reviews: list[WardenReview]
+    forecasts: list[Forecast]
+    answers: list[AdviceAnswer]
+    letters: list[CustodyLetter]
+
+    @property
+    def standing_checks(self) -> list[Check]:
+        """Return the checks that nobody took back."""
+        return [check for check in self.checks if check.pk not in self.corrections]
+
+    def as_watched(self, since: datetime | None) -> Watched:
+        """Return the measure as the check rules see it from an instant on."""
+        return watched(self.measure, self.orders, since)
+
+    def gaps(self, at: datetime, params: CheckParameters) -> list[rules.Gap]:
+        """Return every stretch in which nobody looked in time."""
+        seen = [rules.Check(check.occurred_at, check.recorded_at) for check in self.standing_checks]
+        watches = [rules.Watch(w.observer_name, w.started_at, w.ended_at) for w in self.watches]
+        return rules.gaps(self.as_watched(self.before), seen, watches, at, params)
+
+    def note_gaps(self, at: datetime, params: CheckParameters) -> list[rules.Gap]:
+        """Return every stretch of somebody watching in which nothing was written for too long."""
+        watches = [rules.Watch(w.observer_name, w.started_at, w.ended_at) for w in self.watches]
+        start = max(self.noted_before or self.measure.effective_at, self.measure.effective_at)
+        # Without an observer it is the gap itself that is told, not the missing note.
+        found = rules.note_gaps(
+            self.as_watched(start), [n.noted_at for n in self.notes] + [w.started_at for w in self.watches], at, params
+        )
+        covered = rules.covered(watches, start, at)
+        return [gap for gap in found if any(begin <= gap.start and gap.end <= end for begin, end in covered)]
+
+
+def read(measure: Measure, since: datetime | None = None) -> History:
+    """Read what happened in a measure. The number of queries does not grow with the rows."""
+    own: dict[str, Any] = {"agency_id": measure.agency_id, "measure": measure}
+
+    def rows(model: type[Model], instant: str) -> list[Any]:
+        found = model._default_manager.filter(**own)
+        if since is not None:
+            found = found.filter(**{f"{instant}__gte": since})
+        return list(found.order_by(instant, "id"))
+
+    corrections = {row.corrects_id: row for row in CheckCorrection.objects.filter(**own)}
+    watches = list(ContinuousWatch.objects.filter(**own).order_by("started_at", "id"))
+    before = noted = None
+    if since is not None and since > measure.effective_at:
+        last = (
+            Check.objects.filter(**own, occurred_at__lt=since)
+            .exclude(pk__in=list(corrections))
+            .order_by("-occurred_at")
+            .first()
+        )
+        ends = [w.ended_at or since for w in watches if w.started_at < since]
+        before = max([measure.effective_at, *([last.occurred_at] if last else []), *(min(end, since) for end in ends)])
+        if watches:
+            note = WatchNote.objects.filter(**own, noted_at__lt=since).order_by("-noted_at").first()
+            noted = note.noted_at if note else None
+    return History(
+        measure=measure,
+        since=since,
+        before=before,
+        noted_before=noted,
+        checks=rows(Check, "occurred_at"),
+        corrections=corrections,
+        watches=watches,
+        notes=rows(WatchNote, "noted_at"),
+        orders=list(WatchOrder.objects.filter(**own).order_by("started_at", "id")),
+        contacts=rows(ContactSession, "started_at"),
+        plans=rows(WeeklyPlan, "recorded_at"),
+        reassessments=rows(Reassessment, "assessed_at"),
+        reviews=rows(WardenReview, "recorded_at"),
+        forecasts=rows(Forecast, "recorded_at"),
+        answers=rows(AdviceAnswer, "recorded_at"),
+        letters=list(letters_of(measure)),
+    )

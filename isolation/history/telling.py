@@ -1,0 +1,318 @@
+"""What happened in a measure as one list of events, in words.
+
+No health record is here: what the health service said stands in its letters.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consent import wording
+from consent.models import CustodyLetter, Letter
+from coordination import clock, formats
+from isolation.actions.requests import ADVICE
+from isolation.history.reading import History
+from isolation.history.words import (
+    grounds_text,
+    hours_text,
+    kind_text,
+    minutes_between,
+    span_text,
+    written_late,
+)
+from isolation.models import (
+    Check,
+    ContactSession,
+    Measure,
+)
+from isolation.rules import checks as rules
+from isolation.rules.regimes import CheckParameters
+
+#: Filters of the list, and the types of event each shows.
+FILTERS = {
+    "checks": ("check", "gap"),
+    "health": ("health", "letter"),
+    "decisions": ("decision", "plan"),
+    "contact": ("contact",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One event, in words. `recorded_at` is set when it was written down later than it happened."""
+
+    at: datetime
+    type: str
+    title: str
+    text: str = ""
+    who: str = ""
+    url: str = ""
+    word: str = ""
+    is_new: bool = False
+    recorded_at: datetime | None = None
+
+
+def events(history: History, at: datetime, params: CheckParameters, *, new: UUID | None = None) -> list[Told]:
+    """Return everything that happened, newest first. `new` is a check just saved, which the page marks."""
+    found = [
+        *_decision(history.measure),
+        *_checks(history, params, new),
+        *_gaps(history, at, params),
+        *_watching(history),
+        *_contacts(history.contacts),
+        *_judgements(history),
+        *_letters(history.letters),
+    ]
+    since = history.since
+    return sorted((e for e in found if since is None or e.at >= since), key=lambda e: e.at, reverse=True)
+
+
+def by_day(told: Iterable[Told], at: datetime) -> list[dict[str, Any]]:
+    """Return events as the timeline component wants them: by Oslo date, with today and yesterday in words."""
+    today = clock.local_date(at)
+    names = {today: _("I dag"), today - timedelta(days=1): _("I går")}
+    days: dict[date, list[Told]] = {}
+    for event in told:
+        days.setdefault(clock.local_date(event.at), []).append(event)
+    return [{"label": names.get(day, ""), "date": day, "events": events} for day, events in days.items()]
+
+
+def _decision(measure: Measure) -> Iterator[Told]:
+    title = _("Vedtak om %(kind)s") % {"kind": kind_text(measure).lower()}
+    late = (
+        measure.recorded_at
+        if clock.elapsed(measure.effective_at, measure.recorded_at) > timedelta(minutes=15)
+        else None
+    )
+    text = "\n".join(
+        filter(None, [grounds_text(measure) + ".", measure.necessity, written_late(late, measure.effective_at)])
+    )
+    yield Told(at=measure.effective_at, type="decision", title=title, text=text, who=measure.by_name, recorded_at=late)
+    if measure.ended_at is not None:
+        reason = measure.get_end_reason_display()
+        yield Told(
+            at=measure.ended_at,
+            type="decision",
+            title=_("Tiltaket er avsluttet"),
+            text=". ".join(filter(None, [str(reason), measure.end_note])),
+            who=measure.ended_by_name,
+        )
+
+
+def late_at(check: Check, params: CheckParameters) -> datetime | None:
+    """Return when a check was written, if that was so late that both times must be shown."""
+    return check.recorded_at if rules.is_late(rules.Check(check.occurred_at, check.recorded_at), params) else None
+
+
+def _checks(history: History, params: CheckParameters, new: UUID | None) -> Iterator[Told]:
+    told = dict(Check.Alerted.choices)
+    for check in history.checks:
+        late = late_at(check, params)
+        title = str(check.get_state_display())
+        lines = [check.note]
+        if check.alerted:
+            lines.append(_("Varslet: %(who)s.") % {"who": ", ".join(str(told[code]) for code in check.alerted)})
+        lines.append(written_late(late, check.occurred_at))
+        correction = history.corrections.get(check.pk)
+        if correction is not None:
+            title = _("%(state)s – angret") % {"state": title}
+            lines.append(
+                _("Teller ikke. %(reason)s, %(who)s.") % {"reason": correction.reason, "who": correction.by_name}
+            )
+        who = (
+            check.observer_name
+            if check.observer_name == check.by_name
+            else _("%(observer)s, skrevet av %(by)s") % {"observer": check.observer_name, "by": check.by_name}
+        )
+        yield Told(
+            at=check.occurred_at,
+            type="check",
+            title=title,
+            text=" ".join(filter(None, lines)),
+            who=who,
+            recorded_at=late,
+            is_new=check.pk == new,
+        )
+
+
+def gap_text(gap: rules.Gap) -> str:
+    """Return a gap in words, to the minute, with what the rule was."""
+    span = (
+        _("Fra kl. %(start)s til nå.") % span_text(gap.start, gap.end)
+        if gap.ongoing
+        else _("Fra kl. %(start)s til kl. %(end)s.") % span_text(gap.start, gap.end)
+    )
+    if not gap.allowed:
+        return span + " " + _("Kravet er kontinuerlig tilsyn.")
+    over = _("%(over)s minutter over fristen, som var kl. %(due)s.") % {
+        "over": gap.overdue_minutes,
+        "due": formats.clock(gap.due_at),
+    }
+    return f"{span} {over}"
+
+
+def _gaps(history: History, at: datetime, params: CheckParameters) -> Iterator[Told]:
+    for gap in history.gaps(at, params):
+        minutes = max(minutes_between(gap.start, gap.end), 1)
+        title = _("%(minutes)s minutter uten tilsyn") if gap.allowed else _("%(minutes)s minutter uten observatør")
+        yield Told(at=gap.due_at, type="gap", title=title % {"minutes": minutes}, text=gap_text(gap))
+    for gap in history.note_gaps(at, params):
+        minutes = minutes_between(gap.start, gap.end)
+        title = _("%(minutes)s minutter uten merknad fra observatøren") % {"minutes": minutes}
+        yield Told(
+            at=gap.due_at,
+            type="gap",
+            title=title,
+            text=_("Fra kl. %(start)s til kl. %(end)s.") % span_text(gap.start, gap.end),
+        )
+
+
+def _watching(history: History) -> Iterator[Told]:
+    names = {watch.pk: watch.observer_name for watch in history.watches}
+    ends = {watch.started_at: watch for watch in history.watches}
+    for watch in history.watches:
+        yield Told(
+            at=watch.started_at,
+            type="check",
+            title=_("%(who)s observerer") % {"who": watch.observer_name},
+            who=watch.by_name,
+        )
+        if watch.ended_at is not None and watch.ended_at not in ends:
+            yield Told(
+                at=watch.ended_at,
+                type="check",
+                title=_("%(who)s avsluttet observasjonen") % {"who": watch.observer_name},
+            )
+    for note in history.notes:
+        yield Told(
+            at=note.noted_at,
+            type="check",
+            title=_("Merknad"),
+            text=note.text,
+            who=names.get(note.watch_id, note.by_name),
+        )
+    for order in history.orders:
+        yield Told(
+            at=order.started_at,
+            type="decision",
+            title=_("Kontinuerlig tilsyn besluttet"),
+            text=order.reason,
+            who=order.by_name,
+        )
+        if order.ended_at is not None:
+            yield Told(
+                at=order.ended_at,
+                type="decision",
+                title=_("Beslutningen om kontinuerlig tilsyn er opphevet"),
+                who=order.ended_by_name,
+            )
+
+
+def _contacts(contacts: Iterable[ContactSession]) -> Iterator[Told]:
+    for session in contacts:
+        title = _("%(minutes)s minutter: %(what)s med %(who)s") % {
+            "minutes": session.minutes,
+            "what": str(session.get_kind_display()).lower(),
+            "who": session.get_with_whom_display(),
+        }
+        late = (
+            session.recorded_at if clock.elapsed(session.ended_at, session.recorded_at) > timedelta(hours=1) else None
+        )
+        text = " ".join(filter(None, [session.note, written_late(late, session.ended_at)]))
+        yield Told(at=session.started_at, type="contact", title=title, text=text, who=session.by_name, recorded_at=late)
+
+
+def _judgements(history: History) -> Iterator[Told]:
+    for row in history.reassessments:
+        text = f"{row.reason}\n" + _("Mot skade: %(text)s") % {"text": row.mitigation}
+        yield Told(
+            at=row.assessed_at,
+            type="decision",
+            word=_("Vurdering"),
+            title=str(row.get_outcome_display()),
+            text=text,
+            who=row.by_name,
+        )
+    for forecast in history.forecasts:
+        title = _("Forventet varighet: %(hours)s") % {"hours": hours_text(forecast.expected_hours)}
+        yield Told(at=forecast.recorded_at, type="plan", title=title, text=forecast.reason, who=forecast.by_name)
+    for plan in history.plans:
+        title = _("Ukeplan %(number)s for %(first)s–%(last)s") % {
+            "number": plan.number,
+            "first": formats.shortdate(plan.first_on),
+            "last": formats.shortdate(plan.last_on),
+        }
+        yield Told(at=plan.recorded_at, type="plan", title=title, text=plan.way_out, who=plan.by_name)
+    for review in history.reviews:
+        who = (
+            _("%(who)s, utpekt av %(warden)s") % {"who": review.by_name, "warden": review.deputy_for}
+            if review.deputy_for
+            else review.by_name
+        )
+        yield Told(
+            at=review.recorded_at,
+            type="decision",
+            word=_("Gjennomgang"),
+            title=_("Daglig gjennomgang av fengselsleder"),
+            text=review.note,
+            who=who,
+        )
+    for answer in history.answers:
+        text = "\n".join(filter(None, [answer.reason, answer.steps]))
+        yield Told(
+            at=answer.recorded_at,
+            type="health",
+            title=_("Svar på råd: %(response)s") % {"response": answer.get_response_display()},
+            text=text,
+            who=answer.by_name,
+        )
+
+
+LETTER_TITLES = {
+    "exclusion_notice": "Legen er varslet om utelukkelsen",
+    "coercive_means_notice": "Legen er varslet om tvangsmiddelet",
+    "health_check_request": "Helsetjenesten er bedt om tilsyn",
+    "measure_ended": "Helsetjenesten er varslet om at tiltaket er avsluttet",
+}
+
+
+def _letters(letters: Iterable[CustodyLetter]) -> Iterator[Told]:
+    """What the letters of the exchange told, and nothing more: no letter's body, but the code of what was recommended."""
+    for letter in letters:
+        url = reverse("letter", args=[letter.pk])
+        if letter.direction == Letter.Direction.OUT:
+            if letter.kind in LETTER_TITLES:
+                yield Told(
+                    at=letter.sent_at,
+                    type="letter",
+                    title=_(LETTER_TITLES[letter.kind]),
+                    who=str(letter.other_agency),
+                    url=url,
+                )
+            if letter.acknowledged_at is not None:
+                yield Told(
+                    at=letter.acknowledged_at,
+                    type="health",
+                    title=_("Helsetjenesten kvitterte"),
+                    who=letter.acknowledged_by,
+                    url=url,
+                )
+        elif letter.kind == ADVICE:
+            text = wording.word(ADVICE, "recommend", str(letter.body.get("recommend", "")))
+            yield Told(
+                at=letter.sent_at,
+                type="health",
+                title=_("Råd fra helsetjenesten"),
+                text=text,
+                who=letter.sender_name,
+                url=url,
+            )
+        else:
+            yield Told(
+                at=letter.sent_at, type="letter", title=_("Brev fra helsetjenesten"), who=letter.sender_name, url=url
+            )

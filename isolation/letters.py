@@ -1,0 +1,145 @@
+"""The letters a prison writes to the health service about a measure, and what their codes are called. Reads no world.
+
+What a letter says of health is what an officer saw or was asked; no diagnosis, and nothing that asks health to approve.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from consent import wording
+from consent.letters import IDENTITY, Field, LetterKind, register
+from coordination.models import Role
+from coordination.worlds import World
+from isolation.models import HealthCheckRequest, MeasureKind
+from isolation.models.measures import Extent
+from isolation.rules.kinds import CoerciveGround, ExclusionGround
+from isolation.rules.notices import DOCTOR_NOTICE_OVERDUE, REQUEST_OVERDUE
+
+#: Who decides on a measure (strgjfl §§ 37, 38), and so who tells the doctor.
+DECIDERS = (Role.DUTY_LEADER, Role.WARDEN)
+#: Who follows a measure hour by hour.
+STAFF = (Role.OFFICER, Role.CONTACT_OFFICER, *DECIDERS)
+
+EXCLUSION_BASIS, COERCIVE_BASIS, ILLNESS_BASIS, GENERAL_BASIS = "LB07", "LB08", "LB04", "LB03"
+
+_PLACE = (Field("cell", "Celle", required=False), Field("unit", "Avdeling"))
+_MEASURE = (
+    Field("kind", "Tiltak"),
+    Field("extent", "Omfang", required=False),
+    Field("grounds", "Grunnlag", "list"),
+    Field("effective_at", "Startet", "instant"),
+    Field("expected_hours", "Forventet varighet i timer", "number", required=False),
+    Field("hours_out", "Timer ute av cella per døgn", "number"),
+    Field("force_used", "Fysisk makt er brukt", "boolean"),
+    Field("minor", "Under 18 år", "boolean"),
+    Field("circumstances", "Forhold som kan ha betydning for helsen", "long", required=False),
+)
+
+
+def _to_doctor(code: str, title: str, **more: object) -> LetterKind:
+    """Return a kind that a prison sends its municipal health service."""
+    return LetterKind(
+        code=code,
+        title=title,
+        senders=(World.CUSTODY,),
+        recipients=(World.MUNICIPAL_HEALTH,),
+        category="isolation",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+EXCLUSION_NOTICE = _to_doctor(
+    "exclusion_notice",
+    "Varsel om utelukkelse fra fellesskapet",
+    sender_roles=DECIDERS,
+    bases=(EXCLUSION_BASIS,),
+    fields=(*IDENTITY, *_PLACE, *_MEASURE),
+    awaits="acknowledgement",
+    due=DOCTOR_NOTICE_OVERDUE,
+    sender_rule="D17",
+    recipient_rule="D17R",
+)
+COERCIVE_NOTICE = _to_doctor(
+    "coercive_means_notice",
+    "Varsel om sikkerhetscelle eller sikkerhetsseng",
+    sender_roles=DECIDERS,
+    bases=(COERCIVE_BASIS,),
+    fields=(
+        *IDENTITY,
+        *_PLACE,
+        *_MEASURE,
+        Field("means", "Tvangsmiddel"),
+        Field("statement_asked_before", "Legen uttalte seg på forhånd", "boolean"),
+    ),
+    awaits="acknowledgement",
+    due=REQUEST_OVERDUE,
+    sender_rule="D24",
+    recipient_rule="D24R",
+)
+HEALTH_CHECK = _to_doctor(
+    "health_check_request",
+    "Anmodning om tilsyn fra helsepersonell",
+    sender_roles=STAFF,
+    bases=(ILLNESS_BASIS,),
+    fields=(*IDENTITY, *_PLACE, Field("reason", "Grunn"), Field("note", "Merknad", "long", required=False)),
+    awaits="acknowledgement",
+    due=REQUEST_OVERDUE,
+    sender_rule="D18",
+    recipient_rule="D18R",
+)
+MEASURE_ENDED = _to_doctor(
+    "measure_ended",
+    "Tiltaket er avsluttet",
+    # Whoever registers that somebody was released or moved ends the measure with it.
+    sender_roles=(*DECIDERS, Role.RELEASE_CASEWORKER),
+    bases=(EXCLUSION_BASIS, COERCIVE_BASIS),
+    fields=(
+        *IDENTITY,
+        Field("kind", "Tiltak"),
+        Field("ended_at", "Avsluttet", "instant"),
+        Field("note", "Merknad", "long", required=False),
+    ),
+)
+ADVICE_ANSWER = _to_doctor(
+    "advice_answer",
+    "Svar på helsefaglig råd",
+    sender_roles=DECIDERS,
+    bases=(EXCLUSION_BASIS, COERCIVE_BASIS, GENERAL_BASIS),
+    fields=(
+        *IDENTITY,
+        Field("response", "Svar"),
+        Field("reason", "Begrunnelse", "long"),
+        Field("measures", "Hva fengselet gjør", "long", required=False),
+    ),
+)
+
+register(EXCLUSION_NOTICE, COERCIVE_NOTICE, HEALTH_CHECK, MEASURE_ENDED, ADVICE_ANSWER)
+
+#: What the grounds are called, with their place in the law.
+GROUND_WORDS = {
+    ExclusionGround.NEGATIVE_INFLUENCE: _("Påvirker miljøet på en særlig negativ måte (§ 37 første ledd a)"),
+    ExclusionGround.HARM_OR_VIOLENCE: _("Skader seg selv, vold eller trusler (§ 37 første ledd b)"),
+    ExclusionGround.MATERIAL_DAMAGE: _("Betydelig materiell skade (§ 37 første ledd c)"),
+    ExclusionGround.CRIMINAL_ACTS: _("Straffbare handlinger (§ 37 første ledd d)"),
+    ExclusionGround.ORDER_AND_SECURITY: _("Ro, orden og sikkerhet (§ 37 første ledd e)"),
+    ExclusionGround.COLLECTIVE: _("Ukjent antall innsatte står bak (§ 37 åttende ledd)"),
+    ExclusionGround.ACUTE_BUILDING_OR_STAFF: _(
+        "Akutte bygningsmessige eller bemanningsmessige forhold (§ 37 åttende og tiende ledd)"
+    ),
+    ExclusionGround.BUILDING_OR_STAFF: _("Bygningsmessige eller bemanningsmessige forhold (§ 37 niende ledd)"),
+    ExclusionGround.OWN_WISH: _("Eget ønske (§ 37 niende og tiende ledd)"),
+    CoerciveGround.ATTACK_OR_INJURY: _("Avverge alvorlig angrep eller skade på person (§ 38 første ledd a)"),
+    CoerciveGround.THREATS_OR_DAMAGE: _(
+        "Hindre alvorlige trusler eller betydelig skade på eiendom (§ 38 første ledd b)"
+    ),
+    CoerciveGround.RIOT: _("Hindre alvorlige opptøyer eller uroligheter (§ 38 første ledd c)"),
+    CoerciveGround.ESCAPE: _("Hindre rømning (§ 38 første ledd d)"),
+    CoerciveGround.INTRUSION: _("Avverge ulovlig inntrengning (§ 38 første ledd e)"),
+    CoerciveGround.BARRICADE: _("Sikre adgang til sperret eller barrikadert rom (§ 38 første ledd f)"),
+}
+
+for _code in (EXCLUSION_NOTICE.code, COERCIVE_NOTICE.code):
+    wording.register("kind", dict(MeasureKind.choices), kind=_code)
+    wording.register("extent", dict(Extent.choices), kind=_code)
+    wording.register("grounds", GROUND_WORDS, kind=_code)
+wording.register("kind", dict(MeasureKind.choices), kind=MEASURE_ENDED.code)
+wording.register("reason", dict(HealthCheckRequest.Reason.choices), kind=HEALTH_CHECK.code)

@@ -1,0 +1,26 @@
+"""The tables of isolation, by noun. No decisions and no sending."""
+
+from isolation.models.checks import Check, CheckCorrection, ContinuousWatch, WatchNote, WatchOrder
+from isolation.models.contact import ContactSession, PlanDay, WeeklyPlan
+from isolation.models.measures import EndReason, Forecast, Measure, MeasureKind
+from isolation.models.reviews import AdviceAnswer, HealthCheckRequest, Reassessment, ReviewDeputy, WardenReview
+
+__all__ = [
+    "AdviceAnswer",
+    "Check",
+    "CheckCorrection",
+    "ContactSession",
+    "ContinuousWatch",
+    "EndReason",
+    "Forecast",
+    "HealthCheckRequest",
+    "Measure",
+    "MeasureKind",
+    "PlanDay",
+    "Reassessment",
+    "ReviewDeputy",
+    "WardenReview",
+    "WatchNote",
+    "WatchOrder",
+    "WeeklyPlan",
+]

@@ -1,0 +1,260 @@
+"""Doors: the board, one measure, the decision, its length, its end. They call verbs and show what is told; no rule is here."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from coordination import clock, formats
+from coordination.identity import Actor
+from coordination.ids import uuid7
+from coordination.middleware import actor_of
+from coordination.models import CustodyDeadline
+from coordination.page_frame import in_menu
+from coordination.views.people_common import conflict_page
+from isolation import measure_page
+from isolation.access import access_measure, require_role, running, running_for
+from isolation.actions import measures as verbs
+from isolation.deadlines import LOOKING
+from isolation.forms import DecisionForm, EndForm, ForecastForm, QuickCheckForm, WatchForm, WatchNoteForm
+from isolation.history import kind_text, moment_text
+from isolation.letters import DECIDERS, STAFF
+from isolation.models import Check, ContactSession, Measure, MeasureKind
+from isolation.rules.contact import contact_minutes_by_day
+from isolation.rules.kinds import Kind, allowed_for
+from isolation.views.common import measure_form, measure_frame, person_form, run, the_person, to
+
+STATUTES = {MeasureKind.EXCLUSION: "§ 37", MeasureKind.SECURITY_CELL: "§ 38", MeasureKind.SECURITY_BED: "§ 38"}
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def isolation_board(request: HttpRequest) -> HttpResponse:
+    """Show the running measures the actor may see, the one to look after first on top."""
+    actor = actor_of(request)
+    at = clock.now()
+    rows = sorted(_board(actor, at), key=lambda row: (row["due_at"] is None, row["due_at"] or at, row["name"]))
+    context = {
+        "rows": rows,
+        "may_write": actor.has_role(*STAFF),
+        "tools": [{"label": _("Daglig gjennomgang"), "url": reverse("warden_reviews"), "icon": "ClipboardCheckmark"}]
+        if actor.has_role(*DECIDERS)
+        else [],
+    }
+    return render(request, "isolation/board.html", context)
+
+
+def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
+    """Return a row per running measure, from four queries however many there are."""
+    found = list(running(actor))
+    keys = [measure.pk for measure in found]
+    due = {
+        row.subject_id: row
+        for row in CustodyDeadline.objects.filter(
+            agency_id=actor.agency_id, subject_id__in=keys, rule__in=LOOKING, closed_at=None
+        )
+    }
+    last = {
+        check.measure_id: check
+        for check in Check.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, corrections=None)
+        .order_by("measure_id", "-occurred_at")
+        .distinct("measure_id")
+    }
+    start = clock.local_day_bounds(clock.local_date(at))[0]
+    sessions: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for session in ContactSession.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, ended_at__gt=start):
+        sessions.setdefault(session.measure_id, []).append((session.started_at, session.ended_at))
+    for measure in found:
+        check, row = last.get(measure.pk), due.get(measure.pk)
+        yield {
+            "measure": measure,
+            "name": str(measure.person),
+            "place": measure.person.cell or str(measure.unit),
+            "unit": str(measure.unit),
+            "kind": kind_text(measure),
+            "duration": clock.elapsed(measure.effective_at, at),
+            "due_at": row.due_at if row else None,
+            "last": check,
+            "minutes": None
+            if measure.is_coercive
+            else contact_minutes_by_day(sessions.get(measure.pk, [])).get(clock.local_date(at), 0),
+        }
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def measure(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one measure: the log, the strip, status, plan and everything that happened."""
+    actor = actor_of(request)
+    return measure_response(request, actor, access_measure(actor, pk))
+
+
+def measure_response(
+    request: HttpRequest, actor: Actor, row: Measure, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Return the page of a measure; `forms` replace the empty ones where something must be put right."""
+    at = clock.now()
+    context = {
+        **measure_frame(actor, row),
+        **measure_page.build(actor, row, measure_page.asked_of(request.GET), at),
+        "heading": kind_text(row),
+        "lead": lead(row, at),
+        "check_form": QuickCheckForm(at=at),
+        "check_key": uuid7(),
+        "watch_form": WatchForm(initial={"observer": actor.signature}, prefix="watch"),
+        "note_form": WatchNoteForm(prefix="note"),
+        **forms,
+    }
+    return render(request, "isolation/measure.html", context, status=status)
+
+
+def lead(row: Measure, at: datetime) -> str:
+    """Return the line under the heading: the law and the start."""
+    when = moment_text(row.effective_at, at)
+    text = _("Straffegjennomføringsloven %(section)s. Startet %(when)s.") % {
+        "section": STATUTES[MeasureKind(row.kind)],
+        "when": when,
+    }
+    return (
+        text
+        if row.ended_at is None
+        else text + " " + _("Avsluttet %(when)s.") % {"when": moment_text(row.ended_at, at)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("isolation")
+@conflict_page
+def measure_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Decide on a measure about a person. First which kind, then what that kind asks for."""
+    actor = actor_of(request)
+    require_role(actor, DECIDERS)
+    person = the_person(actor, pk)
+    at = clock.now()
+    current = running_for(actor, pk)
+    minor = clock.is_minor(person.birth_date, at)
+    wanted = request.GET.get("kind", "")
+    if wanted not in MeasureKind.values:
+        if request.method == "POST":
+            raise Http404
+        kinds = [
+            {"label": label, "url": f"?kind={code}", "section": STATUTES[MeasureKind(code)]}
+            for code, label in MeasureKind.choices
+            if allowed_for(Kind(code), minor=minor)
+        ]
+        return _new_page(request, actor, person, None, current, template="isolation/measure_kind.html", kinds=kinds)
+    kind = Kind(wanted)
+    form = DecisionForm(
+        request.POST or None, kind=kind, minor=minor, at=at, initial={"replaces": current.pk if current else None}
+    )
+    if request.method == "POST" and form.is_valid():
+        made = run(
+            form,
+            lambda: verbs.decide(
+                actor,
+                pk,
+                facts=_facts(form, kind),
+                key=form.cleaned_data["key"],
+                replaces=form.cleaned_data["replaces"],
+                at=at,
+            ),
+        )
+        if made is not None:
+            return to("measure", made.pk, query="?decided=1")
+    return _new_page(request, actor, person, form, current, kind=MeasureKind(wanted).label, minor=minor)
+
+
+def _new_page(
+    request: HttpRequest, actor: Actor, person: Any, form: Any, current: Measure | None, **more: Any
+) -> HttpResponse:
+    heading = _("Vedtak om %(kind)s") % {"kind": str(more["kind"]).lower()} if form else _("Nytt vedtak om isolasjon")
+    context = {
+        "template": "isolation/measure_new.html",
+        **more,
+        "current": current,
+        "current_kind": kind_text(current) if current else "",
+    }
+    return person_form(
+        request,
+        actor,
+        person,
+        form or QuickCheckForm(at=clock.now()),
+        heading,
+        _("Lagre vedtaket og varsle legen"),
+        **context,
+    )
+
+
+def _facts(form: DecisionForm, kind: Kind) -> verbs.Decision:
+    data = form.cleaned_data
+    assert form.effective_at is not None
+    return verbs.Decision(
+        kind=kind.value,
+        extent=data.get("extent", ""),
+        grounds=data["grounds"],
+        effective_at=form.effective_at,
+        necessity=data["necessity"],
+        less_intrusive=data["less_intrusive"],
+        circumstances=data["circumstances"],
+        signs_of_illness=data["signs_of_illness"],
+        vulnerabilities=data["vulnerabilities"],
+        expected_hours=data["expected_hours"],
+        hours_out_per_day=data["hours_out_per_day"],
+        force_used=data["force_used"] == "yes",
+        force_note=data["force_note"],
+        statement=data.get("statement", ""),
+        statement_text=data.get("statement_text", ""),
+        notice_reason=data["notice_reason"],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("isolation")
+@conflict_page
+def measure_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a measure; then the protocol lies ready to print."""
+    actor = actor_of(request)
+    require_role(actor, DECIDERS)
+    row = access_measure(actor, pk)
+    at = clock.now()
+    form = EndForm(request.POST or None, at=at)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        assert form.ended_at is not None
+        ended_at = form.ended_at
+        if (
+            run(form, lambda: verbs.end(actor, pk, ended_at=ended_at, reason=data["reason"], note=data["note"], at=at))
+            is not None
+        ):
+            return to("measure", pk, query="?ended=1")
+    lead_text = _("Helsetjenesten får beskjed når du lagrer, og fristene stopper. Skriv ut protokollen etterpå.")
+    return measure_form(request, actor, row, form, _("Avslutt tiltaket"), _("Avslutt tiltaket"), lead=lead_text)
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("isolation")
+@conflict_page
+def measure_forecast(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Judge again how long an exclusion will last."""
+    actor = actor_of(request)
+    require_role(actor, DECIDERS)
+    row = access_measure(actor, pk)
+    form = ForecastForm(request.POST or None, initial={"expected_hours": row.expected_hours})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = run(
+            form,
+            lambda: verbs.judge_length(
+                actor, pk, expected_hours=data["expected_hours"], reason=data["reason"], at=clock.now()
+            ),
+        )
+        if made is not None:
+            return to("measure", pk)
+    lead_text = _("Tiltaket startet %(when)s.") % {"when": formats.datetime_no(row.effective_at)}
+    return measure_form(request, actor, row, form, _("Endre forventet varighet"), _("Lagre"), lead=lead_text)

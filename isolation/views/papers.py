@@ -1,0 +1,44 @@
+"""Doors: the protocol and the weekly plan on paper. Printing is noted in the audit log."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from coordination import audit, clock, pdf
+from coordination.middleware import actor_of
+from coordination.page_frame import in_menu
+from isolation import documents
+from isolation.access import access_measure, newest_plan
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def protocol_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer with the whole protocol of a measure."""
+    actor = actor_of(request)
+    row = access_measure(actor, pk)
+    data = pdf.render("isolation/protocol_pdf.html", documents.protocol(actor, row, clock.now()), title="Protokoll")
+    audit.note("print", row)
+    return _paper(data, "protokoll.pdf")
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer with the newest weekly plan, in words for the inmate."""
+    actor = actor_of(request)
+    row = access_measure(actor, pk)
+    plan = newest_plan(row)
+    if plan is None:
+        raise Http404
+    data = pdf.render("isolation/plan_pdf.html", documents.weekly_plan(actor, row, plan, clock.now()), title="Ukeplan")
+    audit.note("print", plan)
+    return _paper(data, "ukeplan.pdf")
+
+
+def _paper(data: bytes, name: str) -> HttpResponse:
+    """Return a PDF to show; the name of the file tells nobody's name."""
+    return HttpResponse(
+        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

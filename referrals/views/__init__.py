@@ -1,0 +1,1 @@
+"""The doors of referrals: `sending` for the municipality, `assessing` for the trust."""

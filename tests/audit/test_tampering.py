@@ -1,0 +1,257 @@
+"""What a database superuser may do to the audit log with every trigger off, and who finds it: the log itself, or an anchor kept elsewhere.
+
+Each tampering is made behind the application's back and undone by the snapshot. The honest log is found whole first, every time.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+
+from coordination import sealing
+from coordination.models import Person
+from coordination.sealing import Head
+
+#: What the superuser runs to forge a leaf, a seal, the tip: everything the honest functions do, after the fact.
+FORGE_LEAVES = "UPDATE audit.entry e SET leaf = audit._leaf(e)"
+FORGE_SEALS = """
+DO $$ DECLARE s audit.seal; before bytea; since xid8; leaves bytea; BEGIN
+    FOR s IN SELECT * FROM audit.seal ORDER BY id LOOP
+        SELECT count(*), string_agg(e.leaf, ''::bytea ORDER BY e.seq) INTO s.entries, leaves FROM audit.entry e
+         WHERE e.cluster = s.cluster AND e.xid < s.below AND e.xid >= coalesce(since, '0'::xid8);
+        since := s.below;
+        before := audit._seal_hash(before, s, leaves);
+        UPDATE audit.seal SET entries = s.entries, hash = before WHERE id = s.id;
+    END LOOP;
+    UPDATE audit.tip t SET (seal, hash) = (SELECT x.id, x.hash FROM audit.seal x ORDER BY x.id DESC LIMIT 1);
+END $$
+"""
+MIDDLE = "(SELECT min(e.seq) + 2 FROM audit.entry e)"
+TAIL = "(SELECT s.below FROM audit.seal s ORDER BY s.id DESC OFFSET 1 LIMIT 1)"
+CUT = f"DELETE FROM audit.entry WHERE xid >= {TAIL}; DELETE FROM audit.seal WHERE id = (SELECT max(id) FROM audit.seal)"
+
+
+@pytest.fixture
+def log(cast, admin) -> Iterator[psycopg.Connection]:
+    """Give a superuser over a log of three sealed batches and an open end, with triggers off, after showing that it is whole."""
+    for name in ("officer", "duty_leader", "warden", "officer"):
+        with cast[name].acting():
+            list(Person.objects.all())
+        if name != "officer" or sealing.head() is None:
+            sealing.seal()
+    assert sealing.head().id == 3
+    assert sealing.verify() == []
+    admin.execute("SET session_replication_role = replica")
+    yield admin
+    admin.execute("SET session_replication_role = origin")
+
+
+def found(anchor: Head | None = None) -> set[str]:
+    return {problem.what for problem in sealing.verify(anchor)}
+
+
+#: name → (what the superuser does, what the log itself says)
+WITHIN = {
+    "edit": (f"UPDATE audit.entry SET user_id = gen_random_uuid() WHERE seq = {MIDDLE}", "altered entry"),
+    "edit an entry nobody has sealed": (
+        "UPDATE audit.entry SET purpose = 'x' WHERE seq = (SELECT max(seq) FROM audit.entry)",
+        "altered entry",
+    ),
+    "edit, leaf forged too": (
+        f"UPDATE audit.entry SET agency_id = gen_random_uuid() WHERE seq = {MIDDLE}; {FORGE_LEAVES}",
+        "batch does not match its seal",
+    ),
+    "delete from the middle": (f"DELETE FROM audit.entry WHERE seq = {MIDDLE}", "entries added or removed in batch"),
+    "delete and put another in its place": (
+        f"UPDATE audit.entry SET object_ids = '{{}}', person_ids = '{{}}' WHERE seq = {MIDDLE}; {FORGE_LEAVES}",
+        "batch does not match its seal",
+    ),
+    "swap two timestamps": (
+        (
+            "UPDATE audit.entry e SET at = o.at FROM (SELECT min(seq) AS a, min(seq) + 1 AS b FROM audit.entry) w JOIN audit.entry o ON o.seq IN (w.a, w.b) "
+            "WHERE e.seq IN (w.a, w.b) AND o.seq <> e.seq"
+        ),
+        "altered entry",
+    ),
+    "swap two timestamps, leaves forged too": (
+        (
+            "UPDATE audit.entry e SET at = o.at FROM (SELECT min(seq) AS a, min(seq) + 1 AS b FROM audit.entry) w JOIN audit.entry o ON o.seq IN (w.a, w.b) "
+            f"WHERE e.seq IN (w.a, w.b) AND o.seq <> e.seq; {FORGE_LEAVES}"
+        ),
+        "batch does not match its seal",
+    ),
+    "insert into a sealed batch": (
+        (
+            "INSERT INTO audit.entry (xid, at, action, subject_table, object_ids, person_ids, purpose, leaf) SELECT e.xid, e.at, 'read', 'x', '{}', '{}', '', '' "
+            f"FROM audit.entry e WHERE seq = {MIDDLE}; {FORGE_LEAVES}"
+        ),
+        "entries added or removed in batch",
+    ),
+    "backdate an entry": (
+        (
+            "INSERT INTO audit.entry (at, action, subject_table, object_ids, person_ids, purpose, leaf) VALUES (now() - interval '1 day', 'read', 'x', '{}', '{}', '', '');"
+            f"{FORGE_LEAVES}"
+        ),
+        "entry dated outside its batch",
+    ),
+    "an entry of a server that never was": (
+        f"INSERT INTO audit.entry (cluster, action, subject_table, object_ids, person_ids, purpose, leaf) VALUES (1, 'read', 'x', '{{}}', '{{}}', '', ''); {FORGE_LEAVES}",
+        "entry outside every batch",
+    ),
+    "take out a seal": ("DELETE FROM audit.seal WHERE id = 2", "missing seal"),
+    "change when a batch was sealed": (
+        "UPDATE audit.seal SET at = at + interval '1 hour' WHERE id = 2",
+        "batch does not match its seal",
+    ),
+    "cut the tail": (CUT, "the last seal is not the one remembered"),
+    "cut the tail and the memory of it": (f"{CUT}; DELETE FROM audit.tip", "the last seal is not remembered"),
+}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_the_log_finds_it_by_itself(log, name):
+    tampering, problem = WITHIN[name]
+    log.execute(tampering)
+    assert problem in found()
+
+
+#: What is whole again in the eyes of the database, because everything in it was forged.
+FROM_OUTSIDE = {
+    "cut the tail and fix the tip": f"{CUT}; {FORGE_SEALS}",
+    "rewrite the whole chain": f"UPDATE audit.entry SET user_id = gen_random_uuid() WHERE seq = {MIDDLE}; {FORGE_LEAVES}; {FORGE_SEALS}",
+    "delete one and rewrite the whole chain": f"DELETE FROM audit.entry WHERE seq = {MIDDLE}; {FORGE_SEALS}",
+    "begin the log anew": "DELETE FROM audit.entry; DELETE FROM audit.seal; DELETE FROM audit.tip",
+}
+
+
+@pytest.mark.parametrize("name", FROM_OUTSIDE)
+def test_only_an_anchor_kept_outside_finds_it(log, name):
+    anchor = sealing.head()
+    assert found(anchor) == set()
+    log.execute(FROM_OUTSIDE[name])
+    assert found() == set(), "if the log finds this by itself, say so above"
+    assert found(anchor) == {"seal differs from the anchor"}
+
+
+def test_an_older_anchor_still_proves_what_it_covers(log):
+    older = Head(*log.execute("SELECT id, encode(hash, 'hex') FROM audit.seal WHERE id = 2").fetchone())
+    assert found(older) == set()
+    log.execute(f"{CUT}; {FORGE_SEALS}")
+    assert found(older) == set(), "what came after the anchor is not covered by it: anchor often"
+    log.execute(
+        f"UPDATE audit.entry SET user_id = gen_random_uuid() WHERE seq = {MIDDLE}; {FORGE_LEAVES}; {FORGE_SEALS}"
+    )
+    assert found(older) == {"seal differs from the anchor"}
+
+
+def test_what_is_not_sealed_yet_is_the_honest_limit(log):
+    """Between two seals a superuser may forge an entry whole. The window is a minute; the seal closes it."""
+    log.execute(f"UPDATE audit.entry SET purpose = 'x' WHERE seq = (SELECT max(seq) FROM audit.entry); {FORGE_LEAVES}")
+    assert found() == set()
+    assert sealing.seal() > 0
+    log.execute(
+        f"UPDATE audit.entry SET purpose = 'y' WHERE seq = (SELECT max(seq) FROM audit.entry WHERE purpose = 'x'); {FORGE_LEAVES}"
+    )
+    assert found() == {"batch does not match its seal"}
+
+
+def test_a_running_transaction_holds_the_seal_back_and_loses_nothing(cast, admin):
+    with psycopg.connect(admin.info.dsn) as slow:
+        slow.execute(
+            "INSERT INTO audit.entry (action, subject_table, object_ids, person_ids, purpose, leaf) VALUES ('read', 'slow', '{}', '{}', '', '')"
+        )
+        with cast["officer"].acting():
+            list(Person.objects.all())
+        sealing.seal()
+        unsealed = "SELECT count(*) FROM audit.entry WHERE xid >= coalesce((SELECT max(below::text::numeric)::text::xid8 FROM audit.seal), '0'::xid8)"
+        assert admin.execute(unsealed).fetchone()[0] >= 1, "what began after the slow one is not closed before it"
+        assert sealing.verify() == []
+        slow.commit()
+    sealing.seal()
+    assert admin.execute(unsealed).fetchone() == (0,)
+    assert sealing.verify() == []
+
+
+def test_sealing_twice_seals_nothing_new(cast):
+    assert sealing.seal() > 0
+    head = sealing.head()
+    assert sealing.seal() == 0
+    assert sealing.head() == head
+
+
+def test_ten_sealers_at_once_make_one_chain(cast, admin):
+    import threading
+
+    with cast["officer"].acting():
+        list(Person.objects.all())
+    before = admin.execute("SELECT count(*) FROM audit.entry").fetchone()[0]
+    counts: list[int] = []
+    threads = [threading.Thread(target=lambda: counts.append(sealing.seal())) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(counts) == before
+    assert sealing.verify() == []
+
+
+def test_after_a_restore_on_another_server_the_chain_goes_on(cast, admin):
+    """Transaction numbers begin anew there: what the former server left open is sealed first, and new entries are not taken for old."""
+    with cast["officer"].acting():
+        list(Person.objects.all())
+    sealing.seal()
+    with cast["warden"].acting():
+        list(Person.objects.all())
+    # As a restored copy sees it: everything written so far is of another server, and its numbers lie far ahead of ours.
+    admin.execute("SET session_replication_role = replica")
+    admin.execute("UPDATE audit.entry SET cluster = 4711, xid = (xid::text::numeric + 1000000000)::text::xid8")
+    admin.execute(
+        "UPDATE audit.seal SET cluster = 4711, below = (below::text::numeric + 1000000000)::text::xid8, snapshot = NULL"
+    )
+    admin.execute(FORGE_LEAVES)
+    admin.execute(FORGE_SEALS)
+    admin.execute("SET session_replication_role = origin")
+    assert sealing.verify() == []
+    with cast["duty_leader"].acting():
+        list(Person.objects.all())
+    assert sealing.verify() == []
+    assert sealing.seal() > 1
+    assert admin.execute("SELECT count(DISTINCT cluster), count(*) FROM audit.seal").fetchone() == (2, 3)
+    assert sealing.verify() == []
+    assert sealing.seal() == 0
+
+
+def test_the_command_verifies_seals_and_prints_the_head(log, capsys):
+    log.execute("SET session_replication_role = origin")
+    call_command("audit", "seal")
+    assert capsys.readouterr().out.strip().endswith("entries sealed")
+    call_command("audit", "head")
+    anchor = capsys.readouterr().out.strip()
+    call_command("audit", "verify", "--anchor", anchor)
+    assert capsys.readouterr().out == "the audit log is whole\n"
+    log.execute("SET session_replication_role = replica")
+    log.execute(f"DELETE FROM audit.entry WHERE seq = {MIDDLE}")
+    with pytest.raises(SystemExit) as end:
+        call_command("audit", "verify")
+    assert end.value.code == 1
+    assert capsys.readouterr().out == "entries added or removed in batch: 1\n"
+
+
+@pytest.mark.parametrize("anchor", ["", "1", "1:abc", "x:" + "0" * 64, "1:" + "g" * 64])
+def test_an_anchor_that_is_none_is_refused(cast, anchor):
+    if anchor:
+        with pytest.raises((CommandError, ValueError)):
+            call_command("audit", "verify", "--anchor", anchor)
+    else:
+        with pytest.raises(ValueError, match="anchor"):
+            Head.parse(anchor)
+
+
+def test_the_seal_leaves_a_heartbeat(cast, admin):
+    sealing.seal()
+    age = admin.execute(
+        "SELECT clock_timestamp() - at FROM base.coordination_heartbeat WHERE name = 'seal'"
+    ).fetchone()[0]
+    assert age < timedelta(seconds=10)

@@ -1,0 +1,600 @@
+"""The pages over HTTP, with real commits: what is saved, what is refused with everything typed kept, and what it costs in queries."""
+
+import io
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pypdf
+import pytest
+from django.db import ProgrammingError, connections
+from django.test.utils import CaptureQueriesContext
+
+from coordination import clock
+from isolation.actions import checks as check_verbs
+from isolation.actions import measures as verbs
+from isolation.models import Measure
+from tests.cast import AT
+from tests.isolation.helpers import (
+    HOUR,
+    MINUTE,
+    check,
+    coercion,
+    count,
+    deadline,
+    decide,
+    exclusion,
+    letters,
+    open_rules,
+    oslo,
+)
+from tests.isolation.test_follow_up import advise, contact, plan, week
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Let a test say what time it is."""
+
+    def set_now(at: datetime) -> datetime:
+        monkeypatch.setattr(clock, "now", lambda: at)
+        return at
+
+    set_now(AT)
+    return set_now
+
+
+def text_of(response) -> str:
+    """Return a page's words without tags, with single spaces."""
+    body = re.sub(r"<(svg|script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def key_in(response, name: str = "key") -> str:
+    """Return the hidden key of a form on a page."""
+    found = re.search(rf'name="{name}" value="([0-9a-f-]{{36}})"', response.content.decode())
+    assert found
+    return found.group(1)
+
+
+DECISION = {
+    "effective_on": "23.11.2026",
+    "effective_clock": "12.00",
+    "extent": "full",
+    "grounds": ["harm_or_violence"],
+    "necessity": "Slo mot en medinnsatt.",
+    "less_intrusive": "Samtale er prøvd.",
+    "hours_out_per_day": "2",
+    "force_used": "no",
+}
+
+
+# The decision
+
+
+def test_a_decision_from_the_chooser_to_the_measure(cast, admin, now) -> None:
+    client, person = cast["duty_leader"].client(), cast.people["fiolin"]
+    chooser = client.get(f"/isolasjon/person/{person}/vedtak/")
+    assert "Sikkerhetsseng" in text_of(chooser)
+    url = f"/isolasjon/person/{person}/vedtak/?kind=exclusion"
+    key = key_in(client.get(url))
+    bad = client.post(url, DECISION | {"key": key, "necessity": "", "expected_hours": "73"})
+    assert bad.status_code == 422
+    assert "Skriv hvorfor tiltaket er nødvendig." in text_of(bad)
+    assert "Samtale er prøvd." in text_of(bad)
+    assert "<title>Feil:" in bad.content.decode()
+    assert count(admin, "measure") == 0
+    good = client.post(url, DECISION | {"key": key, "expected_hours": "73"})
+    assert good.status_code == 303
+    again = client.post(url, DECISION | {"key": key, "expected_hours": "73"})
+    assert again.url == good.url
+    assert (count(admin, "measure"), len(letters(admin, "exclusion_notice"))) == (1, 1)
+    page = text_of(client.get(good.url))
+    assert "legen er varslet" in page
+    assert "Lag ukeplan" in page
+
+
+def test_a_refusal_of_the_verb_stands_beside_its_field(cast, admin, now) -> None:
+    client = cast["duty_leader"].client()
+    url = f"/isolasjon/person/{cast.people['fiolin']}/vedtak/?kind=exclusion"
+    answer = client.post(url, DECISION | {"key": str(uuid.uuid4()), "force_used": "yes", "effective_clock": "12.01"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'id="id_force_note_error"' in page
+    assert 'id="id_effective_clock_error"' in page
+    assert count(admin, "measure") == 0
+
+
+def test_the_minors_page_has_only_the_lawful_grounds(cast, now) -> None:
+    client = cast["duty_leader"].client()
+    adult = client.get(f"/isolasjon/person/{cast.people['fiolin']}/vedtak/?kind=exclusion").content.decode()
+    minor = client.get(f"/isolasjon/person/{cast.people['ung']}/vedtak/?kind=exclusion").content.decode()
+    assert 'value="negative_influence"' in adult
+    assert 'value="negative_influence"' not in minor
+    assert "Under 18 år" in minor
+
+
+def test_ending_asks_for_the_protocol(cast, admin, now) -> None:
+    measure = decide(cast)
+    client = cast["duty_leader"].client()
+    now(AT + 2 * HOUR)
+    assert f"/isolasjon/{measure.pk}/avslutt/" in client.get(f"/isolasjon/{measure.pk}/").content.decode()
+    form = {"ended_on": "23.11.2026", "ended_clock": "14.00", "reason": "grounds_gone", "note": ""}
+    assert client.post(f"/isolasjon/{measure.pk}/avslutt/", form).status_code == 422
+    done = client.post(f"/isolasjon/{measure.pk}/avslutt/", form | {"note": "Rolig i to timer."})
+    assert done.status_code == 303
+    page = client.get(done.url)
+    assert "Skriv ut protokollen" in text_of(page)
+    assert "Logg tilsyn" not in text_of(page)
+    assert open_rules(admin, measure) == set()
+
+
+# Checks
+
+
+@pytest.mark.obligation("R7.1.2-h")
+def test_a_check_in_two_presses_with_receipt_and_undo(cast, admin, now) -> None:
+    measure = decide(cast)
+    client = cast["officer"].client()
+    page = client.get(f"/isolasjon/{measure.pk}/")
+    key = key_in(page)
+    at = now(AT + 62 * MINUTE + timedelta(seconds=20))
+    sent = [client.post(f"/isolasjon/{measure.pk}/tilsyn/", {"key": key, "state": "calm"}) for _ in range(3)]
+    assert {answer.status_code for answer in sent} == {303}
+    assert len({answer.url for answer in sent}) == 1
+    assert count(admin, "check") == 1
+    receipt = client.get(sent[0].url)
+    assert "Lagret kl. 13.02: Våken, rolig" in text_of(receipt)
+    assert "Neste tilsyn senest kl. 14.02." in text_of(receipt)
+    assert deadline(admin, measure, "D20")[0] == at + HOUR
+    undo = re.search(r'action="(/isolasjon/tilsyn/[^"]+/angre/)"', receipt.content.decode())
+    assert undo
+    back = client.post(undo.group(1))
+    assert back.status_code == 303
+    assert "er angret" in text_of(client.get(back.url))
+    assert (count(admin, "check"), count(admin, "checkcorrection")) == (1, 1)
+
+
+def test_the_quick_check_of_today_goes_back_there(cast, admin, now) -> None:
+    measure = decide(cast)
+    client = cast["officer"].client()
+    today = client.get("/").content.decode()
+    assert f'action="/isolasjon/{measure.pk}/tilsyn/?back=today"' in today
+    answer = client.post(f"/isolasjon/{measure.pk}/tilsyn/?back=today", {"key": str(uuid.uuid4()), "state": "asleep"})
+    assert (answer.status_code, answer.url) == (303, "/")
+    page = client.get("/")
+    assert "Tilsyn lagret kl. 12.00. Neste senest kl. 13.00." in text_of(page)
+    assert f"/isolasjon/{measure.pk}/?saved=" in page.content.decode()
+
+
+@pytest.mark.parametrize("state", ["uneasy", "needs_help"])
+def test_a_worry_asks_what_and_who_before_anything_is_saved(cast, admin, now, state) -> None:
+    measure = decide(cast)
+    client = cast["officer"].client()
+    url = f"/isolasjon/{measure.pk}/tilsyn/"
+    first = client.post(url, {"key": str(uuid.uuid4()), "state": state})
+    assert (first.status_code, first.url) == (303, f"{url}bekymring/?state={state}")
+    form = client.get(first.url)
+    typed = {
+        "key": key_in(form),
+        "state": state,
+        "occurred_on": "23.11.2026",
+        "occurred_clock": "12.00",
+        "note": "Slår i veggen.",
+    }
+    bad = client.post(f"{url}bekymring/", typed)
+    assert bad.status_code == 422
+    assert "Velg hvem som er varslet." in text_of(bad)
+    assert "Slår i veggen." in bad.content.decode()
+    assert count(admin, "check") == 0
+    good = client.post(f"{url}bekymring/", typed | {"alerted": ["duty_leader", "health_service"]})
+    assert good.status_code == 303
+    assert "Varslet: Vaktleder, Fengselshelsetjenesten." in text_of(client.get(good.url))
+    carried = client.post(url, {"key": str(uuid.uuid4()), "state": state, "note": "Gråter."})
+    assert carried.status_code == 200
+    assert "Gråter." in carried.content.decode()
+    assert count(admin, "check") == 1
+
+
+@pytest.mark.obligation("R7.1.2-r")
+def test_a_late_entry_shows_both_times(cast, admin, now) -> None:
+    measure = decide(cast)
+    client = cast["officer"].client()
+    now(AT + HOUR)
+    url = f"/isolasjon/{measure.pk}/tilsyn/"
+    for wrong, words in (
+        ("13.30", "ikke vært ennå"),
+        ("11.30", "før tiltaket startet"),
+        ("13", "Skriv klokkeslettet slik"),
+    ):
+        bad = client.post(
+            url, {"key": str(uuid.uuid4()), "state": "calm", "occurred_on": "23.11.2026", "occurred_clock": wrong}
+        )
+        assert bad.status_code == 422
+        assert words in text_of(bad)
+        assert f'value="{wrong}"' in bad.content.decode()
+    assert count(admin, "check") == 0
+    saved = client.post(
+        url,
+        {
+            "key": str(uuid.uuid4()),
+            "state": "calm",
+            "occurred_on": "23.11.2026",
+            "occurred_clock": "12.20",
+            "note": "Spiste.",
+        },
+    )
+    page = text_of(client.get(saved.url))
+    assert "12.20" in page
+    assert "Skrevet kl. 13.00." in page
+
+
+def test_the_hour_that_comes_twice_is_asked_about_and_the_one_that_never_comes_is_refused(cast, admin, now) -> None:
+    start = oslo(10, 24, 20)
+    admin.execute("UPDATE custody.coordination_stay SET admitted_at = %s", [start - 24 * HOUR])
+    measure = decide(cast, exclusion(start), at=start)
+    client = cast["officer"].client()
+    now(oslo(10, 25, 6))
+    url = f"/isolasjon/{measure.pk}/tilsyn/"
+    typed = {"key": str(uuid.uuid4()), "state": "calm", "occurred_on": "25.10.2026", "occurred_clock": "02.30"}
+    asked = client.post(url, typed)
+    assert asked.status_code == 422
+    assert "Første gang (sommertid)" in text_of(asked)
+    assert client.post(url, typed | {"occurred_fold": "second"}).status_code == 303
+    assert admin.execute("SELECT occurred_at FROM custody.isolation_check").fetchone()[0] == oslo(10, 25, 2, 30, fold=1)
+    spring = oslo(3, 27, 20, year=2027)
+    with cast["duty_leader"].acting() as actor:
+        verbs.end(actor, measure.pk, ended_at=oslo(10, 25, 6), reason="grounds_gone", note="x", at=oslo(10, 25, 6))
+    other = decide(cast, exclusion(spring), at=spring)
+    now(oslo(3, 28, 8, year=2027))
+    gone = client.post(
+        f"/isolasjon/{other.pk}/tilsyn/",
+        {"key": str(uuid.uuid4()), "state": "calm", "occurred_on": "28.03.2027", "occurred_clock": "02.30"},
+    )
+    assert gone.status_code == 422
+    assert "finnes ikke" in text_of(gone)
+
+
+@pytest.mark.obligation("R7.1.2-h", "R7.1.2-r")
+def test_absence_is_told_to_the_minute(cast, now) -> None:
+    measure = decide(cast)
+    for minutes in (50, 128, 180):
+        check(cast, measure, AT + minutes * MINUTE)
+    now(AT + 245 * MINUTE)
+    page = text_of(cast["officer"].client().get(f"/isolasjon/{measure.pk}/"))
+    assert "78 minutter uten tilsyn" in page
+    assert "Fra kl. 12.50 til kl. 14.08. 18 minutter over fristen, som var kl. 13.50." in page
+    assert "65 minutter uten tilsyn" in page
+    assert "Fra kl. 15.00 til nå. 5 minutter over fristen" in page
+
+
+def test_a_corrected_check_stays_readable_and_leaves_its_gap(cast, now) -> None:
+    measure = decide(cast)
+    check(cast, measure, AT + 30 * MINUTE)
+    wrong = check(cast, measure, AT + 80 * MINUTE).check
+    with cast["officer"].acting() as actor:
+        check_verbs.undo_check(actor, wrong.pk, at=AT + 81 * MINUTE)
+    now(AT + 100 * MINUTE)
+    page = text_of(cast["officer"].client().get(f"/isolasjon/{measure.pk}/"))
+    assert "Våken, rolig – angret" in page
+    assert "70 minutter uten tilsyn" in page
+
+
+@pytest.mark.obligation("R7.1.2-i", "R7.1.2-u")
+def test_continuous_watch_is_taken_noted_and_handed_over_on_the_page(cast, admin, now) -> None:
+    measure = decide(cast, coercion("security_bed"))
+    client = cast["officer"].client()
+    url = f"/isolasjon/{measure.pk}/"
+    now(AT + 5 * MINUTE)
+    page = client.get(url)
+    assert "Ingen observerer nå." in text_of(page)
+    assert client.post(f"{url}observasjon/", {"watch-key": str(uuid.uuid4()), "watch-observer": ""}).status_code == 422
+    taken = client.post(
+        f"{url}observasjon/", {"watch-key": key_in(page, "watch-key"), "watch-observer": "Betjent Berg"}
+    )
+    assert taken.status_code == 303
+    now(AT + 25 * MINUTE)
+    page = client.get(url)
+    assert "Betjent Berg har observert siden kl. 12.05." in text_of(page)
+    assert "5 minutter uten observatør" in text_of(page)
+    client.post(f"{url}observasjon/merknad/", {"note-key": key_in(page, "note-key"), "note-text": "Puster rolig."})
+    now(AT + 30 * MINUTE)
+    client.post(f"{url}observasjon/", {"watch-key": str(uuid.uuid4()), "watch-observer": "Betjent Lie"})
+    page = text_of(client.get(url))
+    assert "Puster rolig." in page
+    assert "20 minutter uten merknad fra observatøren" in page
+    assert "Betjent Lie har observert siden kl. 12.30." in page
+    client.post(f"{url}observasjon/slutt/")
+    assert "Ingen observerer nå." in text_of(client.get(url))
+    assert deadline(admin, measure, "D26")[0] == AT + 30 * MINUTE
+
+
+# Walls
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["officer_b", "south_officer", "south_duty_leader", "nurse", "doctor", "trust_clinician", "region", "prison_admin"],
+)
+def test_nobody_else_sees_or_touches_a_measure(cast, admin, now, who) -> None:
+    measure = decide(cast, exclusion(expected_hours=100))
+    made = check(cast, measure, AT + MINUTE).check
+    plan(cast, measure, week())
+    client = cast[who].client()
+    base = f"/isolasjon/{measure.pk}/"
+    doors = [
+        "",
+        "protokoll/",
+        "ukeplan/",
+        "ukeplan/pdf/",
+        "kontakt/",
+        "vurdering/",
+        "varighet/",
+        "avslutt/",
+        "gjennomgang/",
+        "tilsyn/annet/",
+        "tilsyn/bekymring/?state=uneasy",
+    ]
+    assert {client.get(base + door).status_code for door in doors} == {404}
+    posts = {
+        "tilsyn/": {"key": str(uuid.uuid4()), "state": "calm"},
+        "observasjon/": {"watch-key": str(uuid.uuid4()), "watch-observer": "x"},
+        "avslutt/": {"ended_on": "23.11.2026", "ended_clock": "12.00", "reason": "grounds_gone", "note": "x"},
+        "kontakt/": {"key": str(uuid.uuid4()), "kind": "talk"},
+    }
+    assert {client.post(base + door, data).status_code for door, data in posts.items()} == {404}
+    assert client.post(f"/isolasjon/tilsyn/{made.pk}/angre/").status_code == 404
+    board = client.get("/isolasjon/")
+    assert board.status_code == 404 or "Fiolin" not in text_of(board)
+    with cast[who].acting():
+        if cast[who].membership.agency.world == "custody" and who != "prison_admin":
+            assert Measure.objects.count() == 0
+        else:
+            with pytest.raises(ProgrammingError):
+                Measure.objects.count()
+            connections["default"].close()
+    assert count(admin, "check") == 1
+    assert cast["officer"].client().get(base).status_code == 200
+
+
+def test_hidden_and_absent_answer_alike(cast, now) -> None:
+    measure = decide(cast)
+    client = cast["officer_b"].client()
+    nobody = uuid.uuid4()
+    hidden, absent = client.get(f"/isolasjon/{measure.pk}/"), client.get(f"/isolasjon/{nobody}/")
+    strip = re.compile(rb'data-now="[^"]+"|[0-9.]+ kl. [0-9.]+|value="[^"]{64}"')
+    assert hidden.status_code == absent.status_code == 404
+    assert strip.sub(b"", hidden.content).replace(str(measure.pk).encode(), b"") == strip.sub(
+        b"", absent.content
+    ).replace(str(nobody).encode(), b"")
+
+
+# Plan, contact, advice
+
+
+@pytest.mark.obligation("R7.1.2-l", "R7.1.2-m")
+def test_the_plan_page_says_which_day_is_short(cast, admin, now) -> None:
+    measure = decide(cast, exclusion(expected_hours=100))
+    client = cast["duty_leader"].client()
+    url = f"/isolasjon/{measure.pk}/ukeplan/"
+    page = client.get(url)
+    assert "unntatt fra kravet" in text_of(page)
+    form = {"key": key_in(page), "first_on": "2026-11-23", "way_out": "Tre rolige dager."}
+    form |= {f"activities_{n}": "Luftegård" for n in range(7)} | {f"minutes_{n}": "120" for n in range(7)}
+    bad = client.post(url, form | {"minutes_2": "90"})
+    assert bad.status_code == 422
+    assert "Onsdag 25. november har 90 minutter. Planlegg minst 120." in text_of(bad)
+    assert 'id="id_minutes_2_error"' in bad.content.decode()
+    assert 'value="90"' in bad.content.decode()
+    assert count(admin, "weeklyplan") == 0
+    assert client.post(url, form).status_code == 303
+    assert client.post(url, form).status_code == 303
+    assert count(admin, "weeklyplan") == 1
+    page = text_of(client.get(f"/isolasjon/{measure.pk}/"))
+    assert "Tre rolige dager." in page
+    assert "120 min med andre" in page
+    assert "120" in client.get(url).content.decode()
+
+
+@pytest.mark.obligation("R7.1.2-m")
+def test_contact_is_written_down_and_summed(cast, admin, now) -> None:
+    measure = decide(cast, exclusion(AT - 24 * HOUR), at=AT - 24 * HOUR)
+    client = cast["officer"].client()
+    url = f"/isolasjon/{measure.pk}/kontakt/"
+    page = client.get(url)
+    assert "Ikke en hel dag, teller ikke" in text_of(page)
+    form = {
+        "key": key_in(page),
+        "kind": "outdoors",
+        "with_whom": "inmates",
+        "started_on": "23.11.2026",
+        "started_clock": "10.00",
+        "ended_clock": "10.50",
+    }
+    assert client.post(url, form | {"ended_clock": ""}).status_code == 422
+    assert client.post(url, form | {"ended_clock": "12.30"}).status_code == 422
+    assert client.post(url, form).status_code == 303
+    page = text_of(client.get(f"/isolasjon/{measure.pk}/"))
+    assert "50 min av minst 2 timer" in page
+    assert "50 minutter: luftegård med andre innsatte" in page
+
+
+@pytest.mark.obligation("R7.1.2-g", "R7.1.2-z")
+def test_advice_is_read_answered_and_leads_on_to_a_reassessment(cast, admin, now) -> None:
+    measure = decide(cast, coercion())
+    letter = advise(cast, admin, measure)
+    officer, leader, warden = cast["officer"].client(), cast["duty_leader"].client(), cast["warden"].client()
+    page = text_of(officer.get(f"/isolasjon/{measure.pk}/"))
+    assert "Helsetjenesten kvitterte" in page
+    assert "Vurder å avslutte tiltaket" in page
+    assert officer.get(f"/isolasjon/rad/{letter}/").status_code == 404
+    assert "Mer tid ute." in text_of(warden.get(f"/isolasjon/{measure.pk}/gjennomgang/"))
+    assert "Svar på rådet" in text_of(leader.get(f"/post/{letter}/"))
+    assert "Mer tid ute." in text_of(leader.get(f"/isolasjon/rad/{letter}/"))
+    assert leader.post(f"/isolasjon/rad/{letter}/", {"response": "followed", "reason": ""}).status_code == 422
+    done = leader.post(
+        f"/isolasjon/rad/{letter}/", {"response": "followed", "reason": "Vi er enige.", "steps": "Luftegård."}
+    )
+    assert (done.status_code, done.url) == (303, f"/isolasjon/{measure.pk}/vurdering/")
+    form = {"key": str(uuid.uuid4()), "outcome": "end", "reason": "Rolig nå.", "mitigation": "Mer tid ute."}
+    assert leader.post(done.url, form).url == f"/isolasjon/{measure.pk}/avslutt/"
+    assert "Svar på råd: Vi følger rådet" in text_of(officer.get(f"/isolasjon/{measure.pk}/"))
+
+
+@pytest.mark.obligation("R7.1.2-z")
+def test_the_wardens_list_shows_what_was_missed(cast, now) -> None:
+    measure = decide(cast, coercion())
+    now(AT + 48 * HOUR)
+    client = cast["warden"].client()
+    page = text_of(client.get("/isolasjon/gjennomgang/"))
+    assert "mandag 23. november, tirsdag 24. november" in page
+    assert client.post(f"/isolasjon/{measure.pk}/gjennomgang/", {"note": ""}).status_code == 422
+    assert client.post(f"/isolasjon/{measure.pk}/gjennomgang/", {"note": "Rolig."}).status_code == 303
+    assert "Gjort 12.00" in text_of(client.get("/isolasjon/gjennomgang/"))
+    leader = cast["duty_leader"].client()
+    assert leader.get("/isolasjon/gjennomgang/").status_code == 200
+    assert leader.get("/isolasjon/gjennomgang/stedfortreder/").status_code == 404
+    named = client.post(
+        "/isolasjon/gjennomgang/stedfortreder/",
+        {"deputy": str(cast["duty_leader"].membership.pk), "first_on": "26.11.2026", "last_on": "27.11.2026"},
+    )
+    assert named.status_code == 303
+    assert "Duty Leader, 26.11.2026–27.11.2026" in text_of(client.get("/isolasjon/gjennomgang/"))
+
+
+@pytest.mark.obligation("R7.1.2-f")
+def test_a_wish_over_http(cast, admin, now) -> None:
+    client = cast["officer"].client()
+    url = f"/isolasjon/person/{cast.people['fiolin']}/helsetilsyn/"
+    assert f'href="{url}"' in client.get(f"/personer/{cast.people['fiolin']}/").content.decode()
+    key = key_in(client.get(url))
+    assert client.post(url, {"key": key}).status_code == 422
+    assert client.post(url, {"key": key, "reason": "wish"}).status_code == 303
+    assert len(letters(admin, "health_check_request")) == 1
+
+
+def test_the_person_page_and_the_menu_know(cast, now) -> None:
+    measure = decide(cast)
+    page = cast["officer"].client().get(f"/personer/{cast.people['fiolin']}/")
+    assert "Utelukket fra fellesskapet" in text_of(page)
+    assert f"/isolasjon/{measure.pk}/" in page.content.decode()
+    assert "Vedtak: hel utelukkelse fra fellesskapet" in text_of(page)
+    assert 'href="/isolasjon/"' in page.content.decode()
+    assert 'href="/isolasjon/"' not in cast["nurse"].client().get("/").content.decode()
+
+
+# Paper
+
+
+@pytest.mark.obligation("R7.1.2-r")
+def test_the_protocol_is_one_document_with_everything(cast, admin, now) -> None:
+    measure = decide(cast, coercion(force_used=True, force_note="Armgrep."))
+    check(cast, measure, AT + 50 * MINUTE, note="Sitter på gulvet.")
+    check(cast, measure, AT + 130 * MINUTE, occurred_at=AT + 100 * MINUTE, state="asleep")
+    advise(cast, admin, measure)
+    with cast["duty_leader"].acting() as actor:
+        verbs.end(actor, measure.pk, ended_at=AT + 3 * HOUR, reason="grounds_gone", note="Rolig.", at=AT + 3 * HOUR)
+    now(AT + 4 * HOUR)
+    answer = cast["officer"].client().get(f"/isolasjon/{measure.pk}/protokoll/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert "Fiolin" not in answer["Content-Disposition"]
+    words = " ".join(
+        " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages).split()
+    )
+    for text in (
+        "Sikkerhetscelle", "Angrep en betjent", "Samtale i en time", "Legen svarte ikke", "Armgrep.", "Sitter på gulvet.", "Sover – ser pust",
+        "Skrevet kl. 14.10.", "80 minutter uten tilsyn", "Legen er varslet om tvangsmiddelet", "Helsetjenesten er bedt om tilsyn",
+        "Helsetjenesten kvitterte", "Råd fra helsetjenesten", "Ikke gjort", "Tiltaket er avsluttet", "Fiolin, Blid",
+    ):  # fmt: skip
+        assert text in words, text
+    printed = admin.execute("SELECT count(*) FROM audit.entry WHERE action = 'print'").fetchone()
+    assert printed[0] == 1
+
+
+@pytest.mark.obligation("R7.1.2-l")
+def test_the_plan_is_printed_for_the_inmate(cast, now) -> None:
+    measure = decide(cast)
+    client = cast["officer"].client()
+    assert client.get(f"/isolasjon/{measure.pk}/ukeplan/pdf/").status_code == 404
+    plan(cast, measure, week(150))
+    answer = client.get(f"/isolasjon/{measure.pk}/ukeplan/pdf/")
+    words = " ".join(
+        " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages).split()
+    )
+    assert "150 minutter med andre" in words
+    assert "Tre rolige dager." in words
+
+
+# What it costs
+
+
+def queries(client, url, **post) -> int:
+    """Return how many queries the acting connection makes for a page, warmed up."""
+    send = (lambda: client.post(url, post)) if post else (lambda: client.get(url))
+    send()
+    with CaptureQueriesContext(connections["default"]) as captured:
+        assert send().status_code in (200, 303)
+    return len(captured)
+
+
+def test_logging_a_check_is_cheap(cast, now) -> None:
+    measure = decide(cast)
+    client = cast["officer"].client()
+    url = f"/isolasjon/{measure.pk}/tilsyn/"
+    client.post(url, {"key": str(uuid.uuid4()), "state": "calm"})
+    now(AT + 10 * MINUTE)
+    with CaptureQueriesContext(connections["default"]) as captured:
+        assert client.post(url, {"key": str(uuid.uuid4()), "state": "calm"}).status_code == 303
+    spent = [q["sql"] for q in captured if not q["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(spent) <= 12, "\n".join(spent)
+
+
+def test_the_page_costs_the_same_with_thirty_checks(cast, now) -> None:
+    measure = decide(cast)
+    check(cast, measure, AT + MINUTE)
+    now(AT + 40 * MINUTE)
+    client = cast["officer"].client()
+    few = queries(client, f"/isolasjon/{measure.pk}/")
+    for minute in range(2, 31):
+        check(cast, measure, AT + minute * MINUTE)
+    assert queries(client, f"/isolasjon/{measure.pk}/") == few
+
+
+def test_the_board_costs_the_same_with_thirty_measures(cast, admin, now) -> None:
+    from coordination.people import actions as people
+
+    decide(cast)
+    client = cast["duty_leader"].client()
+    few = queries(client, "/isolasjon/")
+    with cast["duty_leader"].acting() as actor:
+        for number in range(29):
+            person = people.register_person(
+                actor,
+                unit=cast.units["north_a"],
+                number=f"X-{number}",
+                family_name=f"Fugl{number}",
+                given_name="Grønn",
+                birth_date=datetime(1990, 1, 1, tzinfo=UTC).date(),
+                at=AT,
+            )
+            people.admit(
+                actor,
+                person,
+                legal_status="convicted",
+                security_level="high",
+                admitted_at=AT - HOUR,
+                expected_release_on=None,
+                at=AT,
+            )
+            measure = verbs.decide(actor, person.pk, facts=exclusion(), key=uuid.uuid4(), at=AT)
+            check_verbs.log_check(actor, measure.pk, state="calm", key=uuid.uuid4(), at=AT + number * MINUTE)
+    now(AT + HOUR)
+    assert queries(client, "/isolasjon/") == few
+    page = text_of(client.get("/isolasjon/"))
+    assert "30 tiltak pågår" in page
+    assert page.index("Fiolin, Blid") < page.index("Fugl1, Grønn") < page.index("Fugl28, Grønn"), (
+        "the one to look after first on top"
+    )
+
+
+def test_contact_helper_is_used(cast) -> None:
+    assert contact(cast, decide(cast), AT, 30).minutes == 30

@@ -1,0 +1,168 @@
+"""One of everything, made through the verbs: what stands behind every door when the doors are tried."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from consent.access import inbox, outbox
+from consent.actions import give_consent
+from coordination import clock
+from coordination.models import RosterImport, Stay
+from coordination.people.access import access_person, open_stay
+from follow_up import actions as follow_up
+from follow_up import supervision
+from follow_up.access import running_course_of
+from intake.actions.contacts import contact_health
+from intake.actions.interviews import hold_interview
+from intake.actions.plans import Plan
+from intake.rules import Answer, Answers, Concern, Interpreter, RiskLevel
+from isolation.actions.checks import log_check
+from isolation.actions.measures import Decision, decide
+from referrals.actions import assessing, sending
+from release_planning.models import ReleasePlan
+from tests.cast import Cast
+
+WORRIED = Answers(
+    suicide_risk=Answer.UNCERTAIN,
+    self_harm=Answer.NO,
+    detox_need=Answer.YES,
+    illness_signs=Answer.NO,
+    mental_health_worry=Answer.NO,
+    wishes_health_contact=Answer.YES,
+    description="KANARI-PRISON skjelver og er svett.",
+    language="norsk",
+    interpreter=Interpreter.NOT_NEEDED,
+)
+
+
+@dataclass
+class Story:
+    """Keys of everything by what it is; `owner` says whose world each lives in."""
+
+    keys: dict[str, uuid.UUID] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> uuid.UUID:
+        """Return a key."""
+        return self.keys[name]
+
+
+def key() -> uuid.UUID:
+    """Return a fresh idempotency key."""
+    return uuid.uuid4()
+
+
+def tell(cast: Cast) -> Story:
+    """Let the whole main job happen once, between the northern agencies and the trust."""
+    story, now = Story(), clock.now()
+    k = story.keys
+    k["person"] = cast.people["fiolin"]
+    with cast["duty_leader"].acting() as actor:
+        stay = open_stay(actor, k["person"])
+        assert stay
+        k["stay"] = stay.pk
+        plan = ReleasePlan.objects.filter(stay=stay).first()
+        k["release_plan"] = plan.pk if plan else stay.pk
+        empty = RosterImport(agency_id=actor.agency_id, recorded_at=now, by_id=actor.membership_id, by_name=actor.signature)
+        empty.save(force_insert=True)
+        k["roster"] = empty.pk
+    with cast["officer"].acting() as actor:
+        k["interview"] = hold_interview(
+            actor,
+            k["person"],
+            key=key(),
+            answers=WORRIED,
+            substance_problem="yes",
+            held_at=now,
+            plan=Plan(needed=True, reason="Usikker fare.", measures="Tilsyn hver time.", risk=RiskLevel.HIGH, review_at=now + timedelta(hours=20), health_consulted="Sykepleier"),
+            at=now,
+        ).pk
+        from intake.models import ActionPlanDecision
+
+        k["action_plan"] = ActionPlanDecision.objects.get(stay_id=k["stay"]).pk
+        k["health_contact"] = contact_health(actor, k["person"], key=key(), reasons=[Concern.WISH_FOR_CONTACT], observation="Vil snakke.", at=now).pk
+    with cast["duty_leader"].acting() as actor:
+        facts = Decision(
+            kind="exclusion",
+            extent="full",
+            grounds=["harm_or_violence"],
+            effective_at=now - timedelta(minutes=50),
+            necessity="KANARI-PRISON truet en medinnsatt og slo i dørene.",
+            less_intrusive="Samtale er forsøkt uten virkning.",
+            hours_out_per_day=Decimal(1),
+            force_used=False,
+        )
+        k["measure"] = decide(actor, k["person"], facts=facts, key=key(), at=now).pk
+        k["prison_letter"] = outbox(actor).filter(kind="exclusion_notice").get().pk
+        k["consent"] = give_consent(
+            actor,
+            access_person(actor, k["person"]),
+            recipients=[cast.agencies["north_health"].pk],
+            categories=["plan"],
+            purpose="Samarbeid om løslatelse",
+            valid_from=now.date() - timedelta(days=2),
+            valid_to=now.date() + timedelta(days=90),
+            reference="2026/1",
+            at=now,
+        ).pk
+    with cast["officer"].acting() as actor:
+        k["check"] = log_check(actor, k["measure"], state="calm", key=key(), at=now).check.pk
+    with cast["nurse"].acting() as actor:
+        letter = inbox(actor).filter(kind="exclusion_notice").get()
+        k["muni_letter"] = letter.pk
+        k["patient"] = follow_up.take_on(actor, letter.pk, patient_id=None, at=now).pk
+        k["consultation"] = follow_up.record_consultation(
+            actor, k["patient"], key=key(), outcome="held", held_at=now, facts={"notes": "KANARI-HELSE abstinenser."}, at=now
+        ).pk
+        course = running_course_of(actor, k["patient"])
+        assert course
+        k["course"] = course.pk
+        k["visit"] = supervision.record_visit(actor, k["patient"], key=key(), done_at=now, course=course, facts={"notes": "KANARI-HELSE urolig."}, at=now).pk
+    with cast["doctor"].acting() as actor:
+        letter = inbox(actor).filter(pk=k["muni_letter"]).get()
+        follow_up.send_advice(
+            actor,
+            letter,
+            key=key(),
+            advice="Vi anbefaler mer samvær.",
+            recommend="more_contact",
+            basis="LB11",
+            necessity="Samlet vurdering av helserisiko ved fortsatt utelukkelse.",
+            at=now,
+        )
+        draft = sending.write(
+            actor,
+            access_person(actor, k["patient"]),
+            trust=cast.agencies["trust"],
+            key=key(),
+            at=now,
+            service_type="TSB",
+            urgency="ordinary",
+            reason="KANARI-HELSE opioidavhengighet.",
+            question="Vurdering av rett til behandling.",
+            medication="",
+            interpreter=False,
+            inmate_informed=True,
+            basis="LB12",
+        )
+        k["referral"] = sending.send(actor, draft, at=now).pk
+    with cast["duty_leader"].acting() as actor:
+        k["advice_letter"] = inbox(actor).filter(kind="health_advice").get().pk
+    with cast["trust_intake"].acting() as actor:
+        letter = inbox(actor).filter(kind="referral").get()
+        k["trust_letter"] = letter.pk
+        case = assessing.register_receipt(actor, letter, patient=None, clinic=cast.units["trust_clinic"], at=now)
+        assert case
+        k["case"], k["trust_patient"] = case.pk, case.person_id
+    k["membership"] = cast["officer"].membership.pk
+    k["unit"] = cast.units["north_a"].pk
+    return story
+
+
+def story_of(cast: Cast) -> Any:
+    """Tell, and make sure that somebody stands behind every wall."""
+    story = tell(cast)
+    with cast["duty_leader"].acting():
+        assert Stay.objects.filter(pk=story["stay"]).exists()
+    return story
