@@ -41,6 +41,7 @@ check: setup
 	@$(TEST_ENV) $(MANAGE) check
 	@deploy/throwaway-env.sh $(MANAGE) check --deploy --fail-level WARNING --settings coordination.settings.production
 	@$(TEST_ENV) $(MANAGE) makemigrations --check --dry-run
+	@$(TEST_ENV) $(MANAGE) makewalls --check
 
 # The last line of the output is pytest's own summary.
 test: setup

@@ -7,6 +7,7 @@ from django.db import connections
 
 from tests.cast import Cast, build_cast
 from tests.database import Snapshot, create
+from tests.story import Story, tell
 
 pytest_plugins = ["tests.plugins.obligations"]
 
@@ -40,3 +41,11 @@ def cast(_database) -> Iterator[Cast]:
 def admin(_database):
     """Give a superuser's connection, to see behind the walls; never used by what is tested."""
     return _database[0].connection
+
+
+@pytest.fixture(scope="module")
+def told(_database) -> Iterator[tuple[Cast, Story]]:
+    """Give the cast with one of everything behind the doors, for a module whose tests change nothing that matters to each other."""
+    snapshot, people = _database
+    yield people, tell(people)
+    snapshot.restore()

@@ -26,6 +26,15 @@ from coordination.middleware import TOKEN_KEY, TOUCHED_KEY
 
 ACTING = "coordination.middleware.ActingMiddleware"
 SECRET = "b" * 32
+#: What `django-admin startproject` puts around every view, save for logins, which need its own user.
+STARTPROJECT = (
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+)
 #: What differs between two answers to the same request: keys and secrets made anew.
 FRESH = re.compile(rb'(?:name="(?:csrfmiddlewaretoken|key)" value="[^"]*"|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22})')
 
@@ -50,7 +59,7 @@ class Doors:
         listed = list(settings.MIDDLEWARE)
         self.product = handler(*listed)
         self.by_hand = handler(*("bench.plain.PlainActing" if each == ACTING else each for each in listed))
-        self.nothing = handler("bench.nothing.Routed")
+        self.nothing = handler("bench.nothing.Routed", *STARTPROJECT)
         self.sessions = {key: self._log_in(seat) for key, seat in who.items()}
         plain.MEMBERS.update({seat.token: seat.membership for seat in who.values()})
 

@@ -35,12 +35,18 @@ IDENTITY_PLAN = (
     "`sec.agency()`, `sec.whole_agency()` and `sec.groups()` in plpgsql, whose plans are kept; as SQL functions with a search path of "
     "their own they are planned anew at each call."
 )
-PAGE = "Walls and audit together cost more than half of the page itself."
-PAGE_PLAN = "Find the page's number of statements first: each pays the identity anew. Fewer statements help both sides of this ratio."
-FLOOR = "The page itself, Django's ORM and templates, is what costs: the walls are a small part of it (`page.*`)."
+PAGE = (
+    "A page asks some ten to twenty-five statements, and behind the walls each of them proves the identity anew; every row shown is noted "
+    "and written to the audit log before the answer leaves."
+)
+PAGE_PLAN = "Make the proof cheaper (see `walls.*`), then ask fewer statements a page: the menu's badges alone are three on every page."
+FLOOR = (
+    "The page itself is what costs, and plain Django pays it too (`page.*`): ten to twenty-five statements that the ORM builds anew for every "
+    "request, about as dear as running them, and templates of a hundred rows and more. The walls are a small part."
+)
 FLOOR_PLAN = (
-    "Profile each page and take away what is not needed: statements that the frame asks on every page, forms rendered for rows "
-    "that nobody opens, includes in loops."
+    "Fewer statements a page: one count for the menu's badges in place of three, the timeline's sources in one read each, the frame's "
+    "facts about units once a session. Then the rows: a form that opens in place is rendered when it is opened."
 )
 
 GOALS = (
@@ -77,7 +83,7 @@ GOALS = (
     Goal(
         pattern="floor.*",
         limit=30,
-        meaning="A whole request ÷ an empty Django view behind no middleware",
+        meaning="A whole request ÷ an empty Django view behind the middleware of a new project",
         reason=FLOOR,
         plan=FLOOR_PLAN,
     ),

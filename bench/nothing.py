@@ -1,4 +1,4 @@
-"""An empty Django view behind no middleware: the floor under every page."""
+"""An empty Django view behind the middleware of a new project: the floor under every page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path

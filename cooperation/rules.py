@@ -8,19 +8,27 @@ and highest value that fits all the published figures is found exactly; more cel
 enough. The sums form a network (each figure stands in one row sum and one column sum), so the bounds are maximum flows and
 no solver is needed.
 
-What it does not protect against: the same people counted in two tables. Publish a figure once, in one table.
+What one table alone does not protect against: the same people counted in two. `safe_tables` sees to that within one report. Reports
+of different periods are not seen together; that is why a period has a shortest length (`SHORTEST_DAYS`).
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from statistics import median
 from typing import Final
 
 THRESHOLD: Final = 5
 """The smallest count, above none, that may be shown. None at all may be shown too."""
+
+SHORTEST_DAYS: Final = 28
+"""The shortest period of a report: in a few days every event is somebody one can guess."""
+
+LONGEST_DAYS: Final = 366
 
 Cell = tuple[int, int]
 Grid = tuple[tuple[int, ...], ...]
@@ -57,6 +65,27 @@ def safe_table(counts: Sequence[Sequence[int]], threshold: int = THRESHOLD) -> S
     )
 
 
+class PeriodFault(StrEnum):
+    """What is wrong with a period."""
+
+    ORDER = "order"
+    FUTURE = "future"
+    SHORT = "short"
+    LONG = "long"
+
+
+def period_fault(first_on: date, last_on: date, today: date) -> PeriodFault | None:
+    """Why no report is made of a period, both dates included; None when one is."""
+    days = (last_on - first_on).days + 1
+    if days < 1:
+        return PeriodFault.ORDER
+    if last_on > today:
+        return PeriodFault.FUTURE
+    if days < SHORTEST_DAYS:
+        return PeriodFault.SHORT
+    return PeriodFault.LONG if days > LONGEST_DAYS else None
+
+
 def safe_list(counts: Sequence[int], threshold: int = THRESHOLD) -> tuple[tuple[int | None, ...], int | None]:
     """A single row of counts and its total, made safe as `safe_table` does."""
     table = safe_table([[count] for count in counts], threshold)
@@ -86,6 +115,51 @@ def safe_median(values: Sequence[float], threshold: int = THRESHOLD) -> float | 
     """The median, or None for fewer values than the threshold: it is then too nearly one person's own."""
     _check_threshold(threshold)
     return None if len(values) < threshold else float(median(values))
+
+
+def safe_longest(values: Sequence[float], step: int, threshold: int = THRESHOLD) -> int | None:
+    """A limit that every value lies under, in whole `step`s, or None for fewer values than the threshold.
+
+    The longest itself is one event about one person; a limit hides the minute that somebody would recognise.
+    """
+    _check_threshold(threshold)
+    if len(values) < threshold:
+        return None
+    return -int(-max(values) // step) * step
+
+
+def safe_tables(
+    tables: Sequence[tuple[Sequence[Sequence[int]], Mapping[Cell, str]]], threshold: int = THRESHOLD
+) -> list[SafeTable | None]:
+    """Tables published together, each made safe, None for one that must be withheld whole for the sake of another before it.
+
+    Each comes with its links: what a figure counts, by place (-1: the total). A figure told twice couples the tables, and arithmetic
+    over both may undo what either hides. So a table is published only where every figure it shares with an earlier one is shown in
+    both: then it tells nothing new about the other. Two that should be the same and differ by a few would tell those few: withheld too.
+    """
+    published: list[SafeTable | None] = []
+    told: dict[str, tuple[int, int | None]] = {}
+    for counts, links in tables:
+        table = safe_table(counts, threshold)
+        grid, shown = _with_totals(counts), _shown_grid(table)
+        here = [(name, grid[r][c], shown[r][c]) for (r, c), name in links.items()]
+        if all(_apart(value, cell, told[name], threshold) for name, value, cell in here if name in told):
+            published.append(table)
+            for name, value, cell in here:
+                told.setdefault(name, (value, cell))
+        else:
+            published.append(None)
+    return published
+
+
+def _apart(value: int, shown: int | None, before: tuple[int, int | None], threshold: int) -> bool:
+    """Whether a figure told twice is open in both places, and the same or far from it."""
+    return shown is not None and before[1] is not None and not 0 < abs(value - before[0]) < threshold
+
+
+def _shown_grid(table: SafeTable) -> tuple[tuple[int | None, ...], ...]:
+    rows = [(*row, total) for row, total in zip(table.cells, table.row_totals, strict=True)]
+    return (*rows, (*table.column_totals, table.total))
 
 
 def feasible(grid: Grid, withheld: frozenset[Cell], cell: Cell) -> tuple[int, int | None]:

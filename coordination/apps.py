@@ -13,4 +13,15 @@ class CoordinationConfig(AppConfig):
         """Load registries and checks; both need the loaded models."""
         from coordination import checks  # noqa: F401 - needs the loaded models
 
-        autodiscover_modules("deadlines", "letters", "reference_data", "frame", "frame_administration", "alerts_frame", "sweep")
+        autodiscover_modules(
+            *(
+                "deadlines",
+                "letters",
+                "reference_data",
+                "frame",
+                "frame_administration",
+                "alerts_frame",
+                "sweep",
+                "figures",
+            )
+        )

@@ -53,6 +53,7 @@ def note_read(row: "Owned") -> None:
     if notes is None:
         return
     wall = type(row).wall
+    person: object
     if wall.kind == "subject":
         person = row.pk
     else:

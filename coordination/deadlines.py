@@ -90,10 +90,12 @@ def open_deadline(
     Opening one that is open already moves it: at most one is open per rule and subject.
     """
     table = DEADLINES[actor.world]
-    row = table._default_manager.select_for_update().filter(rule=rule, subject_id=subject_id, closed_at=None).first()
+    row: Deadline | None = (
+        table._default_manager.select_for_update().filter(rule=rule, subject_id=subject_id, closed_at=None).first()
+    )
     if row is not None:
         return move_deadline(row, starts_at=starts_at, due_at=due_at)
-    row = table(
+    new: Deadline = table(
         agency_id=actor.agency_id,
         unit_id=unit.pk if unit else person.unit_id,
         person_id=person.pk,
@@ -105,8 +107,8 @@ def open_deadline(
         due_at=due_at,
         next_alert_at=first_alert_at(rule, starts_at, due_at),
     )
-    row.save(force_insert=True)
-    return row
+    new.save(force_insert=True)
+    return new
 
 
 def move_deadline(row: Deadline, *, starts_at: datetime, due_at: datetime) -> Deadline:
@@ -123,7 +125,7 @@ def move_open(actor: Actor, rule: str, subject_id: UUID, *, starts_at: datetime,
     changed = table._default_manager.filter(rule=rule, subject_id=subject_id, closed_at=None).update(
         starts_at=starts_at, due_at=due_at, next_step=0, next_alert_at=first_alert_at(rule, starts_at, due_at)
     )
-    return changed == 1
+    return bool(changed == 1)
 
 
 def close_deadlines(
@@ -139,7 +141,7 @@ def close_deadlines(
     open_rows = DEADLINES[actor.world]._default_manager.filter(Q(subject_id=subject_id, closed_at=None))
     if rules is not None:
         open_rows = open_rows.filter(rule__in=list(rules))
-    return open_rows.update(closed_at=at, outcome=outcome, reason=reason[:300], next_alert_at=None)
+    return int(open_rows.update(closed_at=at, outcome=outcome, reason=reason[:300], next_alert_at=None))
 
 
 def roles_text(roles: Iterable[Role]) -> list[str]:

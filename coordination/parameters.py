@@ -163,26 +163,6 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 rule="D01",
                 obligation="R5.1.1-a",
             ),
-            Definition(
-                key="acknowledge_target_minutes",
-                label=gettext_lazy("Helsetjenesten bør ha kvittert innen"),
-                hint=gettext_lazy("Gjelder kontakt som er sendt på grunn av sykdom, selvmordsfare eller ønske."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.LOWER,
-                default=30,
-                rule="D02",
-                obligation="R5.1.1-c",
-            ),
-            Definition(
-                key="release_notice_months",
-                label=gettext_lazy("Melding til helsetjenesten før løslatelse"),
-                hint=gettext_lazy("Hele måneder før forventet løslatelse."),
-                measure=Measure.MONTHS,
-                tighter=Tighter.HIGHER,
-                default=2,
-                rule="D11",
-                obligation="R5.3.1-c",
-            ),
         )
     }
 )

@@ -179,6 +179,9 @@ def _sweep_table(
             with as_sweeper(connection) as cursor:
                 # Shorter than the server waits before it looks for a deadlock: the one that gives way is the sweep, never a person.
                 cursor.execute("SET LOCAL lock_timeout = '400ms'")
+                # A batch is small beside its table: each row is found by its key. A hash would read all that was ever due.
+                cursor.execute("SET LOCAL enable_hashjoin = off")
+                cursor.execute("SET LOCAL enable_mergejoin = off")
                 done = _take(cursor, text, at, batch)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             left -= 1

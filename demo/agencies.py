@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from django.db import connections
-from django.db.models import Model
 
 from coordination import clock
 from coordination.models import Agency, Membership, MembershipUnit, Role, Unit, User
@@ -50,7 +49,9 @@ class Stage:
 
 
 def _agency(name: str, **fields: object) -> Agency:
-    row, _made = Agency.objects.using("owner").update_or_create(name=name, kind=fields.pop("kind"), defaults={**fields, "demo": True})
+    row, _made = Agency.objects.using("owner").update_or_create(
+        name=name, kind=fields.pop("kind"), defaults={**fields, "demo": True}
+    )
     return row
 
 
@@ -107,7 +108,11 @@ def _login(stage: Stage, login: str, full_name: str, works: list[tuple[Role, str
         user = User.objects.db_manager("auth").create_user(login, PASSWORD, full_name=full_name)
     initial, _space, family = full_name.partition(" ")
     for number, (role, agency, unit) in enumerate(works):
-        row = Membership.objects.using("owner").filter(user_id=user.pk, agency=stage.agencies[agency], role=role, ended_at=None).first()
+        row = (
+            Membership.objects.using("owner")
+            .filter(user_id=user.pk, agency=stage.agencies[agency], role=role, ended_at=None)
+            .first()
+        )
         if row is None:
             row = Membership(
                 user_id=user.pk,
@@ -125,11 +130,13 @@ def _login(stage: Stage, login: str, full_name: str, works: list[tuple[Role, str
         stage.memberships[login if number == 0 else f"{login}.{agency}"] = row
 
 
-def open_session(membership: Model, token: str) -> None:
+def open_session(membership: Membership, token: str) -> None:
     """Open a session for the story-teller to act in, an hour long."""
     with connections["auth"].cursor() as cursor:
         hour = timedelta(hours=1)
-        cursor.execute("SELECT sec.open_session(%s, %s, %s, %s, %s, true)", [token, membership.user_id, membership.pk, hour, hour])  # type: ignore[attr-defined]
+        cursor.execute(
+            "SELECT sec.open_session(%s, %s, %s, %s, %s, true)", [token, membership.user_id, membership.pk, hour, hour]
+        )
 
 
 def close_session(token: str) -> None:

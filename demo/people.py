@@ -6,8 +6,40 @@ from datetime import date, timedelta
 
 from coordination import national_id
 
-GIVEN = ("Blid", "Kreativ", "Ivrig", "Tapper", "Rolig", "Vennlig", "Stille", "Lys", "Klok", "Snar", "Modig", "Mild", "Kvikk", "Sindig", "Glad")
-FAMILY = ("Fiolin", "Trompet", "Sjiraff", "Måke", "Lampe", "Tiger", "Sofa", "Kaktus", "Paraply", "Bille", "Planke", "Sykkel", "Drue", "Hatt", "Kanin")
+GIVEN = (
+    "Blid",
+    "Kreativ",
+    "Ivrig",
+    "Tapper",
+    "Rolig",
+    "Vennlig",
+    "Stille",
+    "Lys",
+    "Klok",
+    "Snar",
+    "Modig",
+    "Mild",
+    "Kvikk",
+    "Sindig",
+    "Glad",
+)
+FAMILY = (
+    "Fiolin",
+    "Trompet",
+    "Sjiraff",
+    "Måke",
+    "Lampe",
+    "Tiger",
+    "Sofa",
+    "Kaktus",
+    "Paraply",
+    "Bille",
+    "Planke",
+    "Sykkel",
+    "Drue",
+    "Hatt",
+    "Kanin",
+)
 LANGUAGES = ("", "", "", "", "polsk", "tigrinja", "engelsk", "litauisk", "arabisk")
 
 

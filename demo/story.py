@@ -86,10 +86,22 @@ def _admissions(teller: Teller, invented: list[Invented]) -> list[Person]:
     found = []
     for number, one in enumerate(invented):
         leader, officer, unit = _side(number)
-        came = teller.ago(days=3 + number * 6, hours=number % 7) if number < INMATES - 3 else teller.ago(hours=2 + 9 * (INMATES - 1 - number))
+        came = (
+            teller.ago(days=3 + number * 6, hours=number % 7)
+            if number < INMATES - 3
+            else teller.ago(hours=2 + 9 * (INMATES - 1 - number))
+        )
         left = clock.local_date(teller.at) + timedelta(days=20 + number * 11) if number % 3 else None
 
-        def register(actor: Any, at: datetime, one: Invented = one, unit: str = unit, came: datetime = came, left: Any = left, number: int = number) -> Person:
+        def register(
+            actor: Any,
+            at: datetime,
+            one: Invented = one,
+            unit: str = unit,
+            came: datetime = came,
+            left: Any = left,
+            number: int = number,
+        ) -> Person:
             person = people.register_person(
                 actor,
                 unit=teller.stage.units[unit],
@@ -184,7 +196,11 @@ def _worries(teller: Teller, inmates: list[Person]) -> None:
             key=key(),
             outcome="held",
             held_at=at,
-            facts={"suicide_danger": "none_found", "suicide_note": "Ingen planer. Ny samtale i morgen.", "notes": "Abstinenser, starter nedtrapping."},
+            facts={
+                "suicide_danger": "none_found",
+                "suicide_note": "Ingen planer. Ny samtale i morgen.",
+                "notes": "Abstinenser, starter nedtrapping.",
+            },
             at=at,
         ),
     )
@@ -193,13 +209,20 @@ def _worries(teller: Teller, inmates: list[Person]) -> None:
         "betjent",
         teller.ago(hours=3),
         lambda actor, at: contact_health(
-            actor, inmates[16].pk, key=key(), reasons=[Concern.WISH_FOR_CONTACT], observation="Vil snakke med sykepleier om søvn.", at=at
+            actor,
+            inmates[16].pk,
+            key=key(),
+            reasons=[Concern.WISH_FOR_CONTACT],
+            observation="Vil snakke med sykepleier om søvn.",
+            at=at,
         ),
     )
     teller.act(
         "sykepleier",
         teller.ago(hours=2, minutes=45),
-        lambda actor, _at: acknowledge(latest(actor, "health_contact", family_name=inmates[16].family_name, given_name=inmates[16].given_name)),
+        lambda actor, _at: acknowledge(
+            latest(actor, "health_contact", family_name=inmates[16].family_name, given_name=inmates[16].given_name)
+        ),
     )
 
 
@@ -214,16 +237,35 @@ def _exclude(teller: Teller, person: Person, at: datetime, **facts: Any) -> Any:
         "force_used": False,
         **facts,
     }
-    return teller.act("vaktleder", at, lambda actor, when: decide(actor, person.pk, facts=Decision(effective_at=when, **facts), key=key(), at=when))
+    return teller.act(
+        "vaktleder",
+        at,
+        lambda actor, when: decide(actor, person.pk, facts=Decision(effective_at=when, **facts), key=key(), at=when),
+    )
 
 
-def _check(teller: Teller, measure: Any, at: datetime, state: str = "calm", note: str = "", late: timedelta | None = None, who: str = "betjent") -> None:
+def _check(
+    teller: Teller,
+    measure: Any,
+    at: datetime,
+    state: str = "calm",
+    note: str = "",
+    late: timedelta | None = None,
+    who: str = "betjent",
+) -> None:
     said = at + late if late else at
     teller.act(
         who,
         said,
         lambda actor, when: log_check(
-            actor, measure.pk, state=state, key=key(), occurred_at=at if late else None, note=note, alerted=["duty_leader"] if state in {"uneasy", "needs_help"} else None, at=when
+            actor,
+            measure.pk,
+            state=state,
+            key=key(),
+            occurred_at=at if late else None,
+            note=note,
+            alerted=["duty_leader"] if state in {"uneasy", "needs_help"} else None,
+            at=when,
         ),
         letters=False,
     )
@@ -242,9 +284,17 @@ def _rounds(teller: Teller, measure: Any, start: datetime, stop: datetime, minut
 def _long_exclusion(teller: Teller, person: Person) -> None:
     """Fifteen hours: a gap of 78 minutes in the night, a late entry, a visit, an unanswered advice; the next check is late."""
     began = teller.ago(hours=14, minutes=47)
-    measure = _exclude(teller, person, began, force_used=True, force_note="Ført til cellen i håndjern.", signs_of_illness=True)
+    measure = _exclude(
+        teller, person, began, force_used=True, force_note="Ført til cellen i håndjern.", signs_of_illness=True
+    )
     _rounds(teller, measure, began, teller.ago(hours=6))
-    _check(teller, measure, teller.ago(hours=5, minutes=58), "uneasy", "Banket på døra. Ville snakke med advokat. Beskjed gitt.")
+    _check(
+        teller,
+        measure,
+        teller.ago(hours=5, minutes=58),
+        "uneasy",
+        "Banket på døra. Ville snakke med advokat. Beskjed gitt.",
+    )
     _check(teller, measure, teller.ago(hours=4, minutes=40), "asleep", late=timedelta(minutes=35))
     _rounds(teller, measure, teller.ago(hours=4, minutes=40), teller.ago(minutes=80))
     _check(teller, measure, teller.ago(minutes=72), "calm", "Ville ikke ha lunsj. Tok imot vann.")
@@ -252,7 +302,15 @@ def _long_exclusion(teller: Teller, person: Person) -> None:
         "betjent",
         teller.ago(hours=2),
         lambda actor, at: log_contact(
-            actor, measure.pk, kind="outdoors", with_whom="inmates", started_at=at - timedelta(minutes=50), ended_at=at, note="Rolig.", key=key(), at=at
+            actor,
+            measure.pk,
+            kind="outdoors",
+            with_whom="inmates",
+            started_at=at - timedelta(minutes=50),
+            ended_at=at,
+            note="Rolig.",
+            key=key(),
+            at=at,
         ),
     )
     patient = _patient(teller, "exclusion_notice", person, began + timedelta(minutes=35))
@@ -285,14 +343,27 @@ def _planned_exclusion(teller: Teller, person: Person) -> None:
 
     def plan(actor: Any, at: datetime) -> Any:
         first = clock.local_date(at)
-        days = {day: PlannedDay("Luftegård med to andre, måltid i fellesskap og samtale med kontaktbetjent", 150) for day in plan_span(measure, first)}
-        return save_plan(actor, measure.pk, first_on=first, days=days, way_out="Gradvis tilbake i fellesskapet fra fredag.", key=key(), at=at)
+        days = {
+            day: PlannedDay("Luftegård med to andre, måltid i fellesskap og samtale med kontaktbetjent", 150)
+            for day in plan_span(measure, first)
+        }
+        return save_plan(
+            actor,
+            measure.pk,
+            first_on=first,
+            days=days,
+            way_out="Gradvis tilbake i fellesskapet fra fredag.",
+            key=key(),
+            at=at,
+        )
 
     teller.act("vaktleder", began + timedelta(hours=5), plan)
     patient = _patient(teller, "exclusion_notice", person, began + timedelta(minutes=50))
     for hours in (44, 22, 1):
         teller.act(
-            "sykepleier", teller.ago(hours=hours), lambda actor, at: _visit(actor, patient, at, notes="I god allmenntilstand.")
+            "sykepleier",
+            teller.ago(hours=hours),
+            lambda actor, at: _visit(actor, patient, at, notes="I god allmenntilstand."),
         )
     teller.act(
         "lege",
@@ -323,7 +394,15 @@ def _planned_exclusion(teller: Teller, person: Person) -> None:
     teller.act(
         "vaktleder",
         teller.ago(hours=17),
-        lambda actor, at: reassess(actor, measure.pk, outcome="ease", reason="Roligere etter utetid sammen med andre. Vi prøver måltider i fellesskap.", mitigation="Måltid i fellesskap.", key=key(), at=at),
+        lambda actor, at: reassess(
+            actor,
+            measure.pk,
+            outcome="ease",
+            reason="Roligere etter utetid sammen med andre. Vi prøver måltider i fellesskap.",
+            mitigation="Måltid i fellesskap.",
+            key=key(),
+            at=at,
+        ),
     )
 
 
@@ -358,14 +437,24 @@ def _cell(teller: Teller, person: Person) -> None:
 def _minor(teller: Teller, person: Person) -> None:
     """A minor: continuous watch by a named officer since the decision."""
     began = teller.ago(minutes=40)
-    measure = _exclude(teller, person, began, extent="partial", hours_out_per_day=Decimal("8"), vulnerabilities=["young"])
-    teller.act("betjent", began + timedelta(minutes=1), lambda actor, at: take_watch(actor, measure.pk, observer="Betjent M. Eksempel", key=key(), at=at))
+    measure = _exclude(
+        teller, person, began, extent="partial", hours_out_per_day=Decimal("8"), vulnerabilities=["young"]
+    )
+    teller.act(
+        "betjent",
+        began + timedelta(minutes=1),
+        lambda actor, at: take_watch(actor, measure.pk, observer="Betjent M. Eksempel", key=key(), at=at),
+    )
 
 
 def _ended_measures(teller: Teller, persons: list[Person]) -> None:
     """Measures of the last three months, for the figures."""
     for number, person in enumerate(persons):
-        leader, officer, _unit = "vaktleder", "betjent" if person.unit_id == teller.stage.units["north_a"].pk else "betjent.b", ""
+        leader, officer, _unit = (
+            "vaktleder",
+            "betjent" if person.unit_id == teller.stage.units["north_a"].pk else "betjent.b",
+            "",
+        )
         if person.agency_id != teller.stage.agencies["north"].pk:
             continue
         began = teller.ago(days=6 + number * 7, hours=number * 3)
@@ -379,7 +468,9 @@ def _ended_measures(teller: Teller, persons: list[Person]) -> None:
         teller.act(
             leader,
             over,
-            lambda actor, when, measure=measure: end(actor, measure.pk, ended_at=when, reason="grounds_gone", note="Rolig. Tilbake i fellesskapet.", at=when),
+            lambda actor, when, measure=measure: end(
+                actor, measure.pk, ended_at=when, reason="grounds_gone", note="Rolig. Tilbake i fellesskapet.", at=when
+            ),
         )
 
 
@@ -390,7 +481,8 @@ def _releases(teller: Teller, inmates: list[Person]) -> None:
 
         def notify(actor: Any, at: datetime, person: Person = inmates[number]) -> Any:
             stay = open_stay(actor, person.pk)
-            assert stay and stay.expected_release_on
+            assert stay
+            assert stay.expected_release_on
             plan = ReleasePlan.objects.filter(stay=stay).first()
             late = "date_known_late" if (stay.expected_release_on - today).days < 62 else ""
             return release.send_notice(
@@ -406,7 +498,11 @@ def _releases(teller: Teller, inmates: list[Person]) -> None:
             )
 
         teller.act("saksbehandler", teller.ago(days=2, hours=number), notify)
-    teller.act("sykepleier", teller.ago(days=1), lambda actor, _at: acknowledge(inbox(actor).filter(kind="release_notice").last()))
+    teller.act(
+        "sykepleier",
+        teller.ago(days=1),
+        lambda actor, _at: acknowledge(inbox(actor).filter(kind="release_notice").last()),
+    )
 
 
 def _referrals(teller: Teller, inmates: list[Person]) -> None:
@@ -415,7 +511,11 @@ def _referrals(teller: Teller, inmates: list[Person]) -> None:
 
     def write(number: int, at: datetime) -> Any:
         def verb(actor: Any, when: datetime) -> Any:
-            patient = follow_up.access.people_for(actor).filter(family_key=inmates[number].family_name.lower(), given_name=inmates[number].given_name).first()
+            patient = (
+                follow_up.access.people_for(actor)
+                .filter(family_key=inmates[number].family_name.lower(), given_name=inmates[number].given_name)
+                .first()
+            )
             return sending.write(
                 actor,
                 access_person(actor, patient.pk),
@@ -436,7 +536,11 @@ def _referrals(teller: Teller, inmates: list[Person]) -> None:
 
     def sent(number: int, at: datetime) -> Any:
         draft = write(number, at)
-        return teller.act("lege", at + timedelta(minutes=5), lambda actor, when: sending.send(actor, type(draft).objects.get(pk=draft.pk), at=when))
+        return teller.act(
+            "lege",
+            at + timedelta(minutes=5),
+            lambda actor, when: sending.send(actor, type(draft).objects.get(pk=draft.pk), at=when),
+        )
 
     write(12, teller.ago(hours=5))
     sent(0, teller.ago(hours=2))
@@ -446,7 +550,9 @@ def _referrals(teller: Teller, inmates: list[Person]) -> None:
 
         def receive(actor: Any, when: datetime, person: Person = person) -> Any:
             letter = latest(actor, "referral", family_name=person.family_name, given_name=person.given_name)
-            return assessing.register_receipt(actor, letter, patient=None, clinic=teller.stage.units["trust_clinic"], at=when)
+            return assessing.register_receipt(
+                actor, letter, patient=None, clinic=teller.stage.units["trust_clinic"], at=when
+            )
 
         case = teller.act("inntak", teller.ago(days=days - 1), receive)
         if number == 6:

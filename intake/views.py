@@ -140,6 +140,7 @@ def intake_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = access.access_interview(actor, pk)
     newer = access.interviews_for(actor).filter(supersedes=row.pk).first()
+    replaced = access.interviews_for(actor).filter(pk=row.supersedes).first() if row.supersedes else None
     decision = access.newest_decision(actor, row.stay_id)
     open_question = CustodyDeadline.objects.filter(
         agency_id=actor.agency_id, rule="D05", subject_id=row.stay_id, closed_at=None
@@ -152,6 +153,7 @@ def intake_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Innkomstsamtale"),
         interview=row,
         newer=newer,
+        stands=replaced if replaced and replaced.health_contact_id and not row.health_contact_id else None,
         sent=_sent(actor, row.health_contact) if row.health_contact else None,
         rows=_answers(row),
         decision=decision,

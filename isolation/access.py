@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from consent.models import CustodyLetter
+from coordination import parameters
 from coordination.clock import Span
 from coordination.identity import Actor
-from coordination.models import CustodyDeadline, Membership, Person, Role
+from coordination.models import CustodyDeadline, Membership, Person, Role, Unit
 from coordination.people.access import lock_person
 from coordination.worlds import World
 from isolation.letters import DECIDERS, STAFF
@@ -26,8 +27,9 @@ from isolation.models import (
     WatchOrder,
     WeeklyPlan,
 )
+from isolation.rules.contact import Requirement
 from isolation.rules.kinds import Extent, Kind
-from isolation.rules.regimes import Watched
+from isolation.rules.regimes import CheckParameters, Watched
 
 #: Who makes the weekly plan besides those who decide.
 PLANNERS = (*DECIDERS, Role.CONTACT_OFFICER)
@@ -201,3 +203,25 @@ def deputy_of(actor: Actor, day: date) -> ReviewDeputy | None:
 def possible_deputies(actor: Actor) -> QuerySet[Membership]:
     """Return the duty leaders of the prison, whom the warden may name."""
     return Membership.objects.filter(agency_id=actor.agency_id, role=Role.DUTY_LEADER, ended_at=None)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What holds in one unit: how often somebody is seen, and how much contact a day must hold."""
+
+    checks: CheckParameters
+    contact: Requirement
+
+
+def numbers_of(actor: Actor, unit: Unit) -> Numbers:
+    """Return what holds in a unit of the actor's prison, tightened where somebody has; one query."""
+    found = parameters.load(actor, unit)
+    checks = CheckParameters(
+        day_starts=found.clock("check_day_start"),
+        day_ends=found.clock("check_day_end"),
+        day_interval=found.span("check_day_minutes"),
+        night_interval=found.span("check_night_minutes"),
+        cell_interval=found.span("check_cell_minutes"),
+        note_interval=found.span("watch_note_minutes"),
+    )
+    return Numbers(checks, Requirement(found.number("contact_minutes")))

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from coordination import clock, formats
 from coordination.identity import Actor
+from isolation.access import numbers_of
 from isolation.actions.contact import exempt_day
-from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read
-from isolation.measure_page import strip
+from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read, strip
 from isolation.models import Measure, PlanDay, WeeklyPlan
 from isolation.models.measures import Vulnerability
-from isolation.parameters import numbers_of
 from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status
 from isolation.rules.reviews import review_days
 

@@ -64,7 +64,9 @@ def tell(cast: Cast) -> Story:
         k["stay"] = stay.pk
         plan = ReleasePlan.objects.filter(stay=stay).first()
         k["release_plan"] = plan.pk if plan else stay.pk
-        empty = RosterImport(agency_id=actor.agency_id, recorded_at=now, by_id=actor.membership_id, by_name=actor.signature)
+        empty = RosterImport(
+            agency_id=actor.agency_id, recorded_at=now, by_id=actor.membership_id, by_name=actor.signature
+        )
         empty.save(force_insert=True)
         k["roster"] = empty.pk
     with cast["officer"].acting() as actor:
@@ -75,13 +77,22 @@ def tell(cast: Cast) -> Story:
             answers=WORRIED,
             substance_problem="yes",
             held_at=now,
-            plan=Plan(needed=True, reason="Usikker fare.", measures="Tilsyn hver time.", risk=RiskLevel.HIGH, review_at=now + timedelta(hours=20), health_consulted="Sykepleier"),
+            plan=Plan(
+                needed=True,
+                reason="Usikker fare.",
+                measures="Tilsyn hver time.",
+                risk=RiskLevel.HIGH,
+                review_at=now + timedelta(hours=20),
+                health_consulted="Sykepleier",
+            ),
             at=now,
         ).pk
         from intake.models import ActionPlanDecision
 
         k["action_plan"] = ActionPlanDecision.objects.get(stay_id=k["stay"]).pk
-        k["health_contact"] = contact_health(actor, k["person"], key=key(), reasons=[Concern.WISH_FOR_CONTACT], observation="Vil snakke.", at=now).pk
+        k["health_contact"] = contact_health(
+            actor, k["person"], key=key(), reasons=[Concern.WISH_FOR_CONTACT], observation="Vil snakke.", at=now
+        ).pk
     with cast["duty_leader"].acting() as actor:
         facts = Decision(
             kind="exclusion",
@@ -113,12 +124,20 @@ def tell(cast: Cast) -> Story:
         k["muni_letter"] = letter.pk
         k["patient"] = follow_up.take_on(actor, letter.pk, patient_id=None, at=now).pk
         k["consultation"] = follow_up.record_consultation(
-            actor, k["patient"], key=key(), outcome="held", held_at=now, facts={"notes": "KANARI-HELSE abstinenser."}, at=now
+            actor,
+            k["patient"],
+            key=key(),
+            outcome="held",
+            held_at=now,
+            facts={"notes": "KANARI-HELSE abstinenser."},
+            at=now,
         ).pk
         course = running_course_of(actor, k["patient"])
         assert course
         k["course"] = course.pk
-        k["visit"] = supervision.record_visit(actor, k["patient"], key=key(), done_at=now, course=course, facts={"notes": "KANARI-HELSE urolig."}, at=now).pk
+        k["visit"] = supervision.record_visit(
+            actor, k["patient"], key=key(), done_at=now, course=course, facts={"notes": "KANARI-HELSE urolig."}, at=now
+        ).pk
     with cast["doctor"].acting() as actor:
         letter = inbox(actor).filter(pk=k["muni_letter"]).get()
         follow_up.send_advice(

@@ -39,6 +39,10 @@ ROOMS = {
 #: Rooms of one app beyond the common ones, each with its reason.
 OWN_ROOMS = {
     ("consent", "letter_page"): "what other apps hang on the page of a letter",
+    (
+        "isolation",
+        "history",
+    ): "what happened in a measure is told alike on the page, on the timeline and in the protocol",
     ("follow_up", "supervision"): "the clock of health visits is read by pages, lists and figures alike",
 }
 #: Files over the line limit, each with its reason. Empty is best.

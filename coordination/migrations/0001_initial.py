@@ -9,755 +9,1476 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=150, unique=True)),
-                ('full_name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('totp_secret', models.CharField(blank=True, help_text='encrypted; empty until enrolled', max_length=200)),
-                ('must_change_password', models.BooleanField(default=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("username", models.CharField(max_length=150, unique=True)),
+                ("full_name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "totp_secret",
+                    models.CharField(blank=True, help_text="encrypted; empty until enrolled", max_length=200),
+                ),
+                ("must_change_password", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('world', models.CharField(choices=[('custody', 'custody'), ('municipal_health', 'municipal_health'), ('specialist_health', 'specialist_health'), ('cooperation', 'cooperation')], max_length=30)),
-                ('kind', models.CharField(choices=[('prison', 'fengsel'), ('region', 'kriminalomsorgsregion'), ('directorate', 'Kriminalomsorgsdirektoratet'), ('muni_health', 'kommunal helse- og omsorgstjeneste i fengsel'), ('health_trust', 'helseforetak')], max_length=30)),
-                ('name', models.CharField(max_length=200)),
-                ('org_number', models.CharField(blank=True, max_length=9)),
-                ('municipality_number', models.CharField(blank=True, max_length=4)),
-                ('municipality_name', models.CharField(blank=True, max_length=100)),
-                ('opens_at', models.TimeField(blank=True, help_text='Oslo time; NULL means always open', null=True)),
-                ('closes_at', models.TimeField(blank=True, null=True)),
-                ('open_weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), blank=True, default=list, help_text='0 = Monday', size=None)),
-                ('emergency_phone', models.CharField(blank=True, max_length=20)),
-                ('demo', models.BooleanField(default=False)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('health_service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('specialist_service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "world",
+                    models.CharField(
+                        choices=[
+                            ("custody", "custody"),
+                            ("municipal_health", "municipal_health"),
+                            ("specialist_health", "specialist_health"),
+                            ("cooperation", "cooperation"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prison", "fengsel"),
+                            ("region", "kriminalomsorgsregion"),
+                            ("directorate", "Kriminalomsorgsdirektoratet"),
+                            ("muni_health", "kommunal helse- og omsorgstjeneste i fengsel"),
+                            ("health_trust", "helseforetak"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("org_number", models.CharField(blank=True, max_length=9)),
+                ("municipality_number", models.CharField(blank=True, max_length=4)),
+                ("municipality_name", models.CharField(blank=True, max_length=100)),
+                ("opens_at", models.TimeField(blank=True, help_text="Oslo time; NULL means always open", null=True)),
+                ("closes_at", models.TimeField(blank=True, null=True)),
+                (
+                    "open_weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        help_text="0 = Monday",
+                        size=None,
+                    ),
+                ),
+                ("emergency_phone", models.CharField(blank=True, max_length=20)),
+                ("demo", models.BooleanField(default=False)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "health_service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
+                (
+                    "specialist_service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DeadlineStep',
+            name="DeadlineStep",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=10)),
-                ('step', models.SmallIntegerField()),
-                ('from_start', models.BooleanField(help_text='offset counts from starts_at, otherwise from due_at')),
-                ('offset_seconds', models.IntegerField()),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('severity', models.CharField(choices=[('info', 'til orientering'), ('warning', 'nær fristen'), ('overdue', 'over fristen')], max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("rule", models.CharField(max_length=10)),
+                ("step", models.SmallIntegerField()),
+                ("from_start", models.BooleanField(help_text="offset counts from starts_at, otherwise from due_at")),
+                ("offset_seconds", models.IntegerField()),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("info", "til orientering"), ("warning", "nær fristen"), ("overdue", "over fristen")],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rule', 'step'), name='deadline_step_once')],
+                "constraints": [models.UniqueConstraint(fields=("rule", "step"), name="deadline_step_once")],
             },
         ),
         migrations.CreateModel(
-            name='LoginAttempt',
+            name="LoginAttempt",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=150)),
-                ('address', models.GenericIPAddressField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("username", models.CharField(max_length=150)),
+                ("address", models.GenericIPAddressField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['username', 'address', 'at'], name='login_attempt_recent')],
+                "indexes": [models.Index(fields=["username", "address", "at"], name="login_attempt_recent")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('officer', 'betjent'), ('contact_officer', 'kontaktbetjent'), ('duty_leader', 'vaktleder'), ('release_caseworker', 'saksbehandler løslatelse'), ('warden', 'fengselsleder'), ('region', 'regional saksbehandler'), ('prison_nurse', 'sykepleier'), ('prison_doctor', 'lege'), ('health_leader', 'leder fengselshelsetjenesten'), ('trust_intake', 'inntak'), ('trust_clinician', 'behandler'), ('trust_leader', 'klinikkleder'), ('administrator', 'administrator')], max_length=30)),
-                ('reach', models.CharField(choices=[('agency', 'agency'), ('unit', 'unit'), ('admin', 'admin')], max_length=10)),
-                ('display_name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('group', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.group')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "betjent"),
+                            ("contact_officer", "kontaktbetjent"),
+                            ("duty_leader", "vaktleder"),
+                            ("release_caseworker", "saksbehandler løslatelse"),
+                            ("warden", "fengselsleder"),
+                            ("region", "regional saksbehandler"),
+                            ("prison_nurse", "sykepleier"),
+                            ("prison_doctor", "lege"),
+                            ("health_leader", "leder fengselshelsetjenesten"),
+                            ("trust_intake", "inntak"),
+                            ("trust_clinician", "behandler"),
+                            ("trust_leader", "klinikkleder"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[("agency", "agency"), ("unit", "unit"), ("admin", "admin")], max_length=10
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['display_name'],
+                "ordering": ["display_name"],
             },
         ),
         migrations.CreateModel(
-            name='MunicipalPatient',
+            name="MunicipalPatient",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('family_name', models.CharField(max_length=100)),
-                ('given_name', models.CharField(max_length=100)),
-                ('family_key', models.CharField(db_collation='C', editable=False, max_length=100)),
-                ('birth_date', models.DateField()),
-                ('national_id_cipher', models.BinaryField(null=True)),
-                ('national_id_lookup', models.BinaryField(max_length=32, null=True)),
-                ('national_id_masked', models.CharField(blank=True, editable=False, max_length=20)),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('interpreter_needed', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('place', models.CharField(blank=True, help_text='where the letter said the person is', max_length=60)),
-                ('present', models.BooleanField(default=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('prison', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("family_name", models.CharField(max_length=100)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("birth_date", models.DateField()),
+                ("national_id_cipher", models.BinaryField(null=True)),
+                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
+                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
+                ("synthetic", models.BooleanField(default=False, editable=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("place", models.CharField(blank=True, help_text="where the letter said the person is", max_length=60)),
+                ("present", models.BooleanField(default=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('follow', 'May know of this patient')],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "permissions": [("follow", "May know of this patient")],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='MunicipalPatientGrant',
+            name="MunicipalPatientGrant",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='coordination.municipalpatient')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxMail',
+            name="OutboxMail",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('alert_id', models.UUIDField()),
-                ('queued_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('digest', models.UUIDField(blank=True, help_text='the mail that carried it; its Message-ID is made of this', null=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("alert_id", models.UUIDField()),
+                ("queued_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "digest",
+                    models.UUIDField(
+                        blank=True, help_text="the mail that carried it; its Message-ID is made of this", null=True
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('family_name', models.CharField(max_length=100)),
-                ('given_name', models.CharField(max_length=100)),
-                ('family_key', models.CharField(db_collation='C', editable=False, max_length=100)),
-                ('birth_date', models.DateField()),
-                ('national_id_cipher', models.BinaryField(null=True)),
-                ('national_id_lookup', models.BinaryField(max_length=32, null=True)),
-                ('national_id_masked', models.CharField(blank=True, editable=False, max_length=20)),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('interpreter_needed', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('number', models.CharField(help_text="the prison's own number", max_length=30)),
-                ('cell', models.CharField(blank=True, max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("family_name", models.CharField(max_length=100)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("birth_date", models.DateField()),
+                ("national_id_cipher", models.BinaryField(null=True)),
+                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
+                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
+                ("synthetic", models.BooleanField(default=False, editable=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("number", models.CharField(help_text="the prison's own number", max_length=30)),
+                ("cell", models.CharField(blank=True, max_length=20)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
             ],
             options={
-                'permissions': [('follow', 'May know of this person')],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "permissions": [("follow", "May know of this person")],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PersonGrant',
+            name="PersonGrant",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='coordination.person')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="coordination.person"
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
             ],
         ),
         migrations.CreateModel(
-            name='RosterImport',
+            name="RosterImport",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('rows', models.JSONField(default=list, help_text='rows as read; emptied when confirmed or discarded')),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('wrong', models.PositiveIntegerField(default=0)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('discarded_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("rows", models.JSONField(default=list, help_text="rows as read; emptied when confirmed or discarded")),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("wrong", models.PositiveIntegerField(default=0)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("discarded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SpecialistPatient',
+            name="SpecialistPatient",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('family_name', models.CharField(max_length=100)),
-                ('given_name', models.CharField(max_length=100)),
-                ('family_key', models.CharField(db_collation='C', editable=False, max_length=100)),
-                ('birth_date', models.DateField()),
-                ('national_id_cipher', models.BinaryField(null=True)),
-                ('national_id_lookup', models.BinaryField(max_length=32, null=True)),
-                ('national_id_masked', models.CharField(blank=True, editable=False, max_length=20)),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('interpreter_needed', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('place', models.CharField(blank=True, help_text='where the letter said the person is', max_length=60)),
-                ('present', models.BooleanField(default=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('prison', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("family_name", models.CharField(max_length=100)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("birth_date", models.DateField()),
+                ("national_id_cipher", models.BinaryField(null=True)),
+                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
+                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
+                ("synthetic", models.BooleanField(default=False, editable=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("place", models.CharField(blank=True, help_text="where the letter said the person is", max_length=60)),
+                ("present", models.BooleanField(default=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('follow', 'May know of this patient')],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "permissions": [("follow", "May know of this patient")],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SpecialistPatientGrant',
+            name="SpecialistPatientGrant",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='coordination.specialistpatient')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('department', 'avdeling'), ('youth', 'ungdomsenhet'), ('team', 'team'), ('clinic', 'klinikk'), ('desk', 'mottak')], default='department', max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('security_level', models.CharField(blank=True, max_length=20)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='coordination.agency')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.group')),
-                ('serves', models.ForeignKey(blank=True, help_text='the agency whose letters come to this desk', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "avdeling"),
+                            ("youth", "ungdomsenhet"),
+                            ("team", "team"),
+                            ("clinic", "klinikk"),
+                            ("desk", "mottak"),
+                        ],
+                        default="department",
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("security_level", models.CharField(blank=True, max_length=20)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="auth.group"
+                    ),
+                ),
+                (
+                    "serves",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="the agency whose letters come to this desk",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('legal_status', models.CharField(choices=[('remand', 'varetekt'), ('convicted', 'dom'), ('preventive_detention', 'forvaring')], max_length=30)),
-                ('remand_restrictions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('security_level', models.CharField(choices=[('high', 'høyt sikkerhetsnivå'), ('low', 'lavere sikkerhetsnivå'), ('halfway', 'overgangsbolig')], max_length=20)),
-                ('admitted_at', models.DateTimeField()),
-                ('expected_release_on', models.DateField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('released', 'løslatt'), ('transferred', 'overført til et annet fengsel'), ('section_12', 'gjennomføring i institusjon etter § 12'), ('died', 'død')], max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='coordination.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "legal_status",
+                    models.CharField(
+                        choices=[("remand", "varetekt"), ("convicted", "dom"), ("preventive_detention", "forvaring")],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "remand_restrictions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "security_level",
+                    models.CharField(
+                        choices=[
+                            ("high", "høyt sikkerhetsnivå"),
+                            ("low", "lavere sikkerhetsnivå"),
+                            ("halfway", "overgangsbolig"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("admitted_at", models.DateTimeField()),
+                ("expected_release_on", models.DateField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("released", "løslatt"),
+                            ("transferred", "overført til et annet fengsel"),
+                            ("section_12", "gjennomføring i institusjon etter § 12"),
+                            ("died", "død"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="coordination.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='specialistpatient',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit'),
+            model_name="specialistpatient",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='SpecialistDeadline',
+            name="SpecialistDeadline",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('rule', models.CharField(max_length=10)),
-                ('strength', models.CharField(choices=[('skal', 'skal'), ('bør', 'bør'), ('anbefalt', 'anbefalt')], max_length=10)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('starts_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('next_step', models.SmallIntegerField(default=0)),
-                ('next_alert_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('met', 'gjort'), ('cancelled', 'falt bort'), ('exempt', 'unntatt')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.specialistpatient')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("rule", models.CharField(max_length=10)),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[("skal", "skal"), ("bør", "bør"), ("anbefalt", "anbefalt")], max_length=10
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("starts_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("next_step", models.SmallIntegerField(default=0)),
+                ("next_alert_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("met", "gjort"), ("cancelled", "falt bort"), ("exempt", "unntatt")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SpecialistAlert',
+            name="SpecialistAlert",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deadline_id', models.UUIDField()),
-                ('rule', models.CharField(max_length=10)),
-                ('step', models.SmallIntegerField()),
-                ('severity', models.CharField(choices=[('info', 'til orientering'), ('warning', 'nær fristen'), ('overdue', 'over fristen')], max_length=10)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('due_at', models.DateTimeField()),
-                ('raised_at', models.DateTimeField()),
-                ('dedup_key', models.CharField(max_length=120)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.specialistpatient')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deadline_id", models.UUIDField()),
+                ("rule", models.CharField(max_length=10)),
+                ("step", models.SmallIntegerField()),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("info", "til orientering"), ("warning", "nær fristen"), ("overdue", "over fristen")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                ("dedup_key", models.CharField(max_length=120)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('reason', models.CharField(max_length=300)),
-                ('set_at', models.DateTimeField()),
-                ('set_by_name', models.CharField(max_length=160)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("reason", models.CharField(max_length=300)),
+                ("set_at", models.DateTimeField()),
+                ("set_by_name", models.CharField(max_length=160)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-set_at'],
+                "ordering": ["-set_at"],
             },
         ),
         migrations.AddField(
-            model_name='municipalpatient',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit'),
+            model_name="municipalpatient",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='MunicipalDeadline',
+            name="MunicipalDeadline",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('rule', models.CharField(max_length=10)),
-                ('strength', models.CharField(choices=[('skal', 'skal'), ('bør', 'bør'), ('anbefalt', 'anbefalt')], max_length=10)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('starts_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('next_step', models.SmallIntegerField(default=0)),
-                ('next_alert_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('met', 'gjort'), ('cancelled', 'falt bort'), ('exempt', 'unntatt')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.municipalpatient')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("rule", models.CharField(max_length=10)),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[("skal", "skal"), ("bør", "bør"), ("anbefalt", "anbefalt")], max_length=10
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("starts_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("next_step", models.SmallIntegerField(default=0)),
+                ("next_alert_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("met", "gjort"), ("cancelled", "falt bort"), ("exempt", "unntatt")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='MunicipalAlert',
+            name="MunicipalAlert",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deadline_id', models.UUIDField()),
-                ('rule', models.CharField(max_length=10)),
-                ('step', models.SmallIntegerField()),
-                ('severity', models.CharField(choices=[('info', 'til orientering'), ('warning', 'nær fristen'), ('overdue', 'over fristen')], max_length=10)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('due_at', models.DateTimeField()),
-                ('raised_at', models.DateTimeField()),
-                ('dedup_key', models.CharField(max_length=120)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.municipalpatient')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deadline_id", models.UUIDField()),
+                ("rule", models.CharField(max_length=10)),
+                ("step", models.SmallIntegerField()),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("info", "til orientering"), ("warning", "nær fristen"), ("overdue", "over fristen")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                ("dedup_key", models.CharField(max_length=120)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='MembershipUnit',
+            name="MembershipUnit",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('is_home', models.BooleanField(default=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='coordination.membership')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("is_home", models.BooleanField(default=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustodyDeadline',
+            name="CustodyDeadline",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('rule', models.CharField(max_length=10)),
-                ('strength', models.CharField(choices=[('skal', 'skal'), ('bør', 'bør'), ('anbefalt', 'anbefalt')], max_length=10)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('starts_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('next_step', models.SmallIntegerField(default=0)),
-                ('next_alert_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('met', 'gjort'), ('cancelled', 'falt bort'), ('exempt', 'unntatt')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("rule", models.CharField(max_length=10)),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[("skal", "skal"), ("bør", "bør"), ("anbefalt", "anbefalt")], max_length=10
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("starts_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("next_step", models.SmallIntegerField(default=0)),
+                ("next_alert_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("met", "gjort"), ("cancelled", "falt bort"), ("exempt", "unntatt")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='CustodyAlert',
+            name="CustodyAlert",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deadline_id', models.UUIDField()),
-                ('rule', models.CharField(max_length=10)),
-                ('step', models.SmallIntegerField()),
-                ('severity', models.CharField(choices=[('info', 'til orientering'), ('warning', 'nær fristen'), ('overdue', 'over fristen')], max_length=10)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('due_at', models.DateTimeField()),
-                ('raised_at', models.DateTimeField()),
-                ('dedup_key', models.CharField(max_length=120)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deadline_id", models.UUIDField()),
+                ("rule", models.CharField(max_length=10)),
+                ("step", models.SmallIntegerField()),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("info", "til orientering"), ("warning", "nær fristen"), ("overdue", "over fristen")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                ("dedup_key", models.CharField(max_length=120)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='UnitTransfer',
+            name="UnitTransfer",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('moved_at', models.DateTimeField()),
-                ('cell', models.CharField(blank=True, max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='coordination.person')),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("moved_at", models.DateTimeField()),
+                ("cell", models.CharField(blank=True, max_length=20)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "from_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="coordination.person"
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='UsedCode',
+            name="UsedCode",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('step', models.BigIntegerField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("step", models.BigIntegerField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('kind', 'name'), name='agency_kind_name'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("kind", "name"), name="agency_kind_name"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['agency', 'role'], name='membership_role'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["agency", "role"], name="membership_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency', 'user', 'role'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("agency", "user", "role"), name="membership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['agency', 'unit', 'admin'])), name='membership_reach'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reach__in", ["agency", "unit", "admin"])), name="membership_reach"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reach', 'admin'), ('role', 'administrator')), models.Q(models.Q(('role', 'administrator'), _negated=True), models.Q(('reach', 'admin'), _negated=True)), _connector='OR'), name='membership_admin_reach'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reach", "admin"), ("role", "administrator")),
+                    models.Q(
+                        models.Q(("role", "administrator"), _negated=True), models.Q(("reach", "admin"), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_admin_reach",
+            ),
         ),
         migrations.AddIndex(
-            model_name='municipalpatientgrant',
-            index=models.Index(fields=['content_object', 'group'], name='muni_grant_person'),
+            model_name="municipalpatientgrant",
+            index=models.Index(fields=["content_object", "group"], name="muni_grant_person"),
         ),
         migrations.AddConstraint(
-            model_name='municipalpatientgrant',
-            constraint=models.UniqueConstraint(fields=('agency', 'group', 'permission', 'content_object'), name='muni_grant_once'),
+            model_name="municipalpatientgrant",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "group", "permission", "content_object"), name="muni_grant_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxmail',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['membership', 'queued_at'], name='outbox_waiting'),
+            model_name="outboxmail",
+            index=models.Index(
+                condition=models.Q(("sent_at", None)), fields=["membership", "queued_at"], name="outbox_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboxmail',
-            constraint=models.UniqueConstraint(fields=('alert_id', 'membership'), name='outbox_once'),
+            model_name="outboxmail",
+            constraint=models.UniqueConstraint(fields=("alert_id", "membership"), name="outbox_once"),
         ),
         migrations.AddIndex(
-            model_name='persongrant',
-            index=models.Index(fields=['content_object', 'group'], name='person_grant_person'),
+            model_name="persongrant",
+            index=models.Index(fields=["content_object", "group"], name="person_grant_person"),
         ),
         migrations.AddConstraint(
-            model_name='persongrant',
-            constraint=models.UniqueConstraint(fields=('agency', 'group', 'permission', 'content_object'), name='person_grant_once'),
+            model_name="persongrant",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "group", "permission", "content_object"), name="person_grant_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterimport',
-            index=models.Index(fields=['agency', '-recorded_at'], name='roster_newest'),
+            model_name="rosterimport",
+            index=models.Index(fields=["agency", "-recorded_at"], name="roster_newest"),
         ),
         migrations.AddIndex(
-            model_name='specialistpatientgrant',
-            index=models.Index(fields=['content_object', 'group'], name='spec_grant_person'),
+            model_name="specialistpatientgrant",
+            index=models.Index(fields=["content_object", "group"], name="spec_grant_person"),
         ),
         migrations.AddConstraint(
-            model_name='specialistpatientgrant',
-            constraint=models.UniqueConstraint(fields=('agency', 'group', 'permission', 'content_object'), name='spec_grant_once'),
+            model_name="specialistpatientgrant",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "group", "permission", "content_object"), name="spec_grant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='unit_agency_name'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("agency", "name"), name="unit_agency_name"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['agency', 'person', '-admitted_at'], name='stay_person'),
+            model_name="stay",
+            index=models.Index(fields=["agency", "person", "-admitted_at"], name="stay_person"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['agency', 'expected_release_on'], name='stay_release'),
+            model_name="stay",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["agency", "expected_release_on"], name="stay_release"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency', 'person'), name='stay_one_open'),
+            model_name="stay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("agency", "person"), name="stay_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='stay_end_has_reason'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at", None)),
+                    models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="stay_end_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='specialistpatient',
-            index=models.Index(fields=['agency', 'family_key', 'given_name'], name='spec_patient_name'),
+            model_name="specialistpatient",
+            index=models.Index(fields=["agency", "family_key", "given_name"], name="spec_patient_name"),
         ),
         migrations.AddIndex(
-            model_name='specialistpatient',
-            index=models.Index(fields=['agency', 'unit', 'family_key'], name='spec_patient_unit_name'),
+            model_name="specialistpatient",
+            index=models.Index(fields=["agency", "unit", "family_key"], name="spec_patient_unit_name"),
         ),
         migrations.AddIndex(
-            model_name='specialistpatient',
-            index=models.Index(fields=['agency', '-created_at'], name='spec_patient_newest'),
+            model_name="specialistpatient",
+            index=models.Index(fields=["agency", "-created_at"], name="spec_patient_newest"),
         ),
         migrations.AddConstraint(
-            model_name='specialistpatient',
-            constraint=models.UniqueConstraint(condition=models.Q(('national_id_lookup__isnull', False)), fields=('agency', 'national_id_lookup'), name='spec_patient_national_id'),
+            model_name="specialistpatient",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_id_lookup__isnull", False)),
+                fields=("agency", "national_id_lookup"),
+                name="spec_patient_national_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialistpatient',
-            constraint=models.CheckConstraint(condition=models.Q(('family_key', django.db.models.functions.text.Lower('family_name'))), name='spec_patient_family_key'),
+            model_name="specialistpatient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
+                name="spec_patient_family_key",
+            ),
         ),
         migrations.AddIndex(
-            model_name='specialistdeadline',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['agency', 'due_at'], name='spec_deadline_open'),
+            model_name="specialistdeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="spec_deadline_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='specialistdeadline',
-            index=models.Index(condition=models.Q(('closed_at', None), ('next_alert_at__isnull', False)), fields=['next_alert_at'], name='spec_deadline_sweep'),
+            model_name="specialistdeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
+                fields=["next_alert_at"],
+                name="spec_deadline_sweep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='specialistdeadline',
-            index=models.Index(fields=['agency', 'subject_id'], name='spec_deadline_subject'),
+            model_name="specialistdeadline",
+            index=models.Index(fields=["agency", "subject_id"], name="spec_deadline_subject"),
         ),
         migrations.AddIndex(
-            model_name='specialistdeadline',
-            index=models.Index(condition=models.Q(('closed_at', None), _negated=True), fields=['agency', '-closed_at'], name='spec_deadline_done'),
+            model_name="specialistdeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["agency", "-closed_at"],
+                name="spec_deadline_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialistdeadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('agency', 'rule', 'subject_id'), name='spec_deadline_once'),
+            model_name="specialistdeadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("agency", "rule", "subject_id"),
+                name="spec_deadline_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialistdeadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='spec_deadline_outcome'),
+            model_name="specialistdeadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="spec_deadline_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='specialistalert',
-            index=models.Index(fields=['agency', '-raised_at'], name='spec_alert_newest'),
+            model_name="specialistalert",
+            index=models.Index(fields=["agency", "-raised_at"], name="spec_alert_newest"),
         ),
         migrations.AddConstraint(
-            model_name='specialistalert',
-            constraint=models.UniqueConstraint(fields=('agency', 'dedup_key'), name='spec_alert_once'),
+            model_name="specialistalert",
+            constraint=models.UniqueConstraint(fields=("agency", "dedup_key"), name="spec_alert_once"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['agency', 'family_key', 'given_name'], name='person_name'),
+            model_name="person",
+            index=models.Index(fields=["agency", "family_key", "given_name"], name="person_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['agency', 'unit', 'family_key'], name='person_unit_name'),
+            model_name="person",
+            index=models.Index(fields=["agency", "unit", "family_key"], name="person_unit_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['agency', '-created_at'], name='person_newest'),
+            model_name="person",
+            index=models.Index(fields=["agency", "-created_at"], name="person_newest"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('national_id_lookup__isnull', False)), fields=('agency', 'national_id_lookup'), name='person_national_id'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_id_lookup__isnull", False)),
+                fields=("agency", "national_id_lookup"),
+                name="person_national_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('family_key', django.db.models.functions.text.Lower('family_name'))), name='person_family_key'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
+                name="person_family_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('agency', 'number'), name='person_number'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("agency", "number"), name="person_number"),
         ),
         migrations.AddIndex(
-            model_name='parameter',
-            index=models.Index(fields=['agency', 'key', '-set_at'], name='parameter_newest'),
+            model_name="parameter",
+            index=models.Index(fields=["agency", "key", "-set_at"], name="parameter_newest"),
         ),
         migrations.AddIndex(
-            model_name='municipalpatient',
-            index=models.Index(fields=['agency', 'family_key', 'given_name'], name='muni_patient_name'),
+            model_name="municipalpatient",
+            index=models.Index(fields=["agency", "family_key", "given_name"], name="muni_patient_name"),
         ),
         migrations.AddIndex(
-            model_name='municipalpatient',
-            index=models.Index(fields=['agency', 'unit', 'family_key'], name='muni_patient_unit_name'),
+            model_name="municipalpatient",
+            index=models.Index(fields=["agency", "unit", "family_key"], name="muni_patient_unit_name"),
         ),
         migrations.AddIndex(
-            model_name='municipalpatient',
-            index=models.Index(fields=['agency', '-created_at'], name='muni_patient_newest'),
+            model_name="municipalpatient",
+            index=models.Index(fields=["agency", "-created_at"], name="muni_patient_newest"),
         ),
         migrations.AddConstraint(
-            model_name='municipalpatient',
-            constraint=models.UniqueConstraint(condition=models.Q(('national_id_lookup__isnull', False)), fields=('agency', 'national_id_lookup'), name='muni_patient_national_id'),
+            model_name="municipalpatient",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_id_lookup__isnull", False)),
+                fields=("agency", "national_id_lookup"),
+                name="muni_patient_national_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipalpatient',
-            constraint=models.CheckConstraint(condition=models.Q(('family_key', django.db.models.functions.text.Lower('family_name'))), name='muni_patient_family_key'),
+            model_name="municipalpatient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
+                name="muni_patient_family_key",
+            ),
         ),
         migrations.AddIndex(
-            model_name='municipaldeadline',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['agency', 'due_at'], name='muni_deadline_open'),
+            model_name="municipaldeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="muni_deadline_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='municipaldeadline',
-            index=models.Index(condition=models.Q(('closed_at', None), ('next_alert_at__isnull', False)), fields=['next_alert_at'], name='muni_deadline_sweep'),
+            model_name="municipaldeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
+                fields=["next_alert_at"],
+                name="muni_deadline_sweep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='municipaldeadline',
-            index=models.Index(fields=['agency', 'subject_id'], name='muni_deadline_subject'),
+            model_name="municipaldeadline",
+            index=models.Index(fields=["agency", "subject_id"], name="muni_deadline_subject"),
         ),
         migrations.AddIndex(
-            model_name='municipaldeadline',
-            index=models.Index(condition=models.Q(('closed_at', None), _negated=True), fields=['agency', '-closed_at'], name='muni_deadline_done'),
+            model_name="municipaldeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["agency", "-closed_at"],
+                name="muni_deadline_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipaldeadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('agency', 'rule', 'subject_id'), name='muni_deadline_once'),
+            model_name="municipaldeadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("agency", "rule", "subject_id"),
+                name="muni_deadline_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipaldeadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='muni_deadline_outcome'),
+            model_name="municipaldeadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="muni_deadline_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='municipalalert',
-            index=models.Index(fields=['agency', '-raised_at'], name='muni_alert_newest'),
+            model_name="municipalalert",
+            index=models.Index(fields=["agency", "-raised_at"], name="muni_alert_newest"),
         ),
         migrations.AddConstraint(
-            model_name='municipalalert',
-            constraint=models.UniqueConstraint(fields=('agency', 'dedup_key'), name='muni_alert_once'),
+            model_name="municipalalert",
+            constraint=models.UniqueConstraint(fields=("agency", "dedup_key"), name="muni_alert_once"),
         ),
         migrations.AddConstraint(
-            model_name='membershipunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency', 'membership', 'unit'), name='membership_unit_once'),
+            model_name="membershipunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("agency", "membership", "unit"),
+                name="membership_unit_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershipunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('is_home', True)), fields=('agency', 'membership'), name='membership_one_home'),
+            model_name="membershipunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("is_home", True)),
+                fields=("agency", "membership"),
+                name="membership_one_home",
+            ),
         ),
         migrations.AddIndex(
-            model_name='custodydeadline',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['agency', 'due_at'], name='custody_deadline_open'),
+            model_name="custodydeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="custody_deadline_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='custodydeadline',
-            index=models.Index(condition=models.Q(('closed_at', None), ('next_alert_at__isnull', False)), fields=['next_alert_at'], name='custody_deadline_sweep'),
+            model_name="custodydeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
+                fields=["next_alert_at"],
+                name="custody_deadline_sweep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='custodydeadline',
-            index=models.Index(fields=['agency', 'subject_id'], name='custody_deadline_subject'),
+            model_name="custodydeadline",
+            index=models.Index(fields=["agency", "subject_id"], name="custody_deadline_subject"),
         ),
         migrations.AddIndex(
-            model_name='custodydeadline',
-            index=models.Index(condition=models.Q(('closed_at', None), _negated=True), fields=['agency', '-closed_at'], name='custody_deadline_done'),
+            model_name="custodydeadline",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["agency", "-closed_at"],
+                name="custody_deadline_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodydeadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('agency', 'rule', 'subject_id'), name='custody_deadline_once'),
+            model_name="custodydeadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("agency", "rule", "subject_id"),
+                name="custody_deadline_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodydeadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='custody_deadline_outcome'),
+            model_name="custodydeadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="custody_deadline_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='custodyalert',
-            index=models.Index(fields=['agency', '-raised_at'], name='custody_alert_newest'),
+            model_name="custodyalert",
+            index=models.Index(fields=["agency", "-raised_at"], name="custody_alert_newest"),
         ),
         migrations.AddConstraint(
-            model_name='custodyalert',
-            constraint=models.UniqueConstraint(fields=('agency', 'dedup_key'), name='custody_alert_once'),
+            model_name="custodyalert",
+            constraint=models.UniqueConstraint(fields=("agency", "dedup_key"), name="custody_alert_once"),
         ),
         migrations.AddIndex(
-            model_name='unittransfer',
-            index=models.Index(fields=['agency', 'person', '-moved_at'], name='transfer_person'),
+            model_name="unittransfer",
+            index=models.Index(fields=["agency", "person", "-moved_at"], name="transfer_person"),
         ),
         migrations.AddConstraint(
-            model_name='usedcode',
-            constraint=models.UniqueConstraint(fields=('user', 'step'), name='used_code_once'),
+            model_name="usedcode",
+            constraint=models.UniqueConstraint(fields=("user", "step"), name="used_code_once"),
         ),
     ]

@@ -12,7 +12,11 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql"
 class Migration(migrations.Migration):
     """Functions only; no table of ours."""
 
-    dependencies = [("coordination", "0001_initial"), ("contenttypes", "0002_remove_content_type_name"), ("sessions", "0001_initial")]
+    dependencies = [
+        ("coordination", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("sessions", "0001_initial"),
+    ]
 
     operations = [
         # Before the functions: their owners must be able to name the rows they take as arguments.

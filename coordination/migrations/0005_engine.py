@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(model_name="outboxmail", name="outbox_waiting"),
-        migrations.AddField(model_name="outboxmail", name="dropped_at", field=models.DateTimeField(blank=True, null=True)),
+        migrations.AddField(
+            model_name="outboxmail", name="dropped_at", field=models.DateTimeField(blank=True, null=True)
+        ),
         migrations.AddField(
             model_name="outboxmail",
             name="dropped_why",

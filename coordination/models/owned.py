@@ -45,7 +45,9 @@ class Owned(models.Model):
         base_manager_name = "objects"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(  # type: ignore[override]
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         """Build the row and note that it was read."""
         row = super().from_db(db, field_names, values)
         audit.note_read(row)

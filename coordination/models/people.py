@@ -10,7 +10,7 @@ from guardian.models import GroupObjectPermissionBase
 
 from coordination.ids import uuid7
 from coordination.models.agencies import Agency, Unit
-from coordination.models.owned import Owned, OwnedQuerySet, Recorded
+from coordination.models.owned import Owned, Recorded
 from coordination.walls.declaration import Kind, Wall, personal
 from coordination.worlds import World
 
@@ -264,8 +264,6 @@ class RosterImport(Recorded):
     wrong = models.PositiveIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OwnedQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         indexes: ClassVar = [models.Index(fields=["agency", "-recorded_at"], name="roster_newest")]

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination import clock
+from coordination import clock, parameters
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor
 from coordination.models import Deadline, Person, Stay
@@ -110,11 +110,12 @@ def hold_interview(
         _keep_language(person, row)
         if complete:
             close_deadlines(actor, ["D01"], stay.pk, at=at)
-        if needs_plan_decision(answers):
-            if plan is not None:
-                record_decision(actor, person, stay, key=key, plan=plan, interview=row, at=at)
-            else:
-                expect_decision(actor, person, stay, at=at)
+        feared = needs_plan_decision(answers)
+        # A plan somebody starts is kept whatever was answered; a "no" says nothing where nothing is feared.
+        if plan is not None and (feared or plan.needed):
+            record_decision(actor, person, stay, key=key, plan=plan, interview=row, at=at)
+        elif feared:
+            expect_decision(actor, person, stay, at=at)
         return row
 
 
@@ -176,8 +177,8 @@ def _keep_language(person: Person, row: IntakeInterview) -> None:
 
 
 def expect_interview(actor: Actor, person: Person, stay: Stay) -> None:
-    """Start the clock of the admission interview (D01); called when a stay is opened."""
-    instants = interview_clock(stay.admitted_at)
+    """Start the clock of the admission interview (D01), tightened where the unit has; called when a stay is opened."""
+    instants = interview_clock(stay.admitted_at, parameters.load(actor, stay.unit).span("interview_hours"))
     open_deadline(
         actor,
         "D01",

@@ -12,10 +12,9 @@ from coordination.deadlines import close_deadlines, move_deadline, open_deadline
 from coordination.identity import Actor
 from coordination.models import Agency, CustodyDeadline, Deadline
 from coordination.refusals import Refused
-from isolation.access import Looks, contacts_of, looks_of, open_deadlines, watched
+from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_deadlines, watched
 from isolation.deadlines import LOOKING
 from isolation.models import Measure
-from isolation.parameters import numbers_of
 from isolation.rules.contact import WARNING_MINUTES, contact_minutes_by_day
 from isolation.rules.next_look import NextLook, next_look
 from isolation.rules.regimes import CheckParameters, NoCheckDuty

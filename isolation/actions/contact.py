@@ -11,7 +11,7 @@ from coordination import clock, formats
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.refusals import Refused
-from isolation.access import PLANNERS, lock_measure, newest_plan, open_deadlines, require_role
+from isolation.access import PLANNERS, lock_measure, newest_plan, numbers_of, open_deadlines, require_role
 from isolation.actions.common import (
     about,
     follow,
@@ -25,7 +25,6 @@ from isolation.actions.common import (
 )
 from isolation.letters import STAFF
 from isolation.models import ContactSession, Measure, PlanDay, WeeklyPlan
-from isolation.parameters import numbers_of
 from isolation.rules.plan import DAYS, THRESHOLD, PlanFault, PlanProblem, next_plan_due, plan_problems
 
 

@@ -1,5 +1,6 @@
 """What happened in a measure: read once, told as one list, for the page, the timeline and the protocol. Writes nothing."""
 
+from isolation.history.figure import strip
 from isolation.history.reading import History, read
 from isolation.history.telling import FILTERS, Told, by_day, events
 from isolation.history.words import grounds_text, hours_text, kind_text, minutes_between, moment_text
@@ -16,4 +17,5 @@ __all__ = [
     "minutes_between",
     "moment_text",
     "read",
+    "strip",
 ]

@@ -18,7 +18,6 @@ from coordination.middleware import actor_of
 from coordination.models import CustodyDeadline
 from coordination.page_frame import in_menu
 from coordination.views.people_common import conflict_page
-from isolation import measure_page
 from isolation.access import access_measure, require_role, running, running_for
 from isolation.actions import measures as verbs
 from isolation.deadlines import LOOKING
@@ -28,6 +27,7 @@ from isolation.letters import DECIDERS, STAFF
 from isolation.models import Check, ContactSession, Measure, MeasureKind
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind, allowed_for
+from isolation.views import measure_page
 from isolation.views.common import measure_form, measure_frame, person_form, run, the_person, to
 
 STATUTES = {MeasureKind.EXCLUSION: "§ 37", MeasureKind.SECURITY_CELL: "§ 38", MeasureKind.SECURITY_BED: "§ 38"}

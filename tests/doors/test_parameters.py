@@ -14,7 +14,6 @@ from coordination.reference import deadline_rules, obligations
 from coordination.refusals import Refused
 from intake import rules as intake_rules
 from isolation.rules import contact, regimes
-from release_planning import rules as release_rules
 from tests.cast import AT
 
 
@@ -41,8 +40,6 @@ def test_defaults_are_those_of_the_rules() -> None:
     assert minutes["watch_note_minutes"] == checks.note_interval
     assert ours["contact_minutes"] == contact.REQUIRED_MINUTES
     assert timedelta(hours=ours["interview_hours"]) == intake_rules.INTERVIEW_OVERDUE
-    assert minutes["acknowledge_target_minutes"] == intake_rules.ACKNOWLEDGEMENT_TARGET
-    assert ours["release_notice_months"] == release_rules.LEAD_MONTHS
     assert parameters.DEFINITIONS["check_day_start"].mildest == narrowest.day_starts
     assert parameters.DEFINITIONS["check_day_end"].mildest == narrowest.day_ends
 
@@ -63,8 +60,6 @@ def test_every_number_names_its_duty_and_its_rule() -> None:
         ("watch_note_minutes", 5, 15, 16),
         ("contact_minutes", 180, 120, 119),
         ("interview_hours", 12, 24, 23 + 2),
-        ("acknowledge_target_minutes", 15, 30, 45),
-        ("release_notice_months", 3, 2, 1),
         ("check_day_start", time(6), time(8), time(8, 1)),
         ("check_day_end", time(23), time(20), time(19, 59)),
     ],
@@ -158,8 +153,6 @@ def test_all_numbers_come_in_one_query(cast) -> None:
         numbers.number("check_day_start")
     with pytest.raises(TypeError):
         numbers.clock("contact_minutes")
-    with pytest.raises(TypeError):
-        numbers.span("release_notice_months")
     with cast["officer"].acting() as actor:
         assert parameters.value(actor.agency_id, cast.units["north_a"].pk, "check_cell_minutes") == 20
 

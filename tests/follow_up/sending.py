@@ -14,35 +14,27 @@ from tests.cast import AT
 START = AT - timedelta(hours=1)
 
 
-def notice(
-    cast,
-    *,
-    who="fiolin",
-    kind="exclusion",
-    at=START,
-    hours_out=1,
-    force=False,
-    prison="north",
-    supersedes=None,
-    persona=None,
+def send_notice(
+    cast, actor, person, *, kind="exclusion", at=START, hours_out=1, force=False, prison="north", supersedes=None
 ):
-    """Send a notice of isolation and return its letter_id."""
+    """Send a notice of isolation as somebody already acting and return its letter_id."""
     coercive = kind in ("security_cell", "security_bed")
-    with cast[persona or ("duty_leader" if prison == "north" else "south_duty_leader")].acting() as actor:
-        person = Person.objects.get(pk=cast.people[who])
-        body = {
-            **identity_of(person), "cell": person.cell, "unit": "Avdeling A", "kind": kind, "grounds": ["order_and_security"],
-            "effective_at": at.isoformat(), "expected_hours": 48, "hours_out": hours_out, "force_used": force, "minor": False,
-            "circumstances": "Spiser lite.",
-        }  # fmt: skip
-        if coercive:
-            body |= {"means": kind, "statement_asked_before": False}
-        else:
-            body |= {"extent": "full"}
-        return send_letter(
-            actor, "coercive_means_notice" if coercive else "exclusion_notice", to=cast.agencies[f"{prison}_health"].pk, person=person,
-            body=body, basis="LB08" if coercive else "LB07", supersedes=supersedes,
-        )  # fmt: skip
+    body = {
+        **identity_of(person), "cell": person.cell, "unit": "Avdeling A", "kind": kind, "grounds": ["order_and_security"],
+        "effective_at": at.isoformat(), "expected_hours": 48, "hours_out": hours_out, "force_used": force, "minor": False,
+        "circumstances": "Spiser lite.",
+    }  # fmt: skip
+    body |= {"means": kind, "statement_asked_before": False} if coercive else {"extent": "full"}
+    return send_letter(
+        actor, "coercive_means_notice" if coercive else "exclusion_notice", to=cast.agencies[f"{prison}_health"].pk, person=person,
+        body=body, basis="LB08" if coercive else "LB07", supersedes=supersedes,
+    )  # fmt: skip
+
+
+def notice(cast, *, who="fiolin", **facts):
+    """Send a notice of isolation and return its letter_id."""
+    with cast["duty_leader"].acting() as actor:
+        return send_notice(cast, actor, Person.objects.get(pk=cast.people[who]), **facts)
 
 
 def ended(cast, letter_id, *, at, kind="exclusion"):

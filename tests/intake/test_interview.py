@@ -217,6 +217,42 @@ def test_posting_twice_gives_one_interview_and_one_letter(cast):
     assert counts(cast) == (1, 1, 1)
 
 
+def test_two_presses_at_the_very_same_time_give_one_interview_and_one_letter(cast):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    key, clients = uuid4(), [cast["officer_b"].client() for _press in range(2)]
+
+    def press(client):
+        try:
+            return client.post(url(cast), FEARED | PLAN | {"key": str(key)})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(press, clients)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.url == second.url
+    assert counts(cast) == (1, 1, 1)
+
+
+def test_correcting_a_concern_away_says_that_the_letter_stands(cast):
+    post(cast, FEARED)
+    corrected = post(cast, CALM)
+    assert corrected.status_code == 303
+    assert "brevet gjelder fortsatt" in cast["officer_b"].client().get(corrected.url).content.decode()
+    assert counts(cast) == (2, 1, 1)
+
+
+def test_a_plan_somebody_starts_is_kept_whatever_was_answered(cast):
+    assert post(cast, CALM | PLAN).status_code == 303
+    assert set(open_rules(cast)) & {"D05", "D05b"} == {"D05b"}
+    assert post(cast, CALM | {"plan_choice": "no"}, persona="duty_leader", who="fiolin").status_code == 303
+    with cast["duty_leader"].acting():
+        assert ActionPlanDecision.objects.count() == 1
+
+
 def test_what_is_missing_is_asked_for_all_at_once(cast):
     refused = post(cast, {"language": "tigrinja"})
     page = refused.content.decode()

@@ -8,7 +8,7 @@ import os
 # Importing the package starts Celery, which settles on the developer's settings when nothing is said.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.test")
 
-from coordination import embedded  # noqa: E402
+from coordination import embedded
 
 _own = {"SAMVIRKE_VAR": str(embedded.REPOSITORY / "var" / "test"), "SAMVIRKE_FAST_DB": "1"}
 _before = {name: os.environ.get(name) for name in _own}

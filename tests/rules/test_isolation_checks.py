@@ -426,7 +426,7 @@ def histories(draw: st.DrawFn) -> tuple[Watched, list[Check], list[Watch], datet
         birth_date,
         start,
         draw(st.none() | minutes.filter(lambda end: end >= start)),
-        tuple(sorted(pair) for pair in draw(st.lists(st.tuples(minutes, minutes), max_size=2))),  # type: ignore[misc]
+        tuple(sorted(pair) for pair in draw(st.lists(st.tuples(minutes, minutes), max_size=2))),
     )
     checks = seen(*draw(st.lists(minutes, max_size=30)))
     # Most histories are nearly kept: a round every so often, so that single late checks are common.

@@ -8,28 +8,34 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
-from tests.story import Story, tell
 
 PERSONAS = (
     *("officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden", "prison_admin"),
     *("south_officer", "south_duty_leader", "region", "nurse", "doctor", "health_leader", "health_admin"),
     *("south_nurse", "south_doctor", "trust_intake", "trust_clinician", "trust_leader", "other_trust_intake"),
 )
+#: One of each agency and reach: enough to compare hidden with absent by.
+STRANGERS = (
+    *("officer_b", "prison_admin", "south_duty_leader", "region", "nurse", "doctor", "health_admin"),
+    *("south_nurse", "trust_intake", "trust_clinician", "other_trust_intake"),
+)
+#: Words for sets of personas.
 GROUPS = {
-    "unit_a": ("officer", "contact_officer"),
-    "officers": ("officer", "officer_b", "contact_officer", "south_officer"),
-    "leaders": ("duty_leader", "release_caseworker", "warden"),
-    "other_leaders": ("south_duty_leader",),
-    "clinicians": ("nurse", "doctor"),
-    "health": ("nurse", "doctor", "health_leader"),
-    "other_health": ("south_nurse", "south_doctor"),
-    "trust": ("trust_intake", "trust_clinician", "trust_leader"),
-    "other_trust": ("other_trust_intake",),
-    "admins": ("prison_admin", "health_admin"),
+    "unit": "officer contact_officer",
+    "leaders": "duty_leader release_caseworker warden",
+    "deciders": "duty_leader warden",
+    "custody": "officer officer_b contact_officer duty_leader release_caseworker warden south_officer south_duty_leader",
+    "whole_prisons": "duty_leader release_caseworker warden south_duty_leader",
+    "clinicians": "nurse doctor",
+    "health": "nurse doctor health_leader",
+    "all_health": "nurse doctor health_leader south_nurse south_doctor",
+    "trust": "trust_intake trust_clinician trust_leader",
+    "admins": "prison_admin health_admin",
 }
-CONTENT = "officers leaders other_leaders region health other_health trust other_trust"
+GROUPS["content"] = " ".join(p for p in PERSONAS if p not in GROUPS["admins"].split())
+GROUPS["services"] = " ".join(p for p in GROUPS["content"].split() if p != "region")
 
 #: Doors that open before anybody acts, with the reason.
 OPEN = {
@@ -41,23 +47,228 @@ OPEN = {
     "accessibility": "no data",
     "healthz": "no data",
     "healthz_deadlines": "no data",
-    "choose_membership": "a user without an active membership",
+    "choose_membership": "own memberships only",
     "enrol_factor": "own login only",
     "change_password": "own login only",
 }
 
-#: door → (what it is about, who gets in: groups and personas). Everybody else gets 404, the same as for a key that does not exist.
-DOORS: dict[str, tuple[str, str]] = {}
+#: door → what it is about, and who gets in by GET. "-" is a list; "POST:" marks a door that only takes POST.
+DOORS = {
+    "today": "- content admins",
+    "people": "- services",
+    "search": "- services",
+    "alerts": "- content",
+    "inbox": "- content",
+    "outbox": "- content",
+    "unit_settings": "- content",
+    "change_setting": "- warden",
+    "register_person": "- custody",
+    "roster": "- whole_prisons",
+    "roster_preview": "roster leaders",
+    "roster_confirm": "POST:roster leaders",
+    "roster_discard": "POST:roster leaders",
+    "person": "person unit leaders",
+    "edit_person": "person unit leaders",
+    "edit_stay": "person unit leaders",
+    "admit_person": "person leaders",
+    "expected_release": "person unit leaders",
+    "end_stay": "person leaders",
+    "move_person": "person leaders",
+    "hand_over": "person leaders",
+    "administration": "- admins",
+    "add_member": "- admins",
+    "administration_units": "- admins",
+    "add_unit": "- admins",
+    "member": "membership prison_admin",
+    "change_member": "membership prison_admin",
+    "member_verb": "membership",
+    "change_unit": "unit prison_admin",
+    "close_unit": "unit prison_admin",
+    "letter": "prison_letter unit leaders",
+    "letter_pdf": "prison_letter unit leaders",
+    "letter_correct": "prison_letter deciders",
+    "letter_acknowledge": "POST:advice_letter unit leaders",
+    "letter_file": "POST:advice_letter unit leaders",
+    "consents": "person unit leaders",
+    "consent_new": "person unit leaders",
+    "consent_withdraw": "POST:consent unit leaders",
+    "intake_interview": "person unit duty_leader",
+    "intake_for_stay": "stay unit leaders",
+    "intake_receipt": "interview unit leaders",
+    "health_contact": "person unit leaders",
+    "health_contact_receipt": "health_contact unit leaders",
+    "action_plan_decide": "stay unit leaders",
+    "action_plan": "action_plan unit leaders",
+    "isolation_board": "- custody",
+    "warden_reviews": "- deciders south_duty_leader",
+    "review_deputy": "- warden",
+    "measure_new": "person deciders",
+    "health_check_wish": "person unit deciders",
+    "advice_answer": "advice_letter deciders",
+    "measure": "measure unit leaders",
+    "protocol_pdf": "measure unit leaders",
+    "plan_pdf": "measure",
+    "check_new": "POST:measure unit deciders",
+    "check_undo": "POST:check unit deciders",
+    "check_worry": "measure",
+    "check_other": "measure unit deciders",
+    "watch_take": "POST:measure unit deciders",
+    "watch_leave": "POST:measure unit deciders",
+    "watch_note": "POST:measure unit deciders",
+    "watch_order": "measure deciders",
+    "watch_lift": "POST:measure deciders",
+    "contact_new": "measure unit deciders",
+    "weekly_plan": "measure contact_officer deciders",
+    "reassessment_new": "measure deciders",
+    "measure_forecast": "measure deciders",
+    "warden_review": "measure deciders",
+    "measure_end": "measure deciders",
+    "supervision_list": "- all_health",
+    "supervision": "course health",
+    "visit_quick": "POST:course clinicians",
+    "visit_new": "course clinicians",
+    "visit": "visit clinicians",
+    "supervision_from_letter": "muni_letter clinicians",
+    "visit_for_letter": "muni_letter clinicians",
+    "patient_from_letter": "muni_letter clinicians",
+    "advice_new": "muni_letter clinicians",
+    "consultation_new": "patient clinicians",
+    "consultation": "consultation clinicians",
+    "referral_list": "- all_health",
+    "referral_new": "patient clinicians",
+    "referral": "referral health",
+    "referral_edit": "referral",
+    "referral_send": "POST:referral clinicians",
+    "referral_withdraw": "POST:referral clinicians",
+    "referral_intake": "- trust other_trust_intake",
+    "referral_received": "trust_letter trust",
+    "referral_case": "case trust",
+    "referral_assign": "POST:case trust",
+    "referral_decide": "POST:case trust",
+    "release_list": "- contact_officer whole_prisons",
+    "release_plan": "stay contact_officer leaders",
+    "release_notice_send": "POST:stay leaders",
+    "release_cooperation": "POST:stay leaders",
+    "remand_release": "stay",
+}
+#: What stands in a path beside keys.
+SLUGS = {"member_verb": "end", "change_setting": "check_night_minutes"}
 
 
-def _doors(patterns: list, prefix: str = "") -> Iterator[URLPattern]:
+def _doors(patterns: list) -> Iterator[URLPattern]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from _doors(pattern.url_patterns)
-        elif isinstance(pattern, URLPattern):
+        elif pattern.name and not pattern.name.startswith("api_"):
             yield pattern
 
 
-def names() -> set[str]:
-    """Return the name of every door."""
-    return {p.name for p in _doors(get_resolver().url_patterns) if p.name and not str(p.pattern).startswith("static")}
+NAMES = {p.name for p in _doors(get_resolver().url_patterns)}
+
+
+def who_gets_in(door: str) -> set[str]:
+    """Return the personas of a row."""
+    _about, *words = DOORS[door].split()
+    return {p for word in words for p in GROUPS.get(word, word).split()}
+
+
+def address(door: str, key: uuid.UUID | None) -> str:
+    """Return the path of a door about a key."""
+    pattern = next(
+        p
+        for p in _doors(get_resolver().url_patterns)
+        if p.name == door and (key is None) == ("<uuid:" not in str(p.pattern))
+    )
+    arguments = {
+        name: key if kind == "uuid" else SLUGS[door]
+        for kind, name in re.findall(r"<(\w+):(\w+)>", str(pattern.pattern))
+    }
+    return reverse(door, kwargs=arguments)
+
+
+@pytest.fixture(scope="module")
+def clients(told) -> dict[str, Client]:
+    """Give one logged-in client per persona."""
+    cast, _story = told
+    return {name: cast[name].client() for name in PERSONAS}
+
+
+def test_every_door_has_a_row_and_every_row_a_door():
+    assert set(DOORS) | set(OPEN) == NAMES
+    assert not set(DOORS) & set(OPEN)
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_stranger_is_sent_to_the_login_page(told, door):
+    _cast, story = told
+    about = DOORS[door].split()[0].removeprefix("POST:")
+    path = address(door, None if about == "-" else story[about])
+    for method in ("get", "post", "put", "delete"):
+        response = getattr(Client(), method)(path)
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_who_gets_in_by_reading(told, clients, door):
+    _cast, story = told
+    about = DOORS[door].split()[0]
+    path = address(door, None if about == "-" else story[about.removeprefix("POST:")])
+    wrong = {}
+    for name, client in clients.items():
+        status = client.get(path).status_code
+        if about.startswith("POST:"):
+            right = status in {404, 405}
+        elif name in who_gets_in(door):
+            right = status in {200, 302, 303}
+        else:
+            right = status == 404
+        if not right:
+            wrong[name] = status
+    assert wrong == {}
+
+
+def _bare(body: bytes, path: str) -> bytes:
+    """Return a page without what differs by nature: its own path, the token of its forms, and the clock."""
+    body = body.replace(path.encode(), b"")
+    body = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", body)
+    return re.sub(rb'data-now="[^"]+"|kl\. \d\d\.\d\d', b"", body)
+
+
+@pytest.mark.parametrize("door", sorted(d for d in DOORS if not DOORS[d].startswith("- ")))
+def test_hidden_and_absent_are_the_same_to_whoever_may_not_come(told, clients, door):
+    """By reading and by writing, and with the same body: nobody learns that a key means something elsewhere."""
+    _cast, story = told
+    about = DOORS[door].split()[0].removeprefix("POST:")
+    hidden, absent = address(door, story[about]), address(door, uuid.uuid4())
+    for name in STRANGERS:
+        if name in who_gets_in(door) or (name == "prison_admin" and about in {"membership", "unit"}):
+            continue
+        for method in ("get", "post"):
+            seen, nothing = getattr(clients[name], method)(hidden), getattr(clients[name], method)(absent)
+            assert seen.status_code == nothing.status_code, (name, method)
+            assert seen.status_code in {404, 405}, (name, method)
+            assert _bare(seen.content, hidden) == _bare(nothing.content, absent), (name, method)
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_methods_that_nobody_uses_are_refused(told, clients, door):
+    _cast, story = told
+    about = DOORS[door].split()[0].removeprefix("POST:")
+    path = address(door, None if about == "-" else story[about])
+    for method in ("put", "patch", "delete"):
+        assert getattr(clients["duty_leader"], method)(path).status_code in {404, 405}
+
+
+def test_no_prison_page_carries_what_the_health_service_wrote(told, clients):
+    """The story has canaries in health records; no page of the prison's shows one, and the health pages do."""
+    _cast, story = told
+    for door, row in DOORS.items():
+        about = row.split()[0]
+        if about.startswith("POST:"):
+            continue
+        path = address(door, None if about == "-" else story[about])
+        for name in ("officer", "duty_leader", "warden", "release_caseworker", "region"):
+            assert b"KANARI-HELSE" not in clients[name].get(path).content, (door, name)
+    assert b"KANARI-HELSE" in clients["nurse"].get(address("consultation", story["consultation"])).content
+    assert b"KANARI-HELSE" in clients["doctor"].get(address("visit", story["visit"])).content

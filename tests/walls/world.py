@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from coordination.walls.declaration import Kind, wall_of, walled_models
+from coordination.walls.declaration import Kind, spelled_out, wall_of, walled_models
 from coordination.worlds import PERSONAL_WORLDS, SCHEMAS, World, db_role
 from tests.database import admin_url, login_url
 
@@ -127,6 +127,20 @@ TABLES = {
     if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF}
 }
 CONTENT = [t for t, w in TABLES.items() if w.kind is not Kind.GRANT]
+
+
+PARENTS = {m._meta.db_table: spelled_out(m).get("parents", ()) for m in walled_models() if m._meta.db_table in TABLES}
+
+
+def parents_first(world: World) -> list[str]:
+    """Return the content tables of a world, each after those it points at."""
+    left, ordered = tables_of(world), []
+    while left:
+        ready = [t for t in left if not any(p in left and p != t for _column, p in PARENTS[t])]
+        assert ready, f"tables point at each other: {left}"
+        ordered += ready
+        left = [t for t in left if t not in ready]
+    return ordered
 
 
 def tables_of(world: World) -> list[str]:
@@ -263,10 +277,15 @@ def _people(
                     {"agency_id": agency, "group_id": group, "content_object_id": person, "permission_id": 1},
                 )
                 filled.grants.add((person, group))
-        for table in tables_of(world):
+        born: dict[str, uuid.UUID] = {}
+        for table in parents_first(world):
             wall = TABLES[table]
             if wall.kind in {Kind.PERSONAL, Kind.LETTER}:
-                key = _insert(filled.admin, table, {"agency_id": agency, wall.person or "person_id": person})
+                # A row may only point at rows its writer sees: the same person's.
+                parents = {column: born[parent] for column, parent in PARENTS[table] if parent in born}
+                key = born[table] = _insert(
+                    filled.admin, table, {"agency_id": agency, **parents, wall.person or "person_id": person}
+                )
                 filled.rows[table][key] = (agency, person)
             if wall.kind is Kind.LETTER and position < 2:
                 # About somebody nobody here knows yet: it lies on a desk.

@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 if (at - told[0]).total_seconds() > 600:
                     shift_everything(connection, at - told[0])
             connection.execute(
-                "INSERT INTO base.coordination_heartbeat (name, at) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET at = excluded.at", [MARK, at]
+                "INSERT INTO base.coordination_heartbeat (name, at) VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+                [MARK, at],
             )
         self.stdout.write("demo data are in place")

@@ -14,20 +14,17 @@ from consent.models import Letter
 from coordination import charts, clock, formats
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline
-from isolation.access import PLANNERS, Looks, open_deadlines, plan_for
+from isolation.access import PLANNERS, Looks, Numbers, numbers_of, open_deadlines, plan_for
 from isolation.actions.checks import UNDO_WITHIN
 from isolation.actions.common import look_due
-from isolation.history import FILTERS, History, by_day, events, hours_text, moment_text, read
+from isolation.history import FILTERS, History, by_day, events, hours_text, moment_text, read, strip
 from isolation.letters import COERCIVE_NOTICE, DECIDERS, EXCLUSION_NOTICE, STAFF
 from isolation.models import Measure, PlanDay
 from isolation.models.measures import Vulnerability
-from isolation.parameters import Numbers, numbers_of
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind
 from isolation.rules.next_look import NextLook
 from isolation.rules.regimes import Mode, regime
-
-BACK, AHEAD = timedelta(hours=8), timedelta(hours=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,18 +149,6 @@ def _saved(
     if check.by_id == actor.membership_id and clock.elapsed(check.recorded_at, at) <= UNDO_WITHIN:
         receipt |= {"undo_url": reverse("check_undo", args=[check.pk]), "undo_key": str(check.pk)}
     return receipt
-
-
-def strip(history: History, at: datetime, params: Any, *, whole: bool = False) -> Any:
-    """Return the strip of checks: the last hours and a few to come, or the last hours of a measure that is over."""
-    measure = history.measure
-    end = measure.ended_at or at + AHEAD
-    start = max(measure.effective_at, (measure.ended_at or at) - BACK)
-    if end <= start:
-        return ""
-    seen = [check.occurred_at for check in history.standing_checks] + [note.noted_at for note in history.notes]
-    gaps = [charts.Gap(gap.due_at, gap.end) for gap in history.gaps(at, params)]
-    return charts.check_strip(seen, gaps, start=start, end=end, now=at)
 
 
 def _strip_note(measure: Measure, due: NextLook | None) -> str:

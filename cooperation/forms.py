@@ -1,0 +1,73 @@
+"""What is typed to get a report: which period. No rules: the verb decides what a period may be."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+WEEKS = "weeks"
+THIS_YEAR = "this_year"
+LAST_YEAR = "last_year"
+OWN = "own"
+CHOICES = [
+    (WEEKS, gettext_lazy("Siste 12 uker")),
+    (THIS_YEAR, gettext_lazy("Hittil i år")),
+    (LAST_YEAR, gettext_lazy("I fjor")),
+    (OWN, gettext_lazy("Egne datoer")),
+]
+DATE_ERRORS = {"invalid": gettext_lazy("Skriv datoen slik: 31.12.2026")}
+
+
+def period_of(choice: str, today: date) -> tuple[date, date]:
+    """Return the dates of a ready-made choice, seen from a date. Twelve whole weeks, Monday to Sunday, the present one left out."""
+    if choice == WEEKS:
+        monday = today - timedelta(days=today.weekday())
+        return monday - timedelta(weeks=12), monday - timedelta(days=1)
+    if choice == THIS_YEAR:
+        return today.replace(month=1, day=1), today
+    return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+
+
+class PeriodForm(forms.Form):
+    """Which period."""
+
+    period = forms.ChoiceField(
+        label=gettext_lazy("Hvilken periode?"),
+        choices=CHOICES,
+        widget=forms.RadioSelect,
+        initial=WEEKS,
+        error_messages={"required": gettext_lazy("Velg en periode.")},
+    )
+    first_on = forms.DateField(
+        label=gettext_lazy("Første dag"),
+        help_text=gettext_lazy("Bare når du velger egne datoer."),
+        required=False,
+        error_messages=DATE_ERRORS,
+    )
+    last_on = forms.DateField(
+        label=gettext_lazy("Siste dag"),
+        help_text=gettext_lazy("Bare når du velger egne datoer."),
+        required=False,
+        error_messages=DATE_ERRORS,
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, today: date, **more: Any) -> None:
+        """Give a new form a new key."""
+        super().__init__(data, initial={"key": uuid.uuid4()}, **more)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Put the dates of a ready-made choice in place; ask for those that are missing."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("period") == OWN:
+            if not values.get("first_on") and "first_on" not in self.errors:
+                self.add_error("first_on", _("Skriv den første dagen rapporten gjelder."))
+            if not values.get("last_on") and "last_on" not in self.errors:
+                self.add_error("last_on", _("Skriv den siste dagen rapporten gjelder."))
+        elif values.get("period"):
+            values["first_on"], values["last_on"] = period_of(values["period"], self.today)
+        return values

@@ -1,0 +1,149 @@
+"""The doors of reports: the list, asking for one, waiting, reading, and the paper. Decide nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cooperation import access, actions, documents
+from cooperation.forms import OWN, PeriodForm
+from coordination import audit, clock
+from coordination.jobs import Progress, progress_of
+from coordination.middleware import actor_of
+from coordination.page_frame import in_menu
+from coordination.refusals import Refused
+
+
+@require_http_methods(["GET"])
+@in_menu("reports")
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Show the agency's reports, newest first."""
+    actor = actor_of(request)
+    rows = [
+        {
+            "url": reverse("report", args=[report.pk]),
+            "period": documents.period_text(report.first_on, report.last_on),
+            "made_at": report.recorded_at,
+            "by": report.by_name,
+        }
+        for report in access.listed(actor)
+    ]
+    tools = [{"label": _("Lag rapport"), "url": reverse("report_new"), "icon": "PieChart", "primary": True}]
+    return render(
+        request,
+        "cooperation/report_list.html",
+        {"rows": rows, "lead": actor.agency_name, "tools": tools if access.may_make(actor) else []},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("reports")
+def report_new(request: HttpRequest) -> HttpResponse:
+    """Choose a period, and ask for the report."""
+    actor = actor_of(request)
+    access.require_maker(actor)
+    at = clock.now()
+    form = PeriodForm(request.POST or None, today=clock.local_date(at))
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            values = form.cleaned_data
+            try:
+                job = actions.ask_for_report(
+                    actor, first_on=values["first_on"], last_on=values["last_on"], key=values["key"], at=at
+                )
+            except Refused as refused:
+                # A ready-made choice has no dates of its own to show the error at.
+                own = values["period"] == OWN
+                for field, messages in refused.errors.items():
+                    form.add_error(field if own else "period", messages)
+            else:
+                answer = redirect("report_progress", job)
+                answer.status_code = 303
+                return answer
+        status = 422
+    return render(
+        request, "cooperation/report_new.html", {"form": form, "cancel_url": reverse("report_list")}, status=status
+    )
+
+
+@require_http_methods(["GET"])
+@in_menu("reports")
+def report_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show how far the work has come; only to the one who asked."""
+    actor = actor_of(request)
+    access.require_maker(actor)
+    job = progress_of(pk)
+    if job.kind != actions.KIND:
+        raise Http404
+    return render(request, "cooperation/report_progress.html", {"job": _job(job)})
+
+
+def _job(job: Progress) -> dict[str, Any]:
+    done = job.state == "done"
+    return {
+        "title": _("Rapporten er klar") if done else _("Rapporten lages"),
+        "text": _progress_text(job),
+        "step": 1 if done else job.done,
+        "steps": 1 if done else max(job.total, 1),
+        "done": done,
+        "failed": job.over and not done,
+        "check_url": reverse("report_progress", args=[job.id]),
+        "result_url": reverse("report", args=[job.result]) if done else "",
+        "result_label": _("Åpne rapporten"),
+        "back_url": reverse("report_list"),
+        "back_label": _("Til rapportene"),
+    }
+
+
+def _progress_text(job: Progress) -> str:
+    if job.state == "done":
+        return _("Alle tall er regnet ut, og rapporten er lagret.")
+    if job.over:
+        return _("Rapporten ble ikke laget. Ingenting er lagret. Prøv igjen.")
+    if job.state == "waiting":
+        return _("Rapporten står i kø.")
+    if job.total and job.done >= job.total - 1:
+        return _("Tegner figurer og skriver rapporten.")
+    return _("Steg %(step)s av %(steps)s: regner ut tall.") % {"step": job.done + 1, "steps": max(job.total, 1)}
+
+
+@require_http_methods(["GET"])
+@in_menu("reports")
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one report."""
+    actor = actor_of(request)
+    row = access.access_report(actor, pk)
+    period = documents.period_text(row.first_on, row.last_on)
+    return render(
+        request,
+        "cooperation/report.html",
+        {
+            **documents.shown(row.content),
+            "lead": f"{actor.agency_name}, {period}",
+            "made_at": row.recorded_at,
+            "by": row.by_name,
+            "digest": bytes(row.digest).hex()[:16],
+            "tools": [
+                {"label": _("Åpne PDF"), "url": reverse("report_pdf", args=[pk]), "icon": "Download"},
+                {"label": _("Alle rapporter"), "url": reverse("report_list"), "icon": "Table"},
+            ],
+        },
+    )
+
+
+@require_http_methods(["GET"])
+def report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand out the paper as it was made."""
+    row = access.access_report(actor_of(request), pk, paper=True)
+    audit.note("print", row)
+    name = f"samarbeidsrapport-{row.first_on}-{row.last_on}.pdf"
+    return HttpResponse(
+        bytes(row.paper),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
