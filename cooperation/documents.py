@@ -162,7 +162,7 @@ def _measured(figure: Published) -> str:
     if figure["shape"] == "number":
         return str(value)
     words = formats.duration(timedelta(minutes=value))
-    return _("under %(limit)s") % {"limit": words} if figure["shape"] == "longest" else words
+    return _("inntil %(limit)s") % {"limit": words} if figure["shape"] == "longest" else words
 
 
 def _count(value: int | None) -> str:

@@ -118,7 +118,7 @@ def safe_median(values: Sequence[float], threshold: int = THRESHOLD) -> float | 
 
 
 def safe_longest(values: Sequence[float], step: int, threshold: int = THRESHOLD) -> int | None:
-    """A limit that every value lies under, in whole `step`s, or None for fewer values than the threshold.
+    """A limit that no value passes, in whole `step`s, or None for fewer values than the threshold.
 
     The longest itself is one event about one person; a limit hides the minute that somebody would recognise.
     """

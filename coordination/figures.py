@@ -130,7 +130,7 @@ class Median:
 
 @dataclass(frozen=True, kw_only=True)
 class Longest:
-    """The longest of values in minutes; raw. Published as a limit it stays under, rounded up to whole `step` minutes."""
+    """The longest of values in minutes; raw. Published as a limit it does not pass, rounded up to whole `step` minutes."""
 
     code: str
     title: str

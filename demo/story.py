@@ -69,6 +69,13 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         _cell(teller, inmates[20])
         _minor(teller, inmates[2])
         _ended_measures(teller, inmates[22:50:2])
+        # What the pages do when they are opened: the health service reads that measures have ended, and their clocks stop.
+        teller.act(
+            "sykepleier",
+            teller.ago(minutes=30),
+            lambda actor, at: supervision.catch_up_all(actor, at=at),
+            letters=False,
+        )
         _releases(teller, inmates)
         _referrals(teller, inmates)
         _consents(teller, inmates)

@@ -14,3 +14,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "demo"]  # noqa: F405 - invented people, neve
 
 # The demo serves css, script and fonts straight from static/; production collects them at build.
 WHITENOISE_USE_FINDERS = True
+# whitenoise warns about a folder that is not there, and warnings are errors.
+STATIC_ROOT = VAR_DIR / "staticfiles"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -59,7 +59,7 @@ class Window:
             locale="nb-NO",
             **options,
         )
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         # A refused form answers 422 and a changed one 409; Chromium writes both on the console, and neither is a fault.
         self.page.on("console", lambda m: self.lines.append(m.text) if "status of 4" not in m.text else None)

@@ -36,7 +36,7 @@ def menu(window: Window, name: str) -> None:
 def choose(window: Window, **values: str) -> None:
     """Choose radio buttons by field."""
     for name, value in values.items():
-        window.page.locator(f"main input[name={name}][value='{value}']").check()
+        window.page.locator(f"main input[name={name}][value='{value}']").check(timeout=10_000)
 
 
 def fill(window: Window, **values: str) -> None:
@@ -156,6 +156,7 @@ def test_the_main_job_by_clicking(cast, window):
     menu(leader, "I dag")
     row(leader, "Fiolin", "Svar på").locator(".task__action a").click()
     leader.says("Vi anbefaler mer samvær.")
+    follow(leader, "Svar på rådet")
     choose(leader, response="followed")
     fill(leader, reason="Luftegård med to andre er lagt inn i ukeplanen.")
     leader.page.locator("main form button.ds-button").last.click()
