@@ -25,7 +25,8 @@ the median over the rounds counts. Times are medians in milliseconds on the mach
   or the run fails. Processor time of client and database backend is compared.
 - **django-guardian**'s own `get_objects_for_user` makes the other side of `guardian.*`, on the same grants (direct foreign keys), without
   walls. Kindly: the reader's groups come as constants, and its two queries about global permissions are left out. Elapsed time is
-  compared. `guardian_in_agency.*` gives it our filter by agency too, which guardian itself does not know; it has no goal.
+  compared. `guardian_in_agency.*` gives it our filter by agency too, which guardian itself does not know; it has no goal,
+  nor has guardian's list for somebody who follows nobody (`region`).
 - **Pages** are whole requests through the WSGI door of production with a real session; processor time of the application and its backends.
   *Plain Django* is the same page with the stock database engine, a login that no wall stops, the need-to-know filter added by hand in the
   managers, one transaction, and no audit. The two pages must be alike to half a per cent of their length, or the page is not measured.

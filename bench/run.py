@@ -58,6 +58,9 @@ def measure(
     try:
         template = template or server.make_template()
         _facts(results, sizes)
+        results.facts["rounds"] = (
+            f"{effort.statements} of statements, {effort.pages} of pages, {effort.sweeps} of the sweep"
+        )
         minutes: dict[str, list[float]] = {}
         for size in sizes:
             last = size is sizes[-1]

@@ -7,7 +7,7 @@ from bench import server
 from bench.records import ordinary_rule
 from bench.results import Results
 from bench.server import one, run
-from bench.timing import Cpu, ratio, undisturbed
+from bench.timing import Cpu, undisturbed
 from coordination.models import CustodyDeadline
 from coordination.sweep import BATCH, TABLES, _sweep_table, sweep
 from coordination.worker_login import worker_connection
@@ -52,7 +52,8 @@ def measure(results: Results, name: str, *, suffix: str = "", rounds: int = 15) 
 def growth(results: Results, small: list[float], large: list[float]) -> None:
     """Keep how much longer a minute takes in the large country."""
     results.put("growth.sweep", median(large) / median(small))
-    results.put("growth.sweep.paired", ratio(large, small))
+    results.time("growth.sweep", "large", large)
+    results.time("growth.sweep", "small", small)
 
 
 def backlog(results: Results, name: str, rows: int, *, suffix: str = "") -> None:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler, set_rollback
+from rest_framework.views import exception_handler
 
 from coordination.models.owned import StaleWrite
 from coordination.refusals import Refused
@@ -32,15 +32,15 @@ def problem(status: int, **more: Any) -> Response:
 
 
 def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn an exception from an API view into a problem; None lets an unknown one become a 500 with no data."""
+    """Turn an exception from an API view into a problem; None lets an unknown one become a 500 with no data.
+
+    What a verb had begun is undone already: verbs run in a savepoint (`doors.does`).
+    """
     if isinstance(exc, exceptions.ValidationError):
-        set_rollback()
         return problem(400, errors=exc.detail)
     if isinstance(exc, Refused):
-        set_rollback()
         return problem(422, code=exc.code, detail=str(exc), errors=exc.errors)
     if isinstance(exc, StaleWrite):
-        set_rollback()
         return problem(409)
     if isinstance(exc, Http404):
         return problem(404)
@@ -48,7 +48,6 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         return problem(403)
     if isinstance(exc, IntegrityError):
         # One neutral answer: the database's text would tell which constraint, and so that another row exists.
-        set_rollback()
         return problem(409)
     response = exception_handler(exc, context)
     if response is None:

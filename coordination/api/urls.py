@@ -1,5 +1,40 @@
-"""The API: one address per list and verb. Composes the routers of the apps; holds no rule."""
+"""The API: one address per list and verb. Composes the addresses of the apps; holds no rule."""
 
-from django.urls import URLPattern
+from typing import NoReturn
 
-urlpatterns: list[URLPattern] = []
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from coordination.api import people, schema
+from coordination.api.doors import Door
+
+
+@extend_schema(exclude=True)
+class Nothing(Door):
+    """Every address that is none: the same answer as for a row that is hidden or absent."""
+
+    def get(self, request: Request, rest: str) -> NoReturn:
+        """Say that there is nothing."""
+        raise Http404
+
+    post = put = patch = delete = get
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", people.People.as_view(), name="api_people"),
+    path("people/<uuid:pk>/", people.OnePerson.as_view(), name="api_person"),
+    path("people/<uuid:pk>/expected-release/", people.ExpectedRelease.as_view(), name="api_expected_release"),
+    path("stays/", people.Stays.as_view(), name="api_stays"),
+    path("deadlines/", people.Deadlines.as_view(), name="api_deadlines"),
+    path("", include("consent.api")),
+    path("", include("intake.api")),
+    path("", include("isolation.api")),
+    path("", include("follow_up.api")),
+    path("", include("referrals.api")),
+    path("", include("release_planning.api")),
+    path("schema/", schema.Schema.as_view(), name="api_schema"),
+    path("docs/", schema.docs, name="api_docs"),
+    path("<path:rest>", Nothing.as_view(), name="api_nothing"),
+]

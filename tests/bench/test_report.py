@@ -59,7 +59,9 @@ def test_each_figure_finds_its_goal(name, value, met):
     assert goals.goal_of(name).met(value) is met
 
 
-@pytest.mark.parametrize("name", ["walls.list.agency@10k", "guardian.count.unit", "guardian_in_agency.list.unit"])
+@pytest.mark.parametrize(
+    "name", ["walls.list.agency@10k", "guardian.count.unit", "guardian_in_agency.list.unit", "guardian.list.region"]
+)
 def test_other_sizes_and_comparisons_have_no_goal(name):
     assert goals.goal_of(name) is None
 

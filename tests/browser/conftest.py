@@ -17,9 +17,9 @@ ARGUMENTS = (
 ).split()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Give a running Chromium."""
+    """Give a running Chromium; for a module only, because Playwright's event loop must not outlive the tests that know of it."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing, and no story is told in the browser.")

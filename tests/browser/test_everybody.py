@@ -44,6 +44,14 @@ def test_every_door_is_opened_by_somebody():
     assert all(not who_gets_in(d) & set(KINDS) for d in closed), closed
 
 
+def test_the_checker_finds_faults_where_there_are_some(chromium):
+    page = chromium.new_page()
+    page.set_content("<html><body><img src=x><input><p>x</p></body></html>")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert len(page.evaluate(RUN, ALL)) >= 3
+    page.close()
+
+
 def wrong_on(page: Any) -> list[str]:
     """Return what is wrong with a page, in two widths and two themes."""
     found = []

@@ -150,6 +150,12 @@ DOORS = {
     "release_notice_send": "POST:stay leaders",
     "release_cooperation": "POST:stay leaders",
     "remand_release": "stay",
+    "report_list": "- duty_leader warden south_duty_leader health_leader trust_leader",
+    "report_new": "- warden health_leader trust_leader",
+    # Reports are behind an agency wall and tried with real ones in tests/cooperation; here, that no other key opens them.
+    "report": "person",
+    "report_pdf": "person",
+    "report_progress": "person",
 }
 #: What stands in a path beside keys.
 SLUGS = {"member_verb": "end", "change_setting": "check_night_minutes"}

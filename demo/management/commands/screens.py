@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from coordination import embedded
 from demo.agencies import LOGINS, PASSWORD
@@ -160,7 +160,8 @@ def readme(browser: Any, address: str, folder: Path) -> None:
     """Take the two pictures of the README: the duty leader's day, and one measure."""
     page = log_in(browser, address, "vaktleder")
     page.screenshot(path=str(folder / "today.png"))
-    page.goto("/isolasjon/")
-    page.goto(next(url for url in page.evaluate(LINKS) if name_of(address, url) == "measure"))
+    page.goto(reverse("isolation_board"))
+    page.locator("main tr").filter(has_text="Hel utelukkelse").get_by_role("link").first.click()
+    page.wait_for_load_state()
     page.screenshot(path=str(folder / "measure.png"))
     page.context.close()

@@ -1,0 +1,196 @@
+"""The letterbox for programs: the boxes, one letter, and the receipts a recipient leaves. Holds no rule."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent import access, actions, documents
+from consent.letters import KINDS, Field
+from consent.models import Letter
+from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads
+from coordination.api.fields import Instant, PageQuery
+from coordination.api.pagination import LatestSent
+from coordination.identity import Actor
+
+TAG = "Post"
+#: A letter may have to carry the identity number; a list of facts for programs need not.
+UNTOLD = frozenset({"national_id"})
+SHOWN = ("new", "waiting")
+
+
+class LetterLine(serializers.Serializer[Letter]):
+    """The envelope of a letter as a box shows it."""
+
+    id = serializers.UUIDField(help_text="Of the agency's own copy.")
+    letter_id = serializers.UUIDField(help_text="The same on both sides.")
+    thread_id = serializers.UUIDField()
+    direction = serializers.CharField()
+    kind = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    about = serializers.SerializerMethodField()
+    other_agency = serializers.CharField(source="other_agency.name")
+    sent_at = Instant()
+    awaits = serializers.CharField(allow_blank=True)
+    due_at = Instant(allow_null=True)
+    settled_at = Instant(allow_null=True)
+    read_at = Instant(allow_null=True)
+    acknowledged_at = Instant(allow_null=True)
+    answered_at = Instant(allow_null=True)
+    filed_at = Instant(allow_null=True)
+    superseded_by = serializers.UUIDField(allow_null=True)
+
+    def get_title(self, letter: Letter) -> str:
+        """Return the title of the kind."""
+        return documents.title_of(letter)
+
+    def get_about(self, letter: Letter) -> str:
+        """Return whom the letter names."""
+        return documents.name_in(letter)
+
+
+class FactPart(serializers.Serializer[Any]):
+    """One fact of a letter, as it was sent."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
+    value = serializers.JSONField(help_text="Text, number, yes or no, or a list of texts.")
+
+
+class LetterWhole(LetterLine):
+    """A letter with what it says, on what ground."""
+
+    person_id = serializers.UUIDField(allow_null=True, help_text="The agency's own person, when it is known who.")
+    sender = serializers.SerializerMethodField()
+    basis = serializers.CharField()
+    statute = serializers.CharField()
+    necessity = serializers.CharField(allow_blank=True)
+    supersedes = serializers.UUIDField(allow_null=True)
+    in_reply_to = serializers.UUIDField(allow_null=True)
+    acknowledged_by = serializers.CharField(allow_blank=True)
+    filed_reference = serializers.CharField(allow_blank=True)
+    facts = serializers.SerializerMethodField()
+
+    def get_sender(self, letter: Letter) -> str:
+        """Return role and name."""
+        return documents.sender_of(letter)
+
+    @extend_schema_field(FactPart(many=True))
+    def get_facts(self, letter: Letter) -> list[dict[str, Any]]:
+        """Return every fact but the identity number."""
+        kind = KINDS.get(letter.kind)
+        fields = kind.fields if kind else tuple(Field(name, name) for name in letter.body)
+        return [
+            {"name": field.name, "label": str(field.label), "value": letter.body[field.name]}
+            for field in fields
+            if field.name not in UNTOLD and letter.body.get(field.name) not in (None, "", [])
+        ]
+
+
+class BoxQuery(PageQuery):
+    """Which letters."""
+
+    show = serializers.ChoiceField(required=False, choices=SHOWN)
+    kind = serializers.CharField(required=False, max_length=40)
+
+
+class FilingBody(serializers.Serializer[Any]):
+    """Where the recipient has filed the letter."""
+
+    reference = serializers.CharField(max_length=60)
+
+
+class Box(Door):
+    """One box of the actor's agency."""
+
+    direction: Any = None
+    paging = LatestSent
+
+    def box(self, request: Request) -> Response:
+        """Return a page of the box."""
+        actor, query = actor_in(request), asked(request, BoxQuery)
+        rows = access.boxed(actor, self.direction)
+        if query.get("show") == "new":
+            rows = access.unread(rows)
+        elif query.get("show") == "waiting":
+            rows = access.awaiting(rows)
+        if "kind" in query:
+            rows = rows.filter(kind=query["kind"])
+        return self.page(request, rows, LetterLine)
+
+
+class Inbox(Box):
+    """Received letters."""
+
+    direction = Letter.Direction.IN
+
+    @lists("list_inbox", "Mottatte brev", LetterLine, query=BoxQuery, tag=TAG)
+    def get(self, request: Request) -> Response:
+        """Return a page."""
+        return self.box(request)
+
+
+class Outbox(Box):
+    """Sent letters."""
+
+    direction = Letter.Direction.OUT
+
+    @lists("list_outbox", "Sendte brev", LetterLine, query=BoxQuery, tag=TAG)
+    def get(self, request: Request) -> Response:
+        """Return a page."""
+        return self.box(request)
+
+
+class OneLetter(Door):
+    """One letter."""
+
+    @reads("get_letter", "Ett brev; den som åpner et mottatt brev, leser det", LetterWhole, tag=TAG)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Return the letter. As on its page, opening a received one for the first time leaves the receipt "read"."""
+        actor = actor_in(request)
+        row = access.access_letter(actor, pk)
+        if row.direction == Letter.Direction.IN and row.read_at is None:
+            actions.mark_read(row)
+        return _answer(actor, pk)
+
+
+class Acknowledgement(Door):
+    """The receipt that says that somebody has taken a letter on."""
+
+    @does("acknowledge_letter", "Kvitter for et mottatt brev", LetterWhole, tag=TAG)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Leave the receipt; twice changes nothing."""
+        actor = actor_in(request)
+        actions.acknowledge(access.access_received(actor, pk))
+        return _answer(actor, pk)
+
+
+class Filing(Door):
+    """The receipt that says where the recipient has filed a letter."""
+
+    @does("file_letter", "Journalfør et mottatt brev", LetterWhole, body=FilingBody, tag=TAG)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Leave the receipt; the same reference again changes nothing, another is refused."""
+        actor = actor_in(request)
+        row = access.access_received(actor, pk)
+        reference = given(request, FilingBody)["reference"]
+        if row.filed_at is None or row.filed_reference != reference:
+            actions.file_in_own_journal(row, reference)
+        return _answer(actor, pk)
+
+
+def _answer(actor: Actor, pk: UUID) -> Response:
+    return Response(LetterWhole(access.access_letter(actor, pk)).data)
+
+
+urlpatterns = [
+    path("inbox/", Inbox.as_view(), name="api_inbox"),
+    path("outbox/", Outbox.as_view(), name="api_outbox"),
+    path("letters/<uuid:pk>/", OneLetter.as_view(), name="api_letter"),
+    path("letters/<uuid:pk>/acknowledgement/", Acknowledgement.as_view(), name="api_letter_acknowledge"),
+    path("letters/<uuid:pk>/filing/", Filing.as_view(), name="api_letter_file"),
+]

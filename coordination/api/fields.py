@@ -1,0 +1,96 @@
+"""Fields and parts that every serializer of the API shares. Every field of an answer is named in code; none follows from a model."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from coordination.frame import place_of
+from coordination.models.people import Named
+
+#: Instants outside these years are typing errors, and some cannot be moved between time zones at all.
+FIRST, LAST = 1900, 2200
+LARGEST_VERSION = 2_147_483_647
+
+
+class Instant(serializers.DateTimeField):
+    """An instant, always in UTC."""
+
+    def __init__(self, **more: Any) -> None:
+        """Keep it between sane years."""
+        super().__init__(default_timezone=UTC, **more)
+        if not self.read_only:
+            self.validators = [
+                *self.validators,
+                MinValueValidator(datetime(FIRST, 1, 1, tzinfo=UTC), _("Kontroller årstallet.")),
+                MaxValueValidator(datetime(LAST, 1, 1, tzinfo=UTC), _("Kontroller årstallet.")),
+            ]
+
+
+class Day(serializers.DateField):
+    """A date in Oslo."""
+
+    def __init__(self, **more: Any) -> None:
+        """Keep it between sane years."""
+        super().__init__(**more)
+        if not self.read_only:
+            self.validators = [
+                *self.validators,
+                MinValueValidator(date(FIRST, 1, 1), _("Kontroller årstallet.")),
+                MaxValueValidator(date(LAST, 1, 1), _("Kontroller årstallet.")),
+            ]
+
+
+class Version(serializers.IntegerField):
+    """The version of the row as the caller last saw it; an older one gives 409."""
+
+    def __init__(self, **more: Any) -> None:
+        """Keep it within what the database can hold."""
+        super().__init__(min_value=1, max_value=LARGEST_VERSION, **more)
+
+
+class Words(serializers.CharField):
+    """What somebody writes; may be empty."""
+
+    def __init__(self, **more: Any) -> None:
+        """Keep it short enough to read."""
+        super().__init__(**{"required": False, "allow_blank": True, "default": "", "max_length": 8000, **more})
+
+
+class PersonPart(serializers.Serializer[Named]):
+    """Who a row is about, as a list needs it."""
+
+    id = serializers.UUIDField()
+    family_name = serializers.CharField()
+    given_name = serializers.CharField()
+    birth_date = serializers.DateField()
+    unit = serializers.CharField(source="unit.name")
+    place = serializers.SerializerMethodField()
+
+    def get_place(self, person: Named) -> str:
+        """Return the cell or the place, else the unit."""
+        return place_of(person)
+
+
+class PageQuery(serializers.Serializer[Any]):
+    """How to turn the pages of a list."""
+
+    cursor = serializers.CharField(required=False, max_length=400, help_text="From `next` or `previous`.")
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=100)
+
+
+class NoQuery(serializers.Serializer[Any]):
+    """Nothing may be asked."""
+
+
+class Problem(serializers.Serializer[Any]):
+    """Problem details (RFC 9457). `code` is stable; `errors` maps fields to what to do about them."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False)
+    code = serializers.CharField(required=False)
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # a field, not what went wrong here

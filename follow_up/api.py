@@ -1,0 +1,148 @@
+"""Supervision by health personnel for programs: courses, visits, and recording a visit. Holds no rule."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coordination import clock
+from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
+from coordination.api.fields import Instant, PageQuery, PersonPart, Words
+from follow_up import access
+from follow_up.models import Condition, HealthVisit, SupervisionCourse
+from follow_up.supervision import record_visit
+
+TAG = "Tilsyn av helsepersonell"
+
+
+class CourseLine(serializers.Serializer[SupervisionCourse]):
+    """The supervision that a notice has set going. Clocks only, no clinical words."""
+
+    id = serializers.UUIDField()
+    person = PersonPart()
+    prison = serializers.CharField(source="prison.name")
+    kind = serializers.CharField()
+    urgent = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field of that name
+    effective_at = Instant()
+    first_target_at = Instant()
+    due_at = Instant(allow_null=True)
+    last_visit_at = Instant(allow_null=True)
+    ended_at = Instant(allow_null=True)
+
+
+class VisitLine(serializers.Serializer[HealthVisit]):
+    """A visit as it was recorded."""
+
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    course_id = serializers.UUIDField(allow_null=True)
+    done_at = Instant()
+    declined = serializers.BooleanField()
+    physical = serializers.CharField(allow_blank=True)
+    mental = serializers.CharField(allow_blank=True)
+    injuries = serializers.CharField(allow_blank=True)
+    hygiene = serializers.CharField()
+    temperature = serializers.CharField()
+    noise = serializers.CharField()
+    light = serializers.CharField()
+    ventilation = serializers.CharField()
+    activity = serializers.CharField()
+    environment_note = serializers.CharField(allow_blank=True)
+    referral_considered = serializers.BooleanField(allow_null=True)
+    notes = serializers.CharField(allow_blank=True)
+    recorded_at = Instant()
+    by_name = serializers.CharField()
+
+
+def _condition() -> serializers.ChoiceField:
+    return serializers.ChoiceField(choices=Condition.choices, required=False, default=Condition.NOT_LOOKED.value)
+
+
+class VisitBody(serializers.Serializer[Any]):
+    """What was found. A visit the patient declined is recorded as offered."""
+
+    course = serializers.UUIDField(required=False, allow_null=True, default=None)
+    done_at = Instant(required=False, allow_null=True, default=None, help_text="Null: now.")
+    declined = serializers.BooleanField(required=False, default=False)
+    physical = Words()
+    mental = Words()
+    injuries = Words()
+    hygiene = _condition()
+    temperature = _condition()
+    noise = _condition()
+    light = _condition()
+    ventilation = _condition()
+    activity = _condition()
+    environment_note = Words()
+    referral_considered = serializers.BooleanField(required=False, allow_null=True, default=None)
+    notes = Words()
+
+
+class VisitQuery(PageQuery):
+    """Which visits."""
+
+    person = serializers.UUIDField(required=False)
+    course = serializers.UUIDField(required=False)
+
+
+class CourseQuery(PageQuery):
+    """Which courses."""
+
+    running = serializers.BooleanField(required=False, default=True, help_text="Only those that are going on.")
+
+
+class Courses(Door):
+    """Courses of supervision."""
+
+    @lists("list_courses", "Isolerte pasienter som følges opp", CourseLine, query=CourseQuery, tag=TAG)
+    def get(self, request: Request) -> Response:
+        """Return a page."""
+        actor, query = actor_in(request), asked(request, CourseQuery)
+        rows = access.running(actor) if query["running"] else access.courses_for(actor)
+        return self.page(request, rows.select_related("person__unit", "prison"), CourseLine)
+
+
+class Visits(Door):
+    """Visits that were made or offered."""
+
+    @lists("list_visits", "Tilsyn, de sist registrerte først", VisitLine, query=VisitQuery, tag=TAG)
+    def get(self, request: Request) -> Response:
+        """Return a page."""
+        actor, query = actor_in(request), asked(request, VisitQuery)
+        chosen = {f"{name}_id": query[name] for name in ("person", "course") if name in query}
+        return self.page(request, access.visits_for(actor).filter(**chosen), VisitLine)
+
+
+class NewVisit(Door):
+    """Visits to one patient."""
+
+    @does("record_visit", "Registrer tilsyn", VisitLine, body=VisitBody, status=201, keyed=True, tag=TAG)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Record a visit; a key seen before returns what it recorded then."""
+        actor = actor_in(request)
+        patient = access.patient_or_404(actor, pk)
+        key, body = key_in(request), given(request, VisitBody)
+        at, course = clock.now(), body.pop("course")
+        done_at, declined = body.pop("done_at") or at, body.pop("declined")
+        row = record_visit(
+            actor,
+            patient.pk,
+            key=key,
+            done_at=done_at,
+            course=access.access_course(actor, course) if course else None,
+            declined=declined,
+            facts=body,
+            at=at,
+        )
+        return Response(VisitLine(row).data, status=201)
+
+
+urlpatterns = [
+    path("courses/", Courses.as_view(), name="api_courses"),
+    path("visits/", Visits.as_view(), name="api_visits"),
+    path("people/<uuid:pk>/visits/", NewVisit.as_view(), name="api_record_visit"),
+]

@@ -1,0 +1,57 @@
+"""How the tests call the API, and which lists and rows stand behind which wall. Holds no test."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+
+API = "/api/v1"
+
+#: list → who gets rows from it in the story; everybody else gets an empty page or 404
+LISTS: dict[str, set[str]] = {
+    "people/": {"officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden", "south_officer", "south_duty_leader", "nurse", "doctor", "health_leader", "trust_intake", "trust_clinician", "trust_leader"},
+    "stays/": {"officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden", "south_officer", "south_duty_leader"},
+    "health-contacts/": {"officer", "contact_officer", "duty_leader", "release_caseworker", "warden"},
+    "measures/": {"officer", "contact_officer", "duty_leader", "release_caseworker", "warden"},
+    "courses/": {"nurse", "doctor", "health_leader"},
+    "visits/": {"nurse", "doctor"},
+    "referrals/": {"nurse", "doctor", "health_leader"},
+    "received-referrals/": {"trust_intake", "trust_clinician", "trust_leader"},
+    "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
+}  # fmt: skip
+
+#: row → (key in the story, who reads it); everybody else gets the 404 of a row that is not there
+ROWS: dict[str, tuple[str, set[str]]] = {
+    "people/{}/": ("person", LISTS["measures/"]),
+    "measures/{}/": ("measure", LISTS["measures/"]),
+    "referrals/{}/": ("referral", LISTS["referrals/"]),
+    "received-referrals/{}/": ("case", LISTS["received-referrals/"]),
+}
+
+#: verb → (method, key in the story, who may)
+VERBS: dict[str, tuple[str, str, set[str]]] = {
+    "people/{}/expected-release/": ("put", "person", LISTS["measures/"]),
+    "letters/{}/acknowledgement/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
+    "letters/{}/filing/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
+    "people/{}/health-contacts/": ("post", "person", LISTS["health-contacts/"]),
+    "measures/{}/checks/": ("post", "measure", {"officer", "contact_officer", "duty_leader", "warden"}),
+    "people/{}/visits/": ("post", "patient", {"nurse", "doctor"}),
+    "referrals/{}/sending/": ("put", "referral", {"nurse", "doctor"}),
+    "received-referrals/{}/decision/": ("post", "case", LISTS["received-referrals/"]),
+}
+
+
+def get(client: Client, path: str, **query: Any) -> Any:
+    """Get an address of the API."""
+    return client.get(f"{API}/{path}", query)
+
+
+def send(client: Client, method: str, path: str, body: Any = None, *, key: Any = None, **headers: Any) -> Any:
+    """Send a verb with a key, a fresh one unless told."""
+    return getattr(client, method)(
+        f"{API}/{path}",
+        data=json.dumps({} if body is None else body),
+        content_type="application/json",
+        headers={"Idempotency-Key": str(key or uuid4()), **headers},
+    )

@@ -1,0 +1,121 @@
+"""The contract: the schema is whole and available, and answers to made-up calls keep it."""
+
+import itertools
+from collections import Counter
+
+import pytest
+import schemathesis
+from django.conf import settings as conf
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from coordination.api.schema import METHODS, contract
+from coordination.wsgi import application
+from tests.api.calls import get
+from tests.cast import PERSONAS
+from tests.story import tell
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 10
+#: Keys of the story that stand in for the `id` of an address, by how it begins.
+KEYS = {
+    "officer": {"people": "person", "letters": "prison_letter", "measures": "measure"},
+    "nurse": {"people": "patient", "letters": "muni_letter", "referrals": "referral"},
+}
+
+
+def operations():
+    for path, item in contract()["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield method, path, item[method]
+
+
+def test_the_schema_is_valid_and_says_everything_without_a_warning(capsys):
+    schema = contract.__wrapped__()
+    validate_schema(schema)
+    assert "Warning" not in capsys.readouterr().err
+    ids = [found["operationId"] for _method, _path, found in operations()]
+    assert len(ids) == len(set(ids)) >= 23
+
+
+def test_every_operation_declares_its_problems_and_every_post_its_key():
+    for method, path, found in operations():
+        codes = {"400", "401", "403", "404"} | ({"409", "415", "422"} if method != "get" else set())
+        assert codes <= set(found["responses"]), path
+        for code in codes:
+            assert list(found["responses"][code]["content"]) == ["application/problem+json"], path
+        headers = {p["name"] for p in found.get("parameters", []) if p["in"] == "header" and p["required"]}
+        assert headers == ({"Idempotency-Key"} if method == "post" else set()), path
+        assert found["security"] == [{"session": []}]
+
+
+def test_everybody_who_works_here_reads_the_contract_as_data_and_as_a_page(cast):
+    for name in PERSONAS:
+        client = cast[name].client()
+        status = 404 if name in ("prison_admin", "health_admin") else 200
+        assert get(client, "schema/").status_code == status
+        page = get(client, "docs/")
+        assert page.status_code == status
+        if status == 200:
+            text = page.content.decode().replace("<wbr>", "")
+            assert all(path in text for _method, path, _found in operations())
+            assert "Idempotency-Key" in text
+            assert "<style" not in text
+            assert " style=" not in text
+            assert text.count("<script") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["officer", "nurse"])
+def test_made_up_calls_break_nothing_and_get_only_what_is_declared(cast, name):
+    story = tell(cast)
+    client = cast[name].client()
+    cookie = {conf.SESSION_COOKIE_NAME: client.cookies[conf.SESSION_COOKIE_NAME].value, "csrftoken": "a" * 32}
+    headers = {"X-CSRFToken": "a" * 32, "Accept-Encoding": "identity"}
+    schema = schemathesis.openapi.from_dict(contract())
+    schema.app = application
+    reads, seen = Counter(), 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        known = KEYS[name].get(operation.path.split("/")[3])
+        # Every other call is about something that is there, so that the verbs are reached too.
+        answers = call_often(operation, [story[known], None] if known else [None], cookies=cookie, headers=headers)
+        assert answers
+        seen += 1
+        if operation.method == "get":
+            reads += answers
+    assert seen == len(list(operations()))
+    assert reads[200] / reads.total() >= 0.3, reads
+
+
+def call_often(operation, keys, **more):
+    """Call one operation with made-up values, check every answer against the schema, and count the answers by status."""
+    answers, turn = Counter(), itertools.cycle(keys)
+
+    @seed(7127)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def run(case):
+        key = next(turn)
+        if key and "id" in case.path_parameters:
+            case.path_parameters["id"] = str(key)
+        answer = case.call(**more)
+        case.validate_response(answer, checks=CHECKS, additional_checks=[])
+        answers[answer.status_code] += 1
+
+    run()
+    return answers
