@@ -85,3 +85,13 @@ def tasks_for(actor: Actor, at: datetime, units: frozenset[UUID] = frozenset()) 
     ]
     tasks += [task for gather in SCOPED for task in gather(actor, at, units)]
     return sorted(tasks, key=lambda t: (t.due_at is None, t.due_at or at, not t.supervision, t.person_name))
+
+
+#: Verbs that bring an agency's own rows in step with letters that have come. Run once before "I dag" is gathered, by the view.
+CATCH_UPS: list[Callable[[Actor, datetime], object]] = []
+
+
+def before_gathering(function: Callable[[Actor, datetime], object]) -> Callable[[Actor, datetime], object]:
+    """Register a verb that settles what came since last, so that "I dag" never shows as due what a letter has ended."""
+    CATCH_UPS.append(function)
+    return function

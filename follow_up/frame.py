@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from consent import letter_page
 from consent.models import Letter
-from coordination import page_frame, person_page, timeline
+from coordination import page_frame, person_page, timeline, worklist
 from coordination.identity import Actor
 from coordination.models.people import Named
 from coordination.worlds import World
-from follow_up import access
+from follow_up import access, supervision
 from follow_up.letters import FROM_PRISON, MEASURES, NOTICES
 from follow_up.rules import is_late_entry
 
@@ -36,6 +36,13 @@ page_frame.register_menu(
         count=overdue,
     )
 )
+
+
+@worklist.before_gathering
+def follow_ended_measures(actor: Actor, at: datetime) -> None:
+    """Stop the clocks of measures that the prison has written are over."""
+    if actor.world is World.MUNICIPAL_HEALTH and access.is_clinician(actor):
+        supervision.catch_up_all(actor, at=at)
 
 
 @person_page.links

@@ -67,6 +67,8 @@ def today(request: HttpRequest) -> HttpResponse:
     units = access.units_of(actor)
     own = access.own_unit_ids(actor)
     scope, wanted = _scope(request.GET.get("unit", ""), units, own)
+    for catch_up in worklist.CATCH_UPS:
+        catch_up(actor, at)
     tasks = worklist.tasks_for(actor, at, wanted)
     rows = _rows(actor, tasks)
     groups = [
