@@ -30,7 +30,7 @@ __all__ = [
     "var_folder",
 ]
 
-NEEDS_NO_SERVICES = frozenset({"help", "version", "makemessages", "compilemessages", "collectstatic"})
+NEEDS_NO_SERVICES = frozenset({"help", "version", "makemessages", "compilemessages", "collectstatic", "obligations"})
 
 
 def stop(var: Path, only: Sequence[str] = ("redis", "postgres")) -> list[str]:
