@@ -181,18 +181,8 @@ def _copy(connection, table: str, key, change: dict) -> int:
     ]
     change = {"id": "gen", **change}
     chosen = ", ".join(
-        "gen_random_uuid()" if c == "id" else (f"'{change[c]}'::uuid" if c in change else _fresh(c)) for c in columns
+        "gen_random_uuid()" if c == "id" else (f"'{change[c]}'::uuid" if c in change else c) for c in columns
     )
     return connection.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE id = %s", [key]
     ).rowcount
-
-
-def _fresh(column: str) -> str:
-    """Give unique columns something new, so that what refuses is the wall and not a unique key."""
-    return {
-        "subject_id": "gen_random_uuid()",
-        "dedup_key": "md5(random()::text)",
-        "letter_id": "gen_random_uuid()",
-        "key": "gen_random_uuid()",
-    }.get(column, column)

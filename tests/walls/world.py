@@ -204,6 +204,12 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
             admin.execute(
                 sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(owner))
             )
+    # And the triggers that keep letters and consents as they were signed: without them only the wall is left to refuse.
+    for table, trigger in admin.execute(
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE 'audit\\_%%' AND tgrelid::regclass::text = ANY(%s)",
+        [list(TABLES)],
+    ).fetchall():
+        admin.execute(sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(trigger), sql.Identifier(table)))
     filled = Filled(name, admin, rows={t: {} for t in TABLES})
     number = itertools.count(1000)
     for world, side in itertools.product(PERSONAL_WORLDS, ("a", "b")):
