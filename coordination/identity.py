@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,11 @@ class Actor:
     def has_role(self, *roles: Role) -> bool:
         """Return whether the acting role is one of `roles`."""
         return self.role in roles
+
+
+def signed(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what every `Recorded` row carries of who wrote it down and when (an instant)."""
+    return {"agency_id": actor.agency_id, "recorded_at": at, "by_id": actor.membership_id, "by_name": actor.signature}
 
 
 current_token: ContextVar[Token | None] = ContextVar("samvirke_token", default=None)

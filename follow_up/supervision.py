@@ -15,7 +15,7 @@ from consent.actions import acknowledge
 from consent.models import Letter, MunicipalLetter
 from coordination import clock
 from coordination.deadlines import close_deadlines, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Deadline, MunicipalPatient
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
@@ -34,10 +34,6 @@ def instant(text: Any, otherwise: datetime) -> datetime:
     except ValueError:
         return otherwise
     return clock.in_utc(read) if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def signed(actor: Actor, at: datetime) -> dict[str, Any]:
-    return {"agency_id": actor.agency_id, "recorded_at": at, "by_id": actor.membership_id, "by_name": actor.signature}
 
 
 def lock_patient(actor: Actor, pk: UUID) -> MunicipalPatient:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consent.letters import identity_of
 from coordination import clock, formats
 from coordination.deadlines import close_deadlines, move_deadline, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Agency, CustodyDeadline, Deadline
 from coordination.refusals import Refused
 from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_deadlines, watched
@@ -21,11 +21,6 @@ from isolation.rules.regimes import CheckParameters, NoCheckDuty
 from isolation.rules.reviews import review_days, review_due_at
 
 Open = dict[str, CustodyDeadline]
-
-
-def signed(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return what every row somebody writes carries."""
-    return {"agency_id": actor.agency_id, "recorded_at": at, "by_id": actor.membership_id, "by_name": actor.signature}
 
 
 def about(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
