@@ -3,7 +3,9 @@
 Each tampering is made behind the application's back and undone by the snapshot. The honest log is found whole first, every time.
 """
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import psycopg
@@ -33,14 +35,44 @@ TAIL = "(SELECT s.below FROM audit.seal s ORDER BY s.id DESC OFFSET 1 LIMIT 1)"
 CUT = f"DELETE FROM audit.entry WHERE xid >= {TAIL}; DELETE FROM audit.seal WHERE id = (SELECT max(id) FROM audit.seal)"
 
 
+#: How long another test's transaction on the same server may hold a seal back.
+PATIENCE = 120
+WRITTEN = "SELECT coalesce(max(xid::text::numeric), 0) FROM audit.entry WHERE cluster = (pg_control_system()).system_identifier"
+PASSED = f"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::numeric > ({WRITTEN})"
+
+
 @pytest.fixture
-def log(cast, admin) -> Iterator[psycopg.Connection]:
+def passed(admin) -> Callable[[], None]:
+    """Give a wait until all that was written can be sealed: suites beside this one share the server, and their transactions hold seals back."""
+
+    def wait() -> None:
+        until = time.monotonic() + PATIENCE
+        while not admin.execute(PASSED).fetchone()[0]:
+            assert time.monotonic() < until, "a transaction on this server never ends"
+            time.sleep(0.05)
+
+    return wait
+
+
+@pytest.fixture
+def seal(passed) -> Callable[[], int]:
+    """Give the sealer of all that was written."""
+
+    def run() -> int:
+        passed()
+        return sealing.seal()
+
+    return run
+
+
+@pytest.fixture
+def log(cast, admin, seal) -> Iterator[psycopg.Connection]:
     """Give a superuser over a log of three sealed batches and an open end, with triggers off, after showing that it is whole."""
     for name in ("officer", "duty_leader", "warden", "officer"):
         with cast[name].acting():
             list(Person.objects.all())
         if name != "officer" or sealing.head() is None:
-            sealing.seal()
+            seal()
     assert sealing.head().id == 3
     assert sealing.verify() == []
     admin.execute("SET session_replication_role = replica")
@@ -146,18 +178,18 @@ def test_an_older_anchor_still_proves_what_it_covers(log):
     assert found(older) == {"seal differs from the anchor"}
 
 
-def test_what_is_not_sealed_yet_is_the_honest_limit(log):
+def test_what_is_not_sealed_yet_is_the_honest_limit(log, seal):
     """Between two seals a superuser may forge an entry whole. The window is a minute; the seal closes it."""
     log.execute(f"UPDATE audit.entry SET purpose = 'x' WHERE seq = (SELECT max(seq) FROM audit.entry); {FORGE_LEAVES}")
     assert found() == set()
-    assert sealing.seal() > 0
+    assert seal() > 0
     log.execute(
         f"UPDATE audit.entry SET purpose = 'y' WHERE seq = (SELECT max(seq) FROM audit.entry WHERE purpose = 'x'); {FORGE_LEAVES}"
     )
     assert found() == {"batch does not match its seal"}
 
 
-def test_a_running_transaction_holds_the_seal_back_and_loses_nothing(cast, admin):
+def test_a_running_transaction_holds_the_seal_back_and_loses_nothing(cast, admin, seal):
     with psycopg.connect(admin.info.dsn) as slow:
         slow.execute(
             "INSERT INTO audit.entry (action, subject_table, object_ids, person_ids, purpose, leaf) VALUES ('read', 'slow', '{}', '{}', '', '')"
@@ -169,25 +201,24 @@ def test_a_running_transaction_holds_the_seal_back_and_loses_nothing(cast, admin
         assert admin.execute(unsealed).fetchone()[0] >= 1, "what began after the slow one is not closed before it"
         assert sealing.verify() == []
         slow.commit()
-    sealing.seal()
+    seal()
     assert admin.execute(unsealed).fetchone() == (0,)
     assert sealing.verify() == []
 
 
-def test_sealing_twice_seals_nothing_new(cast):
-    assert sealing.seal() > 0
+def test_sealing_twice_seals_nothing_new(cast, seal):
+    assert seal() > 0
     head = sealing.head()
-    assert sealing.seal() == 0
+    assert seal() == 0
     assert sealing.head() == head
 
 
-def test_ten_sealers_at_once_make_one_chain(cast, admin):
-    import threading
-
+def test_ten_sealers_at_once_make_one_chain(cast, admin, passed):
     with cast["officer"].acting():
         list(Person.objects.all())
     before = admin.execute("SELECT count(*) FROM audit.entry").fetchone()[0]
     counts: list[int] = []
+    passed()
     threads = [threading.Thread(target=lambda: counts.append(sealing.seal())) for _ in range(10)]
     for thread in threads:
         thread.start()
@@ -197,11 +228,11 @@ def test_ten_sealers_at_once_make_one_chain(cast, admin):
     assert sealing.verify() == []
 
 
-def test_after_a_restore_on_another_server_the_chain_goes_on(cast, admin):
+def test_after_a_restore_on_another_server_the_chain_goes_on(cast, admin, seal):
     """Transaction numbers begin anew there: what the former server left open is sealed first, and new entries are not taken for old."""
     with cast["officer"].acting():
         list(Person.objects.all())
-    sealing.seal()
+    seal()
     with cast["warden"].acting():
         list(Person.objects.all())
     # As a restored copy sees it: everything written so far is of another server, and its numbers lie far ahead of ours.
@@ -217,10 +248,10 @@ def test_after_a_restore_on_another_server_the_chain_goes_on(cast, admin):
     with cast["duty_leader"].acting():
         list(Person.objects.all())
     assert sealing.verify() == []
-    assert sealing.seal() > 1
+    assert seal() > 1
     assert admin.execute("SELECT count(DISTINCT cluster), count(*) FROM audit.seal").fetchone() == (2, 3)
     assert sealing.verify() == []
-    assert sealing.seal() == 0
+    assert seal() == 0
 
 
 def test_the_command_verifies_seals_and_prints_the_head(log, capsys):
