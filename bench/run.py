@@ -3,13 +3,15 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import django
 import psycopg
 
-from bench import audit, pages, paper, server, sweep, walls
+from bench import audit, pages, paper, reports, server, sweep, walls
+from bench.browser import close_all
 from bench.data import SIZES, Size, prepare
 from bench.results import Results
 from bench.server import one
@@ -83,12 +85,9 @@ def measure(
                 server.drop(size.database)
                 made.remove(size)
         _growth(results, sizes, minutes, effort, say)
-        say("PDF")
         few, many, repeats = effort.paper
-        paper.measure(results, few=few, many=many, repeats=repeats)
-        results.skip(
-            "report.national", "no figures are kept month by month yet; the country's report is counted from scratch"
-        )
+        with part(results, "pdf.*", say, "PDF"):
+            paper.measure(results, few=few, many=many, repeats=repeats)
         for page in ("page.worklist", "page.person", "page.measure", "check.log"):
             results.worst(page, f"{page}.")
     finally:
@@ -112,16 +111,31 @@ def _country(
     ends: bool,
     last: bool,
 ) -> None:
-    say(f"{size.name}: lists, counts, search, inbox")
-    walls.measure(results, name, suffix=suffix, rounds=effort.statements)
+    with part(results, f"walls.*{suffix}", say, f"{size.name}: lists, counts, search, inbox"):
+        walls.measure(results, name, suffix=suffix, rounds=effort.statements)
     if ends:
-        say(f"{size.name}: pages")
-        pages.measure(results, name, suffix=suffix, rounds=effort.pages, roles=effort.roles)
-    say(f"{size.name}: sweep")
-    minutes[size.name] = sweep.measure(results, name, suffix=suffix, rounds=effort.sweeps)
+        with part(results, f"page.*{suffix}", say, f"{size.name}: pages"):
+            pages.measure(results, name, suffix=suffix, rounds=effort.pages, roles=effort.roles)
+    with part(results, f"sweep.minute{suffix}", say, f"{size.name}: sweep"):
+        minutes[size.name] = sweep.measure(results, name, suffix=suffix, rounds=effort.sweeps)
     if last:
-        say(f"{size.name}: audit log")
-        audit.measure(results, name, rounds=effort.audits, seconds=effort.window)
+        with part(results, "audit.cost", say, f"{size.name}: audit log"):
+            audit.measure(results, name, rounds=effort.audits, seconds=effort.window)
+        with part(results, "report.year", say, f"{size.name}: report of a year"):
+            reports.measure(results, name, rounds=effort.pages)
+
+
+@contextmanager
+def part(results: Results, name: str, say: Say, text: str) -> Iterator[None]:
+    """Announce a part of the run. One that breaks is said to be not measured and why; the rest of a long run goes on."""
+    say(text)
+    try:
+        yield
+    except Exception as broken:  # noqa: BLE001 - whatever broke is a finding
+        why = f"it broke ({type(broken).__name__}: {' '.join(str(broken).split())[:200]})"
+        say(f"{name}: {why}")
+        results.skip(name, why)
+        close_all()
 
 
 def _growth(results: Results, sizes: list[Size], minutes: dict[str, list[float]], effort: Effort, say: Say) -> None:
@@ -129,13 +143,17 @@ def _growth(results: Results, sizes: list[Size], minutes: dict[str, list[float]]
     if small is large:
         results.skip("growth.*", "only one size was run")
     else:
-        say(f"growth from {small.name} to {large.name}")
-        walls.growth(results, small.database, large.database, rounds=effort.statements)
-        pages.growth(results, small.database, large.database, rounds=effort.pages)
-        sweep.growth(results, minutes[small.name], minutes[large.name])
-    say(f"{large.name}: backlog")
+        with part(results, "growth.list.*", say, f"growth from {small.name} to {large.name}: lists"):
+            walls.growth(results, small.database, large.database, rounds=effort.statements)
+        with part(results, "growth.page.*", say, f"growth from {small.name} to {large.name}: pages"):
+            pages.growth(results, small.database, large.database, rounds=effort.pages)
+        with part(results, "growth.report", say, f"growth from {small.name} to {large.name}: report"):
+            reports.growth(results, small.database, large.database, rounds=effort.pages)
+        if {small.name, large.name} <= set(minutes):
+            sweep.growth(results, minutes[small.name], minutes[large.name])
     # Last: it moves many clocks.
-    sweep.backlog(results, large.database, min(BACKLOG, large.people // 2))
+    with part(results, "sweep.backlog", say, f"{large.name}: backlog"):
+        sweep.backlog(results, large.database, min(BACKLOG, large.people // 2))
 
 
 def _facts(results: Results, sizes: list[Size]) -> None:

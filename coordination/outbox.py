@@ -20,6 +20,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from coordination.models import OutboxMail
+from coordination.sweep import ALERTS, TABLES
 from coordination.worker_login import as_sweeper, beat, worker_connection
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,16 @@ UPDATE base.coordination_outboxmail o SET digest = who.digest, claimed_until = c
 """  # noqa: S608
 
 
+def still_due() -> str:
+    """Return the condition, over the mail `o`, that what its alert was about still waits and is due when the alert said."""
+    return " OR ".join(
+        f"""EXISTS (SELECT 1 FROM {table.world}.{ALERTS[table.world]._meta.db_table} a
+                      JOIN {table.world}.{table.model._meta.db_table} d ON d.id = a.deadline_id
+                     WHERE a.id = o.alert_id AND {table.still_open} AND d.due_at = a.due_at)"""  # noqa: S608 - written in code
+        for table in TABLES
+    )
+
+
 @dataclass(frozen=True)
 class Digest:
     """One mail to one membership."""
@@ -82,7 +93,7 @@ class Digest:
 
 @dataclass(frozen=True)
 class Posted:
-    """What a round did: mails sent, mails dropped because they can never be, mails that wait for the server."""
+    """What a round did: digests sent, mails dropped (nobody there to get them, or nothing to say any more), digests that wait for the server."""
 
     sent: int = 0
     dropped: int = 0
@@ -133,45 +144,71 @@ def send_waiting(*, batch: int = BATCH, quiet: timedelta | None = None) -> Poste
     """Send one round. A server that fails or hangs ends it; what is left is tried again with the same Message-ID."""
     with worker_connection() as connection:
         digests, dropped = claim(connection, batch=batch, quiet=quiet)
-        sent, refused, left = _send(connection, digests) if digests else (0, 0, [])
+        sent, gone, left = _send(connection, digests) if digests else (0, 0, [])
         if left:
             _release(connection, left)
         else:
             with as_sweeper(connection) as cursor:
                 beat(cursor, HEARTBEAT)
-    return Posted(sent, dropped + refused, len(left))
+    return Posted(sent, dropped + gone, len(left))
 
 
 def _send(connection: Connection[TupleRow], digests: list[Digest]) -> tuple[int, int, list[Digest]]:
-    """Return how many were sent and refused, and the digests that the server did not take."""
-    sent = refused = 0
+    """Return how many were sent, how many mails dropped, and the digests that the server did not take."""
+    sent = dropped = number = 0
     end = time.monotonic() + ROUND.total_seconds()
     server = get_connection(fail_silently=False)
     try:
         server.open()
         for number, digest in enumerate(digests):
             if time.monotonic() > end:
-                return sent, refused, digests[number:]
+                return sent, dropped, digests[number:]
+            settled, left = _recheck(connection, digest)
+            dropped += settled
+            if not left:
+                continue
             try:
                 message_of(digest, server).send()
             except smtplib.SMTPRecipientsRefused as problem:
                 if not all(500 <= code < 600 for code, _text in problem.recipients.values()):
                     raise
                 _mark(connection, digest, "dropped_at = clock_timestamp(), dropped_why = 'refused'")
-                refused += 1
+                dropped += 1
                 continue
             _mark(connection, digest, "sent_at = clock_timestamp()")
             sent += 1
     except (OSError, smtplib.SMTPException) as problem:
         # Only the kind of fault: its text may hold an address.
         log.warning("the mail server did not take a mail: %s", type(problem).__name__)
-        return sent, refused, digests[sent + refused :]
+        return sent, dropped, digests[number:]
     finally:
         try:
             server.close()
         except (OSError, smtplib.SMTPException):
             log.debug("the mail server did not say goodbye")
-    return sent, refused, []
+    return sent, dropped, []
+
+
+def _recheck(connection: Connection[TupleRow], digest: Digest) -> tuple[int, bool]:
+    """Drop from a digest what nobody waits for any more; return how many mails that were, and whether any is left to send.
+
+    One statement right before the mail goes out: what was claimed may have been done while others were being sent.
+    """
+    with as_sweeper(connection) as cursor:
+        cursor.execute(
+            f"""WITH settled AS (
+                    UPDATE base.coordination_outboxmail o
+                       SET dropped_at = clock_timestamp(), dropped_why = '{OutboxMail.Dropped.SETTLED}', claimed_until = NULL
+                     WHERE o.digest = %(digest)s AND {WAITING} AND NOT ({still_due()}) RETURNING 1)
+                SELECT (SELECT count(*) FROM settled),
+                       (SELECT count(*) FROM base.coordination_outboxmail o WHERE o.digest = %(digest)s AND {WAITING})""".encode(),  # noqa: S608
+            {"digest": digest.id},
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    settled, waiting = row
+    # Both halves of a statement see the rows as they were before it.
+    return settled, waiting > settled
 
 
 def _mark(connection: Connection[TupleRow], digest: Digest, what: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from coordination import clock
+from coordination import clock, counting
 from coordination.identity import Actor
 from coordination.models import Role
 from coordination.worlds import World
@@ -18,7 +18,10 @@ THEMES = ("auto", "light", "dark")
 
 @dataclass(frozen=True, kw_only=True)
 class MenuItem:
-    """One entry of the main menu. `roles` empty means every role of the worlds; `count` may show how many are overdue."""
+    """One entry of the main menu. `roles` empty means every role of the worlds; `count` may show how many are overdue.
+
+    `count` gives a number, or what is to be counted: then every badge of the page is counted in one statement.
+    """
 
     code: str
     label: Any  # text or lazy translation
@@ -27,7 +30,7 @@ class MenuItem:
     order: int
     worlds: tuple[World, ...]
     roles: tuple[Role, ...] = ()
-    count: Callable[[Actor, datetime], int] | None = None
+    count: Callable[[Actor, datetime], counting.Countable] | None = None
 
     def shown_to(self, actor: Actor) -> bool:
         """Return whether this membership has use for the entry; what it opens is guarded by the walls, not by this."""
@@ -51,6 +54,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     at = clock.now()
     theme = request.COOKIES.get("theme", "auto")
     match = request.resolver_match
+    shown = [item for item in MENU if actor and item.shown_to(actor)]
+    badges = iter(counting.together([item.count(actor, at) for item in shown if item.count and actor]))
     return {
         "actor": actor,
         "now": at,
@@ -58,14 +63,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "active_menu": getattr(match.func, "menu", "") if match else "",
         "menu": [
             {
-                "code": i.code,
-                "label": i.label,
-                "icon": i.icon,
-                "url": reverse(i.url_name),
-                "count": i.count(actor, at) if i.count else None,
+                "code": item.code,
+                "label": item.label,
+                "icon": item.icon,
+                "url": reverse(item.url_name),
+                "count": next(badges) if item.count else None,
             }
-            for i in MENU
-            if actor and i.shown_to(actor)
+            for item in shown
         ],
     }
 

@@ -129,7 +129,16 @@ WITH due AS MATERIALIZED (
 ), moved AS (
     UPDATE {table} d SET next_step = t.next_step + 1, next_alert_at = t.next_at FROM stepped t WHERE d.id = t.id RETURNING 1
 )
-SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM raised), (SELECT count(*) FROM queued)
+SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM raised), (SELECT count(*) FROM queued),
+       EXISTS (SELECT 1 FROM stepped WHERE next_at <= %(at)s)
+"""
+
+#: For one transaction. The lock timeout is shorter than the server waits before it looks for a deadlock: the one that gives way is the
+#: sweep, never a person. A batch is small beside its table: each row is found by its key, where a hash would read all that was ever due;
+#: and what is due is read in its order, where a bitmap would gather a whole backlog for each batch of it.
+SETTINGS = b"""
+SELECT set_config('lock_timeout', '400ms', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)
 """
 
 
@@ -177,12 +186,8 @@ def _sweep_table(
     while True:
         try:
             with as_sweeper(connection) as cursor:
-                # Shorter than the server waits before it looks for a deadlock: the one that gives way is the sweep, never a person.
-                cursor.execute("SET LOCAL lock_timeout = '400ms'")
-                # A batch is small beside its table: each row is found by its key. A hash would read all that was ever due.
-                cursor.execute("SET LOCAL enable_hashjoin = off")
-                cursor.execute("SET LOCAL enable_mergejoin = off")
-                done = _take(cursor, text, at, batch)
+                cursor.execute(SETTINGS)
+                done, more = _take(cursor, text, at, batch)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             left -= 1
             if not left:
@@ -191,17 +196,20 @@ def _sweep_table(
         total += done
         if between:
             between()
-        if not done.steps:
+        if not more:
             return total, True
 
 
-def _take(cursor: Cursor[TupleRow], text: bytes, at: datetime, batch: int) -> Swept:
+def _take(cursor: Cursor[TupleRow], text: bytes, at: datetime, batch: int) -> tuple[Swept, bool]:
+    """Return what one batch did, and whether more may be due: it was full, or a step that was missed follows one of its own."""
     cursor.execute(
         text, {"at": at, "batch": batch, "advice": [r.code for r in RULES.values() if r.strength != Strength.MUST]}
     )
     row = cursor.fetchone()
     assert row is not None
-    return Swept(*row)
+    *counts, again = row
+    done = Swept(*counts)
+    return done, again or done.steps >= batch
 
 
 def _one(cursor: Cursor[TupleRow]) -> Any:

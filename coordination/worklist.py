@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from coordination.counting import Countable
 from coordination.identity import Actor
 
 
@@ -42,8 +43,9 @@ class Task:
 Source = Callable[[Actor, datetime], Iterable[Task]]
 #: Called with the chosen units too (empty: all), for a source that must narrow in the database before it limits.
 ScopedSource = Callable[[Actor, datetime, frozenset[UUID]], Iterable[Task]]
-#: Counts what is overdue without loading it; the badge of the menu is their sum.
-Counter = Callable[[Actor, datetime], int]
+#: Counts what is overdue without loading it; the badge of the menu is their sum. It may
+#: give the rows instead of their number: then they are counted in one statement with the page's other badges.
+Counter = Callable[[Actor, datetime], Countable]
 SOURCES: list[Source] = []
 SCOPED: list[ScopedSource] = []
 COUNTERS: list[Counter] = []
@@ -67,9 +69,9 @@ def overdue_counter(function: Counter) -> Counter:
     return function
 
 
-def overdue_count(actor: Actor, at: datetime) -> int:
-    """Return how many tasks are over their deadline, for the badge in the menu."""
-    return sum(count(actor, at) for count in COUNTERS)
+def overdue_count(actor: Actor, at: datetime) -> list[Countable]:
+    """Return what is over its deadline, to be counted for the badge in the menu."""
+    return [count(actor, at) for count in COUNTERS]
 
 
 def tasks_for(actor: Actor, at: datetime, units: frozenset[UUID] = frozenset()) -> list[Task]:

@@ -140,7 +140,7 @@ class Alert(Owned):
         WARNING = "warning", _("nær fristen")
         OVERDUE = "overdue", _("over fristen")
 
-    # NULL unit and person: a letter about somebody this agency does not know yet.
+    # NULL person: a letter about somebody this agency does not know yet; it lies on the desk of `unit`, NULL where no desk is found.
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     deadline_id = models.UUIDField()
     rule = models.CharField(max_length=10)
@@ -174,7 +174,7 @@ def _alert_meta(prefix: str) -> dict[str, Any]:
 class CustodyAlert(Alert):
     """An alert of a prison."""
 
-    wall = personal(World.CUSTODY, appends=True, sweep=ALERTED, sweep_writes=("severity",))
+    wall = personal(World.CUSTODY, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",))
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta(Alert.Meta):
@@ -185,7 +185,7 @@ class CustodyAlert(Alert):
 class MunicipalAlert(Alert):
     """An alert of a municipality's prison health service."""
 
-    wall = personal(World.MUNICIPAL_HEALTH, appends=True, sweep=ALERTED, sweep_writes=("severity",))
+    wall = personal(World.MUNICIPAL_HEALTH, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",))
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(Alert.Meta):
@@ -196,7 +196,7 @@ class MunicipalAlert(Alert):
 class SpecialistAlert(Alert):
     """An alert of a health trust."""
 
-    wall = personal(World.SPECIALIST_HEALTH, appends=True, sweep=ALERTED, sweep_writes=("severity",))
+    wall = personal(World.SPECIALIST_HEALTH, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",))
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(Alert.Meta):
@@ -233,6 +233,7 @@ class OutboxMail(models.Model):
         ENDED = "ended", _("arbeidsforholdet er avsluttet")
         NO_ADDRESS = "no_address", _("mangler e-postadresse")
         REFUSED = "refused", _("adressen ble avvist")
+        SETTLED = "settled", _("fristen ventet ikke lenger")
 
     wall = Wall(kind=Kind.SYSTEM)
 

@@ -253,6 +253,40 @@ class UnitTransfer(Recorded):
         return f"{self.from_unit_id} → {self.to_unit_id}"
 
 
+class PatientChange(Recorded):
+    """One correction of who a health service's patient is: what stood, what stands now, who changed it and when."""
+
+    person: Any  # the foreign key to the patients of its own world
+
+    changes = models.JSONField(help_text="[fact, before, after] as text; of an identity number its masked form only")
+
+    class Meta(Recorded.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.recorded_at:%Y-%m-%d %H:%M}"
+
+
+class MunicipalPatientChange(PatientChange):
+    """A correction in a municipality's prison health service."""
+
+    wall = personal(World.MUNICIPAL_HEALTH, appends=True)
+    person = models.ForeignKey(MunicipalPatient, models.PROTECT, related_name="changes")
+
+    class Meta(PatientChange.Meta):
+        indexes: ClassVar = [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_change_person")]
+
+
+class SpecialistPatientChange(PatientChange):
+    """A correction in a health trust."""
+
+    wall = personal(World.SPECIALIST_HEALTH, appends=True)
+    person = models.ForeignKey(SpecialistPatient, models.PROTECT, related_name="changes")
+
+    class Meta(PatientChange.Meta):
+        indexes: ClassVar = [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_change_person")]
+
+
 class RosterImport(Recorded):
     """A roster file that was read and waits for a yes: what is new, changed and wrong. Nothing is saved before it is confirmed."""
 

@@ -65,6 +65,15 @@ def _needs_to_know(spec: dict[str, Any], column: str) -> str:
     return f"EXISTS (SELECT 1 FROM {spec['grants']} known WHERE known.content_object_id = {spec['table']}.{column})"
 
 
+def _on_my_desk(spec: dict[str, Any]) -> str:
+    """Return the condition that a row is about nobody known here and lies with one of the reader's own units."""
+    table = spec["table"]
+    return _both(
+        f"{table}.{spec['person']} IS NULL",
+        f"EXISTS (SELECT 1 FROM coordination_unit desk WHERE desk.id = {table}.{spec['desk']} AND desk.{MINE})",
+    )
+
+
 def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
     """Return policies and privileges for tables with content, by shape."""
     world = World(spec["world"])
@@ -90,6 +99,8 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
             unit_policies.append(
                 Policy("unit_changes", "UPDATE", unit, known, _both(known, _sees_parents(spec, skip=spec["person"])))
             )
+        if spec.get("desk"):
+            unit_policies.append(Policy("desk_reads", "SELECT", unit, _both(OWN, _on_my_desk(spec))))
         privileges = [(agency, verbs), (unit, verbs)]
     elif kind == "grant":
         parent = spec["parents"][0][1]

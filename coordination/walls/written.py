@@ -12,7 +12,8 @@ def written() -> dict[str, dict[str, Any]]:
     """Return the newest wall that migrations hold for each table."""
     loader = MigrationLoader(None)
     result: dict[str, dict[str, Any]] = {}
-    plan = [key for leaf in sorted(loader.graph.leaf_nodes()) for key in loader.graph.forwards_plan(leaf)]
+    # Each migration once, where it first stands: an early one that many others follow must not come back over a later one.
+    plan = dict.fromkeys(key for leaf in sorted(loader.graph.leaf_nodes()) for key in loader.graph.forwards_plan(leaf))
     for key in plan:
         for operation in loader.graph.nodes[key].operations:
             if isinstance(operation, BuildWalls):

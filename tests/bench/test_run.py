@@ -134,6 +134,7 @@ def test_everything_runs_once_and_leaves_nothing(template, django_db_blocker):
     assert {
         "walls.letters.inbox",
         "audit.cost",
+        "report.year",
         "sweep.minute",
         "sweep.backlog",
         "pdf.growth",

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from coordination import sealing
 from coordination.alerts import SHOWN, lines_for
 from coordination.deadlines import close_deadlines, move_open
-from coordination.models import Deadline
+from coordination.models import Deadline, Role
 from coordination.outbox import send_waiting
+from coordination.reference_data import make_unit
 from coordination.sweep import sweep
-from tests.cast import AT
+from tests.cast import AT, add_member
 from tests.engine.making import HOUR, T1, T2, T4, deadline, deadlines, municipal_letter
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -127,6 +128,23 @@ def test_a_letter_about_somebody_unknown_names_nobody(cast, admin):
     body = page(cast, "health_leader")
     assert "Brev om en person som ikke er koblet til noen her" in body
     assert "Prøvefrist T4" in body
+
+
+def test_a_letter_about_somebody_unknown_is_told_to_those_who_man_the_desk(cast, admin):
+    """The team on whose desk it lies, and no other team of the same service; on no desk, only the whole service."""
+    agency = cast.agencies["north_health"]
+    add_member(cast, "night_nurse", Role.PRISON_NURSE, agency, make_unit(agency, "Team natt", "team"))
+    municipal_letter(admin, cast, T4)
+    sweep(AT)
+    body = page(cast, "nurse")
+    assert "Brev om en person som ikke er koblet til noen her" in body
+    assert body.count("Prøvefrist T4") == 1
+    for name in ("night_nurse", "south_nurse"):
+        assert "Prøvefrist" not in page(cast, name), name
+    municipal_letter(admin, cast, T4, desk=None)
+    sweep(AT)
+    assert page(cast, "health_leader").count("Prøvefrist T4") == 2
+    assert page(cast, "nurse").count("Prøvefrist T4") == 1
 
 
 def test_an_alert_whose_rule_or_page_is_gone_is_still_shown(cast, admin, monkeypatch):

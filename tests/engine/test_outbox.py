@@ -13,7 +13,7 @@ from coordination.outbox import Posted, claim, send_waiting
 from coordination.sweep import sweep
 from coordination.worker_login import worker_connection
 from tests.cast import AT
-from tests.engine.making import HOUR, T1, T3, deadline, deadlines
+from tests.engine.making import HOUR, T1, T3, T4, deadline, deadlines, municipal_letter
 
 pytestmark = pytest.mark.usefixtures("rules")
 NO_QUIET = timedelta(0)
@@ -279,3 +279,53 @@ def test_a_claim_names_an_address_and_nothing_else(cast, admin):
     assert dropped == 0
     assert {d.address for d in digests} == {"duty_leader@example.test", "officer@example.test"}
     assert set(vars(digests[0])) == {"id", "address"}
+
+
+CLOSE = "UPDATE custody.coordination_custodydeadline SET closed_at = now(), outcome = 'met' WHERE id = %s"
+MOVE = "UPDATE custody.coordination_custodydeadline SET due_at = due_at + interval '2 hours' WHERE id = %s"
+
+
+@pytest.mark.parametrize("done", [CLOSE, MOVE], ids=["closed", "moved on"])
+def test_no_mail_about_what_was_done_after_it_was_queued(cast, admin, mailbox, done):
+    key = deadline(admin, cast, T3)
+    sweep(AT)
+    admin.execute(done, [key])
+    assert send_waiting() == Posted(dropped=1)
+    assert mailbox == []
+    assert state(admin) == [(False, "settled", 1)]
+
+
+def test_what_still_waits_is_mailed_beside_what_was_done(cast, admin, mailbox):
+    done, _waits = deadlines(admin, cast, T3, 2)
+    sweep(AT)
+    admin.execute(CLOSE, [done])
+    assert send_waiting() == Posted(sent=1, dropped=1)
+    assert len(mailbox) == 1
+    assert state(admin) == [(False, "settled", 1), (True, "", 1)]
+
+
+def test_what_is_done_while_others_get_their_mail_is_not_mailed(cast, admin, server, monkeypatch):
+    """The claim has committed; the check is made again right before each mail."""
+    near, far = deadline(admin, cast, T3), deadline(admin, cast, T3, unit="north_b", person="trompet")
+    sweep(AT)
+    took = Faulty.send_messages
+
+    def send_and_do(self, messages):
+        sent = took(self, messages)
+        admin.execute(CLOSE.replace("id = %s", "id = ANY (%s)"), [[near, far]])
+        return sent
+
+    monkeypatch.setattr(Faulty, "send_messages", send_and_do)
+    posted = send_waiting()
+    assert (posted.sent, posted.dropped) == (1, 1)
+    assert len(server.took) == 1
+
+
+def test_a_letter_that_was_answered_is_not_mailed(cast, admin, mailbox):
+    key = municipal_letter(admin, cast, T4)
+    sweep(AT)
+    waiting = admin.execute("SELECT count(*) FROM base.coordination_outboxmail").fetchone()[0]
+    assert waiting
+    admin.execute("UPDATE municipal_health.consent_municipalletter SET settled_at = now() WHERE id = %s", [key])
+    assert send_waiting() == Posted(dropped=waiting)
+    assert mailbox == []

@@ -39,11 +39,13 @@ CREATE INDEX seal_of_cluster ON audit.seal (cluster, id);
 -- The newest seal once more, so that cutting off the end shows.
 CREATE TABLE audit.tip (one boolean PRIMARY KEY DEFAULT true CHECK (one), seal bigint NOT NULL, hash bytea NOT NULL);
 
-CREATE FUNCTION audit._leaf(e audit.entry) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT sha256(convert_to(concat_ws('|', e.seq, e.cluster, e.xid, (extract(epoch FROM e.at) * 1000000)::bigint, coalesce(e.user_id::text, '-'),
+-- In plpgsql, whose plan is kept from one row to the next.
+CREATE FUNCTION audit._leaf(e audit.entry) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN sha256(convert_to(concat_ws('|', e.seq, e.cluster, e.xid, (extract(epoch FROM e.at) * 1000000)::bigint, coalesce(e.user_id::text, '-'),
         coalesce(e.membership_id::text, '-'), coalesce(e.agency_id::text, '-'), quote_literal(e.action), quote_literal(e.subject_table),
-        e.object_ids::text, e.person_ids::text, quote_literal(e.purpose), coalesce(e.request::text, '-')), 'UTF8'))
-$$;
+        e.object_ids::text, e.person_ids::text, quote_literal(e.purpose), coalesce(e.request::text, '-')), 'UTF8'));
+END $$;
 
 CREATE FUNCTION audit._hash_on_insert() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN NEW.leaf := audit._leaf(NEW); RETURN NEW; END $$;
@@ -62,18 +64,18 @@ BEGIN
     VALUES (c[3]::uuid, c[4]::uuid, c[5]::uuid, act, tab, ids, persons, why, req, '');
 END $$;
 
--- One request's reads: [{action, table, ids, persons, purpose}], written last before commit.
+-- One request's reads: [{action, table, ids, persons, purpose}], written last before commit, in their order.
 CREATE FUNCTION audit.write(entries jsonb, req uuid) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE e jsonb; n int := 0;
+DECLARE c text[] := sec.ctx(); n int;
 BEGIN
-    IF sec.ctx() IS NULL THEN RAISE EXCEPTION 'nobody is acting' USING errcode = 'insufficient_privilege'; END IF;
-    FOR e IN SELECT * FROM jsonb_array_elements(entries) LOOP
-        PERFORM audit._append(e->>'action', e->>'table',
-            ARRAY(SELECT x::uuid FROM jsonb_array_elements_text(e->'ids') x),
-            ARRAY(SELECT x::uuid FROM jsonb_array_elements_text(e->'persons') x), coalesce(e->>'purpose', ''), req);
-        n := n + 1;
-    END LOOP;
+    IF c IS NULL THEN RAISE EXCEPTION 'nobody is acting' USING errcode = 'insufficient_privilege'; END IF;
+    INSERT INTO audit.entry (user_id, membership_id, agency_id, action, subject_table, object_ids, person_ids, purpose, request, leaf)
+    SELECT c[3]::uuid, c[4]::uuid, c[5]::uuid, e->>'action', e->>'table',
+           ARRAY(SELECT x::uuid FROM jsonb_array_elements_text(e->'ids') x),
+           ARRAY(SELECT x::uuid FROM jsonb_array_elements_text(e->'persons') x), coalesce(e->>'purpose', ''), write.req, ''
+      FROM jsonb_array_elements(entries) WITH ORDINALITY AS each (e, place) ORDER BY place;
+    GET DIAGNOSTICS n = ROW_COUNT;
     RETURN n;
 END $$;
 
@@ -83,17 +85,15 @@ END $$;
 -- holds the key of the recipient's person.
 CREATE FUNCTION audit.wrote() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE r record; me uuid := sec.any_agency(); person text := CASE TG_ARGV[0] WHEN '' THEN 'NULL::uuid' ELSE quote_ident(TG_ARGV[0]) END;
+DECLARE c text[] := sec.ctx(); person text := CASE TG_ARGV[0] WHEN '' THEN 'NULL::uuid' ELSE quote_ident(TG_ARGV[0]) END;
 BEGIN
-    FOR r IN EXECUTE format('SELECT agency_id AS owner, array_agg(id) AS ids, coalesce(array_agg(DISTINCT %1$s) FILTER (WHERE %1$s IS NOT NULL), ''{}'') AS persons
-                               FROM changed GROUP BY agency_id', person) LOOP
-        IF me IS NULL OR r.owner = me THEN
-            PERFORM audit._append(lower(TG_OP), TG_TABLE_NAME, r.ids, r.persons, '', NULL);
-        ELSE
-            INSERT INTO audit.entry (agency_id, action, subject_table, object_ids, person_ids, purpose, leaf)
-            VALUES (r.owner, 'received', TG_TABLE_NAME, r.ids, r.persons, '', '');
-        END IF;
-    END LOOP;
+    EXECUTE format('INSERT INTO audit.entry (user_id, membership_id, agency_id, action, subject_table, object_ids, person_ids, purpose, leaf)
+        SELECT CASE WHEN ours THEN $1 END, CASE WHEN ours THEN $2 END, CASE WHEN ours THEN $3 ELSE owner END,
+               CASE WHEN ours THEN $4 ELSE ''received'' END, $5, ids, persons, '''', ''''
+          FROM (SELECT agency_id AS owner, $3 IS NULL OR agency_id = $3 AS ours, array_agg(id) AS ids,
+                       coalesce(array_agg(DISTINCT %1$s) FILTER (WHERE %1$s IS NOT NULL), ''{}'') AS persons
+                  FROM changed GROUP BY agency_id) r', person)
+      USING c[3]::uuid, c[4]::uuid, c[5]::uuid, lower(TG_OP), TG_TABLE_NAME::text;
     RETURN NULL;
 END $$;
 

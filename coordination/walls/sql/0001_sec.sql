@@ -104,41 +104,43 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Parsed identity of this transaction, or NULL. No EXCEPTION block: it would start a subtransaction, which parallel plans refuse.
+-- Every statement pays for this some times over, so nothing here looks at the shape of the text: what carries a valid signature was
+-- written by sec._bind, and until the signature is checked nothing is cast that could fail.
 CREATE FUNCTION sec.ctx() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE raw text := current_setting('samvirke.ctx', true); p text[]; k bytea;
+DECLARE p text[] := string_to_array(current_setting('samvirke.ctx', true), '|'); k bytea; member uuid;
 BEGIN
-    IF raw IS NULL OR raw !~ '^v1\|[0-9]{1,9}(\|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){3}\|[a-z_]{1,30}\|(agency|unit|admin)\|[0-9,]*\|[0-9]{1,17}\|[0-9]{1,9}\|[0-9a-f]{64}$'
-    THEN RETURN NULL; END IF;
-    p := string_to_array(raw, '|');
     -- Bound to this transaction of this backend: a copied or kept identity is worth nothing elsewhere or later.
-    IF p[9] <> (extract(epoch FROM now()) * 1000000)::bigint::text OR p[10] <> pg_backend_pid()::text THEN RETURN NULL; END IF;
-    SELECT c.key INTO k FROM sec.ctx_key c WHERE c.kid = p[2]::int AND c.not_after > now();
+    IF cardinality(p) IS DISTINCT FROM 11 OR p[1] <> 'v1' OR p[10] <> pg_backend_pid()::text
+       OR p[9] <> (extract(epoch FROM now()) * 1000000)::bigint::text THEN RETURN NULL; END IF;
+    SELECT c.key INTO k FROM sec.ctx_key c WHERE c.kid::text = p[2] AND c.not_after > now();
     IF k IS NULL OR encode(sha256(k || convert_to(array_to_string(p[1:10], '|'), 'UTF8') || k), 'hex') <> p[11] THEN RETURN NULL; END IF;
-    PERFORM 1 FROM base.coordination_membership m WHERE m.id = p[4]::uuid AND m.ended_at IS NULL;   -- still employed there
+    member := p[4];   -- a variable of its own: as an expression it would be parsed again for each row looked at
+    PERFORM 1 FROM base.coordination_membership m WHERE m.id = member AND m.ended_at IS NULL;   -- still employed there
     IF NOT FOUND THEN RETURN NULL; END IF;
     RETURN p;
 END $$;
 
-CREATE FUNCTION sec.uid() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (sec.ctx())[3]::uuid $$;
-CREATE FUNCTION sec.membership() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (sec.ctx())[4]::uuid $$;
-CREATE FUNCTION sec.world() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (sec.ctx())[6] $$;
+-- In plpgsql, whose plans are kept: a SQL function with a search path of its own is set up anew in every statement.
+CREATE FUNCTION sec.uid() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN c[3]::uuid; END $$;
+CREATE FUNCTION sec.membership() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN c[4]::uuid; END $$;
+CREATE FUNCTION sec.world() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN c[6]; END $$;
 -- The acting agency for anyone who may read content; an administrator has none.
-CREATE FUNCTION sec.agency() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (q.c)[5]::uuid FROM (SELECT sec.ctx() AS c) q WHERE (q.c)[7] IN ('agency', 'unit') $$;
+CREATE FUNCTION sec.agency() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN CASE WHEN c[7] IN ('agency', 'unit') THEN c[5]::uuid END; END $$;
 -- The acting agency only for a membership whose role covers all of it: a need-to-know user who steps into the wider role gets NULL.
-CREATE FUNCTION sec.whole_agency() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (q.c)[5]::uuid FROM (SELECT sec.ctx() AS c) q WHERE (q.c)[7] = 'agency' $$;
-CREATE FUNCTION sec.admin_agency() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (q.c)[5]::uuid FROM (SELECT sec.ctx() AS c) q WHERE (q.c)[7] = 'admin' $$;
-CREATE FUNCTION sec.any_agency() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT (sec.ctx())[5]::uuid $$;
-CREATE FUNCTION sec.groups() RETURNS int[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ SELECT CASE WHEN (q.c)[7] IN ('agency', 'unit') THEN coalesce(string_to_array(nullif((q.c)[8], ''), ','), '{}')::int[] END
-     FROM (SELECT sec.ctx() AS c) q $$;
+CREATE FUNCTION sec.whole_agency() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN CASE WHEN c[7] = 'agency' THEN c[5]::uuid END; END $$;
+CREATE FUNCTION sec.admin_agency() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN CASE WHEN c[7] = 'admin' THEN c[5]::uuid END; END $$;
+CREATE FUNCTION sec.any_agency() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx(); BEGIN RETURN c[5]::uuid; END $$;
+CREATE FUNCTION sec.groups() RETURNS int[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ DECLARE c text[] := sec.ctx();
+BEGIN RETURN CASE WHEN c[7] IN ('agency', 'unit') THEN coalesce(string_to_array(nullif(c[8], ''), ','), '{}')::int[] END; END $$;
 
 -- Sessions: written by the login's own database role only.
 CREATE FUNCTION sec.open_session(token text, usr uuid, member uuid, idle interval, lasts interval, verified boolean) RETURNS void
