@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
@@ -109,6 +110,25 @@ def agency_label(kind: str, name: str) -> SafeString:
     """An agency's name with its colour. An unknown kind gets the neutral colour; the name always carries the meaning."""
     colour = AGENCY_COLOURS.get(str(kind), "neutral")
     return format_html('<span class="agency-label" data-color="{}">{}</span>', colour, name)
+
+
+@register.filter
+def fields(form: Any, names: str) -> list[BoundField]:
+    """The visible fields of a form that are called one of `names` (separated by spaces), in that order; a form may lack some."""
+    found = [form[name] for name in names.split() if name in form.fields]
+    return [field for field in found if not field.is_hidden]
+
+
+@register.filter
+def other_fields(form: Any, names: str) -> list[BoundField]:
+    """The visible fields of a form that are not called one of `names`, so that a page with parts never loses a field."""
+    return [field for field in form.visible_fields() if field.name not in names.split()]
+
+
+@register.filter
+def before_comma(name: object) -> str:
+    """The first part of an agency's name, for a phone's header: "Prøveby kommune" of "Prøveby kommune, fengselshelsetjenesten"."""
+    return str(name or "").partition(",")[0]
 
 
 @register.filter

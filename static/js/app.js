@@ -30,17 +30,21 @@
   // Back from the next page by the browser's arrow: the form must work again.
   window.addEventListener("pageshow", () => all("[data-once]").forEach(release));
 
-  // Folded panels close on Escape, and give focus back to what opened them; the user menu also on a click outside.
+  // Folded panels close on Escape, and give focus back to what opened them; menus also on a click outside and when focus leaves.
+  const menus = ":is(.top__user, .menu__more > details, .tools-more)[open]";
+  const leave = (target) => all(menus).forEach((menu) => {
+    if (!menu.contains(target)) menu.open = false;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const open = document.querySelector(".top__user[open]") || document.querySelector(".quick[open]");
+    const open = document.querySelector(menus) || document.querySelector(".quick[open]");
     if (!open) return;
     open.open = false;
     open.querySelector("summary").focus();
   });
+  document.addEventListener("focusin", (event) => leave(event.target));
   document.addEventListener("click", (event) => {
-    const menu = document.querySelector(".top__user[open]");
-    if (menu && !menu.contains(event.target)) menu.open = false;
+    leave(event.target);
     if (event.target.closest("[data-print]")) {
       event.preventDefault();
       window.print();

@@ -1,4 +1,4 @@
-"""The frame on a phone: what the menu has no room for is folded, and nothing in "I dag" covers anything else."""
+"""The frame on a phone: what there is no room for is folded, opens and closes as people expect, and nothing covers anything else."""
 
 import pytest
 
@@ -37,3 +37,53 @@ def test_nothing_in_today_covers_anything_else(told, window, who, width):
     seen.page.goto("/")
     assert seen.page.locator("li.task").count() > 0
     assert seen.page.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize("place", [".menu__more > details", ".tools-more", ".top__user"])
+def test_a_folded_menu_closes_on_escape_outside_and_when_focus_leaves(told, window, place):
+    cast, story = told
+    page = window(390).bring(cast, "duty_leader").page
+    page.goto(f"/personer/{story['person']}/")
+    summary = page.locator(f"{place} > summary")
+
+    def is_open() -> bool:
+        return page.locator(f"{place}[open]").count() == 1
+
+    summary.click()
+    assert is_open()
+    page.keyboard.press("Escape")
+    assert not is_open()
+    assert summary.evaluate("summary => summary === document.activeElement")
+    summary.click()
+    page.locator("h1").click(position={"x": 2, "y": 2})
+    assert not is_open()
+    summary.click()
+    page.locator(f"{place}[open] a").last.focus()
+    assert is_open()
+    page.locator(".top__name").focus()
+    assert not is_open()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_a_person_page_offers_is_one_tap_away_on_a_phone_and_in_sight_elsewhere(told, window, script):
+    cast, story = told
+    phone = window(390, java_script_enabled=script).bring(cast, "duty_leader").page
+    phone.goto(f"/personer/{story['person']}/")
+    assert phone.locator(".toolbar a:visible").count() == 1
+    phone.locator(".tools-more > summary").click()
+    offered = phone.locator(".tools-more a:visible").all_inner_texts()
+    assert "Samtykke og deling" in offered
+    phone.set_viewport_size({"width": 1280, "height": 900})
+    assert phone.locator(".tools-more > summary:visible").count() == 0
+    phone.reload()
+    assert phone.locator(".tools-more a:visible").all_inner_texts() == offered
+
+
+def test_one_persons_tasks_follow_each_other(told, window):
+    cast, _story = told
+    page = window(390).bring(cast, "duty_leader").page
+    page.goto("/")
+    for group in page.locator(".task-list").all():
+        names = group.locator(".task__name").all_inner_texts()
+        starts = [name for before, name in zip(["", *names], names, strict=False) if name != before]
+        assert len(starts) == len(set(starts)), names
