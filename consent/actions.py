@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from consent.letters import KINDS, identity_of
 from consent.models import CONSENTS, Consent, Letter
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
 
@@ -208,7 +208,6 @@ def give_consent(
     if known is not None:
         return known
     row: Consent = table(
-        agency_id=actor.agency_id,
         person=person,
         key=key,
         recipients=recipients,
@@ -220,9 +219,7 @@ def give_consent(
         method=method,
         interpreter_used=interpreter_used,
         own_reference=reference.strip(),
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     row.save(force_insert=True)
     return row

@@ -16,6 +16,7 @@ from consent import access, documents
 from consent.letters import KINDS
 from consent.models import LETTERS, Letter
 from coordination import clock, person_page, timeline, worklist
+from coordination.counting import Countable
 from coordination.deadlines import RULES
 from coordination.frame import place_of
 from coordination.identity import Actor
@@ -30,9 +31,9 @@ from coordination.worlds import PERSONAL_WORLDS
 MOST = 200
 
 
-def unread_count(actor: Actor, at: datetime) -> int:
-    """Return how many received letters nobody has opened."""
-    return access.unread(access.inbox(actor)).count()
+def unread_count(actor: Actor, at: datetime) -> Countable:
+    """Return the received letters that nobody has opened, to be counted."""
+    return access.unread(access.inbox(actor))
 
 
 register_menu(
@@ -116,12 +117,12 @@ def asked_for(letter: Letter) -> str:
 
 
 @worklist.overdue_counter
-def overdue_letters(actor: Actor, at: datetime) -> int:
-    """Return how many letters are over their deadline, of those `letter_tasks` shows as duties."""
+def overdue_letters(actor: Actor, at: datetime) -> Countable:
+    """Return the letters that are over their deadline, of those `letter_tasks` shows as duties, to be counted."""
     if actor.world not in LETTERS:
         return 0
     advised = [rule.code for rule in RULES.values() if rule.strength != Strength.MUST]
-    return access.waiting(actor).filter(before(actor), due_at__lt=at).exclude(rule__in=advised).count()
+    return access.waiting(actor).filter(before(actor), due_at__lt=at).exclude(rule__in=advised)
 
 
 # The person page

@@ -1,5 +1,6 @@
 """Reports for an actor, from one queryset. Writes nothing. Absent and hidden are the same."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,18 @@ def reports_for(actor: Actor) -> QuerySet[Any]:
 def listed(actor: Actor) -> list[Report]:
     """Return the newest reports without what is in them."""
     return list(reports_for(actor).defer("content", "paper")[:MOST])
+
+
+def counted_periods(actor: Actor) -> list[tuple[date, date]]:
+    """Return the first and last day of everything that has been counted, newest first; all of it, however long the list."""
+    rows = reports_for(actor).only("id", "agency_id", "first_on", "last_on").order_by("-last_on")
+    return [(row.first_on, row.last_on) for row in rows]
+
+
+def report_of(actor: Actor, first_on: date, last_on: date) -> Report | None:
+    """Return the report of exactly these days, or None."""
+    found: Report | None = reports_for(actor).filter(first_on=first_on, last_on=last_on).first()
+    return found
 
 
 def access_report(actor: Actor, pk: UUID, *, paper: bool = False) -> Report:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation import access, documents
 from cooperation.figures import gather, publish
 from cooperation.models import REPORTS, Report
-from cooperation.rules import PeriodFault, period_fault
+from cooperation.rules import PeriodFault, counted_before, period_fault
 from coordination import clock, pdf
 from coordination.figures import Period
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.jobs import enqueue
 from coordination.refusals import Refused
 
@@ -35,7 +36,7 @@ FAULTS = {
 def ask_for_report(actor: Actor, *, first_on: date, last_on: date, key: UUID, at: datetime) -> UUID:
     """Ask the worker for a report and return the job. Raises `Refused` for a period that no report is made of, Http404 for other roles."""
     access.require_maker(actor)
-    _check(first_on, last_on, at)
+    _check(actor, first_on, last_on, at)
     return enqueue(KIND, first_on=first_on.isoformat(), last_on=last_on.isoformat(), key=str(key))
 
 
@@ -44,14 +45,17 @@ def make_report(
 ) -> Report:
     """Count, make safe, draw, and save a report; the same `key` a second time returns the first (product demand 8, obligation R6.2-i).
 
+    So does the same period: a report is counted once and then stands. One that shares only some days with an earlier report is refused.
     `step` hears the progress: a part for each app that counts, then one for the paper. Raises as `ask_for_report`.
     """
     access.require_maker(actor)
-    _check(first_on, last_on, at)
     table = REPORTS[actor.world]
+    _one_at_a_time(actor)
     known: Report | None = table._default_manager.filter(agency_id=actor.agency_id, key=key).first()
+    known = known or access.report_of(actor, first_on, last_on)
     if known is not None:
         return known
+    _check(actor, first_on, last_on, at)
     period = Period(first_on, last_on, at)
     content = publish(gather(actor, period, lambda done, total: step(done, total + 1)))
     paper = pdf.render(
@@ -60,23 +64,32 @@ def make_report(
         title=_("Rapport om samarbeid"),
     )
     row: Report = table(
-        agency_id=actor.agency_id,
         first_on=first_on,
         last_on=last_on,
         content=content,
         paper=paper,
         digest=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest(),
         key=key,
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     row.save(force_insert=True)
     return row
 
 
-def _check(first_on: date, last_on: date, at: datetime) -> None:
+def _one_at_a_time(actor: Actor) -> None:
+    """Let two makers in one agency wait for each other: the second must see the days the first has counted. Held to the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{KIND}:{actor.agency_id}"])
+
+
+def _check(actor: Actor, first_on: date, last_on: date, at: datetime) -> None:
     fault = period_fault(first_on, last_on, clock.local_date(at))
     if fault is not None:
         field, message = FAULTS[fault]
         raise Refused(f"period_{fault}", str(message), {field: [str(message)]})
+    other = counted_before(first_on, last_on, access.counted_periods(actor))
+    if other is not None and other != (first_on, last_on):
+        text = _(
+            "Noen av dagene er talt før, i rapporten for %(period)s. To rapporter som deler dager, kan trekkes fra hverandre og vise hvem tallene gjelder. Velg dager som ikke er talt, eller åpne rapporten som finnes."
+        ) % {"period": documents.period_text(*other)}
+        raise Refused("period_counted", text, {"first_on": [text]})

@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-WEEKS = "weeks"
+QUARTER = "quarter"
 THIS_YEAR = "this_year"
 LAST_YEAR = "last_year"
 OWN = "own"
 CHOICES = [
-    (WEEKS, gettext_lazy("Siste 12 uker")),
+    (QUARTER, gettext_lazy("Forrige kvartal")),
     (THIS_YEAR, gettext_lazy("Hittil i år")),
     (LAST_YEAR, gettext_lazy("I fjor")),
     (OWN, gettext_lazy("Egne datoer")),
@@ -22,10 +22,10 @@ DATE_ERRORS = {"invalid": gettext_lazy("Skriv datoen slik: 31.12.2026")}
 
 
 def period_of(choice: str, today: date) -> tuple[date, date]:
-    """Return the dates of a ready-made choice, seen from a date. Twelve whole weeks, Monday to Sunday, the present one left out."""
-    if choice == WEEKS:
-        monday = today - timedelta(days=today.weekday())
-        return monday - timedelta(weeks=12), monday - timedelta(days=1)
+    """Return the dates of a ready-made choice, seen from a date. Quarters and years stand still, so that no day is counted twice."""
+    if choice == QUARTER:
+        last = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
+        return date(last.year, last.month - 2, 1), last
     if choice == THIS_YEAR:
         return today.replace(month=1, day=1), today
     return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
@@ -38,7 +38,7 @@ class PeriodForm(forms.Form):
         label=gettext_lazy("Hvilken periode?"),
         choices=CHOICES,
         widget=forms.RadioSelect,
-        initial=WEEKS,
+        initial=QUARTER,
         error_messages={"required": gettext_lazy("Velg en periode.")},
     )
     first_on = forms.DateField(

@@ -9,7 +9,9 @@ enough. The sums form a network (each figure stands in one row sum and one colum
 no solver is needed.
 
 What one table alone does not protect against: the same people counted in two. `safe_tables` sees to that within one report. Reports
-of different periods are not seen together; that is why a period has a shortest length (`SHORTEST_DAYS`).
+of different periods are made safe one by one, and two that shared days could be subtracted: a year less its months, or October less
+October until the 30th, is the days between, small counts and all. So no day is ever counted in two reports (`counted_before`), and a
+period has a shortest length (`SHORTEST_DAYS`).
 """
 
 from __future__ import annotations
@@ -84,6 +86,15 @@ def period_fault(first_on: date, last_on: date, today: date) -> PeriodFault | No
     if days < SHORTEST_DAYS:
         return PeriodFault.SHORT
     return PeriodFault.LONG if days > LONGEST_DAYS else None
+
+
+def counted_before(first_on: date, last_on: date, taken: Sequence[tuple[date, date]]) -> tuple[date, date] | None:
+    """The earlier period, among those `taken`, that has a day in common with this one; None when no day was counted before.
+
+    The very same period is in common with itself: it may be read again, never counted again, for what has been written since would
+    be the difference.
+    """
+    return next((other for other in taken if other[0] <= last_on and first_on <= other[1]), None)
 
 
 def safe_list(counts: Sequence[int], threshold: int = THRESHOLD) -> tuple[tuple[int | None, ...], int | None]:

@@ -67,7 +67,14 @@ def report_new(request: HttpRequest) -> HttpResponse:
                 return answer
         status = 422
     return render(
-        request, "cooperation/report_new.html", {"form": form, "cancel_url": reverse("report_list")}, status=status
+        request,
+        "cooperation/report_new.html",
+        {
+            "form": form,
+            "cancel_url": reverse("report_list"),
+            "counted": [documents.period_text(*period) for period in access.counted_periods(actor)[: access.MOST]],
+        },
+        status=status,
     )
 
 

@@ -20,6 +20,7 @@ class CoordinationConfig(AppConfig):
                 "reference_data",
                 "frame",
                 "frame_administration",
+                "frame_patients",
                 "alerts_frame",
                 "sweep",
                 "figures",

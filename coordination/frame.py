@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination import clock, person_page, timeline, worklist
+from coordination.counting import Countable
 from coordination.deadlines import DEADLINES, RULES, Rule
 from coordination.identity import Actor
 from coordination.models import Deadline, Person, Role
@@ -106,11 +107,11 @@ def task_of(row: Any, rule: Rule) -> Task:
 
 
 @worklist.overdue_counter
-def overdue_deadlines(actor: Actor, at: datetime) -> int:
-    """Return how many duties of the actor's role are over their deadline."""
+def overdue_deadlines(actor: Actor, at: datetime) -> Countable:
+    """Return the duties of the actor's role that are over their deadline, to be counted."""
     if actor.world not in DEADLINES or not rules_of(actor):
         return 0
-    return _open(actor).filter(due_at__lt=at, strength=Strength.MUST).count()
+    return _open(actor).filter(due_at__lt=at, strength=Strength.MUST)
 
 
 def done_since(actor: Actor, since: datetime, units: frozenset[UUID], most: int = 20) -> list[Any]:

@@ -5,7 +5,7 @@ Knows what each number is and which way is stricter; what follows from it is dec
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -167,6 +167,8 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     }
 )
 
+#: Before anything was set.
+ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 #: The most that makes sense, so that a slip of the finger is caught.
 CEILING = {Measure.MINUTES: 24 * 60, Measure.HOURS: 24, Measure.MONTHS: 12}
 #: Whose decision a number is, by world.
@@ -233,6 +235,28 @@ def definitions_for(world: World) -> list[Definition]:
 def load(actor: Actor, unit: Unit | UUID | None) -> Settings:
     """Return every number that holds in a unit of the actor's agency (None: in the agency as such). One query."""
     return load_at(actor.agency_id, unit.pk if isinstance(unit, Unit) else unit, actor.world)
+
+
+def load_through(actor: Actor, unit: Unit | UUID | None, until: datetime) -> list[tuple[datetime, Settings]]:
+    """Return what held in a unit up to an instant: from when (the first: always), and every number. Oldest first; one query.
+
+    For whoever judges what has happened by what was asked then, and not by what is asked today.
+    """
+    unit_id = unit.pk if isinstance(unit, Unit) else unit
+    here = Q(unit_id=None) if unit_id is None else Q(unit_id=None) | Q(unit_id=unit_id)
+    rows = list(Parameter.objects.filter(here, agency_id=actor.agency_id, set_at__lt=until).order_by("set_at", "id"))
+
+    def held(at: datetime) -> Settings:
+        # In order of time, so that the newest row of each place is the last one read.
+        known = [row for row in rows if row.set_at <= at]
+        return Settings(
+            {
+                d.key: _setting(d, unit_id, [row for row in known if row.key == d.key])
+                for d in definitions_for(actor.world)
+            }
+        )
+
+    return [(at, held(at)) for at in (ALWAYS, *sorted({row.set_at for row in rows}))]
 
 
 def load_at(agency_id: UUID, unit_id: UUID | None, world: World = World.CUSTODY) -> Settings:

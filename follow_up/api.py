@@ -1,4 +1,4 @@
-"""Supervision by health personnel for programs: courses, visits, and recording a visit. Holds no rule."""
+"""Supervision by health personnel for programs: courses, visits, recording a visit, and advice to the prison. Holds no rule."""
 
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent import wording
 from coordination import clock
 from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
-from follow_up import access
-from follow_up.models import Condition, HealthVisit, SupervisionCourse
+from follow_up import access, actions
+from follow_up.models import Condition, HealthVisit, SentAdvice, SupervisionCourse
 from follow_up.supervision import record_visit
 
 TAG = "Tilsyn av helsepersonell"
@@ -82,6 +83,27 @@ class VisitBody(serializers.Serializer[Any]):
     notes = Words()
 
 
+class AdviceBody(serializers.Serializer[Any]):
+    """Words to weigh, never a decision, and no diagnosis. The ground: the statement on cell or bed, a consent, or weighty interests."""
+
+    advice = serializers.CharField(max_length=8000)
+    recommend = serializers.ChoiceField(choices=[code for code, _ in wording.choices_of("health_advice", "recommend")])
+    basis = serializers.ChoiceField(choices=("LB08", "LB02", "LB11"))
+    consent = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="With LB02.")
+    necessity = Words(max_length=2000, help_text="With LB11, at least 20 characters.")
+
+
+class AdviceLine(serializers.Serializer[SentAdvice]):
+    """That advice was sent; what it says stands in its letter."""
+
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    course_id = serializers.UUIDField(allow_null=True)
+    letter_id = serializers.UUIDField()
+    recorded_at = Instant()
+    by_name = serializers.CharField()
+
+
 class VisitQuery(PageQuery):
     """Which visits."""
 
@@ -141,7 +163,22 @@ class NewVisit(Door):
         return Response(VisitLine(row).data, status=201)
 
 
+class Advice(Door):
+    """Advice in reply to a letter from the prison."""
+
+    @does("send_advice", "Gi råd til fengselet", AdviceLine, body=AdviceBody, status=201, keyed=True, tag=TAG)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Send it; a key seen before returns what it sent then."""
+        actor = actor_in(request)
+        letter = access.letter_from_prison(actor, pk)
+        key, body = key_in(request), given(request, AdviceBody)
+        return Response(
+            AdviceLine(actions.send_advice(actor, letter, key=key, at=clock.now(), **body)).data, status=201
+        )
+
+
 urlpatterns = [
+    path("letters/<uuid:pk>/advice/", Advice.as_view(), name="api_send_advice"),
     path("courses/", Courses.as_view(), name="api_courses"),
     path("visits/", Visits.as_view(), name="api_visits"),
     path("people/<uuid:pk>/visits/", NewVisit.as_view(), name="api_record_visit"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from consent import letter_page
 from consent.models import Letter
 from coordination import page_frame, person_page, timeline, worklist
+from coordination.counting import Countable
 from coordination.identity import Actor
 from coordination.models.people import Named
 from coordination.worlds import World
@@ -19,9 +20,9 @@ from follow_up.letters import FROM_PRISON, MEASURES, NOTICES
 from follow_up.rules import is_late_entry
 
 
-def overdue(actor: Actor, at: datetime) -> int:
-    """Return how many patients have waited longer for a visit than the duty allows."""
-    return access.running(actor).filter(due_at__lt=at).count()
+def overdue(actor: Actor, at: datetime) -> Countable:
+    """Return the patients who have waited longer for a visit than the duty allows, to be counted."""
+    return access.running(actor).filter(due_at__lt=at)
 
 
 page_frame.register_menu(

@@ -215,7 +215,15 @@ class Numbers:
 
 def numbers_of(actor: Actor, unit: Unit) -> Numbers:
     """Return what holds in a unit of the actor's prison, tightened where somebody has; one query."""
-    found = parameters.load(actor, unit)
+    return _numbers(parameters.load(actor, unit))
+
+
+def check_history(actor: Actor, unit: Unit, until: datetime) -> list[tuple[datetime, CheckParameters]]:
+    """Return how often somebody in a unit had to be seen, from when, up to an instant, oldest first; one query."""
+    return [(at, _numbers(found).checks) for at, found in parameters.load_through(actor, unit, until)]
+
+
+def _numbers(found: parameters.Settings) -> Numbers:
     checks = CheckParameters(
         day_starts=found.clock("check_day_start"),
         day_ends=found.clock("check_day_end"),

@@ -20,7 +20,7 @@ from coordination.identity import Actor
 from coordination.models import Unit
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
-from isolation.access import numbers_of, watched
+from isolation.access import check_history, watched
 from isolation.models import Check, CheckCorrection, ContinuousWatch, Measure, MeasureKind, WatchOrder, WeeklyPlan
 from isolation.rules import checks as rules
 from isolation.rules.notices import doctor_notice_clock, health_request_clock
@@ -129,12 +129,22 @@ def looks_of(
     watches: Iterable[ContinuousWatch],
     orders: Iterable[WatchOrder],
     at: datetime,
-    params: CheckParameters,
+    history: Sequence[tuple[datetime, CheckParameters]],
 ) -> Iterator[Look]:
-    """Return every look at one isolated person up to `at`, and every one that came too late or not at all."""
+    """Return every look at one isolated person up to `at`, and every one that came too late or not at all.
+
+    Each is judged by what held when the person was last seen before it: that is when the time for it was set. `history` says from
+    when which numbers held, oldest first. Where a stretch begins depends on who looked alone, so each belongs to one of them.
+    """
     seen = [rules.Check(row.occurred_at, row.recorded_at) for row in checks]
     stretches = [rules.Watch(row.observer_name, row.started_at, row.ended_at) for row in watches]
-    gaps = rules.gaps(watched(measure, orders), seen, stretches, at, params)
+    held = watched(measure, orders)
+    gaps = []
+    for place, (since, params) in enumerate(history):
+        until = history[place + 1][0] if place + 1 < len(history) else None
+        if until is None or until > measure.effective_at:
+            found = rules.gaps(held, seen, stretches, at, params)
+            gaps += [gap for gap in found if since <= gap.start and (until is None or gap.start < until)]
     ends = {gap.end for gap in gaps}
     for gap in gaps:
         yield Look(gap.end, gap.overdue_minutes, figures.minutes(gap.start, gap.end))
@@ -169,7 +179,7 @@ def _looks(actor: Actor, measures: Sequence[Measure], period: Period) -> Iterato
         )
     )
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={measure.unit_id for measure in measures})}
-    params = {pk: numbers_of(actor, unit).checks for pk, unit in units.items()}
+    params = {pk: check_history(actor, unit, period.end) for pk, unit in units.items()}
     parts = figures.slices(period)
     seen: list[tuple[int, str]] = []
     unseen: list[float] = []

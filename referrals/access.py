@@ -1,7 +1,8 @@
 """Referrals for an actor, on either side, and how each stands. Writes nothing; absent and hidden are the same."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +24,9 @@ from referrals.rules import OUTCOMES, State
 MUNI_READERS = (*REFERRERS, Role.HEALTH_LEADER)
 DESK = (Role.TRUST_INTAKE, Role.TRUST_LEADER)
 PAGE = 200
+#: Rows of one list on the trust's page.
+LISTED = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def may_read_sent(actor: Actor) -> bool:
@@ -159,6 +163,54 @@ def consent_for(actor: Actor, person_id: UUID, trust_id: UUID, on: date) -> UUID
 
 
 # The trust
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a list in its order, how many there are in all, and where the neighbouring parts begin ("" where there are none)."""
+
+    rows: list[Any]
+    total: int
+    before: str = ""
+    after: str = ""
+
+
+def part_of(rows: QuerySet[Any], field: str, turn: str = "", *, newest: bool = False, size: int = LISTED) -> Part:
+    """Return the part of a list that `turn` asks for, ordered by an instant and then by key.
+
+    `turn` is a `before` or `after` of another part; one that means nothing gives the first part. It is a place between rows, so that
+    what arrives meanwhile moves nobody's page.
+    """
+    total, place = rows.count(), _place(turn)
+    backward = place is not None and turn.startswith("f")
+    later = newest is backward
+    found = rows.order_by(*((field, "pk") if later else (f"-{field}", "-pk")))
+    if place is not None:
+        at, key = place
+        side = "gt" if later else "lt"
+        found = found.filter(Q(**{f"{field}__{side}": at}) | Q(**{field: at, f"pk__{side}": key}))
+    shown = list(found[: size + 1])
+    more, shown = len(shown) > size, shown[:size]
+    if backward:
+        shown.reverse()
+    if not shown:
+        return Part([], total)
+    first, last = (_cursor(row, field) for row in (shown[0], shown[-1]))
+    has_before, has_after = (more, True) if backward else (place is not None, more)
+    return Part(shown, total, f"f{first}" if has_before else "", f"e{last}" if has_after else "")
+
+
+def _cursor(row: Any, field: str) -> str:
+    return f"{(getattr(row, field) - EPOCH) // timedelta(microseconds=1)}_{row.pk}"
+
+
+def _place(turn: str) -> tuple[datetime, UUID] | None:
+    """Return where a turn points, or None when somebody made it up."""
+    microseconds, _sep, key = turn[1:].partition("_")
+    try:
+        return EPOCH + timedelta(microseconds=int(microseconds)), UUID(key)
+    except (ValueError, OverflowError):
+        return None
 
 
 def cases_for(actor: Actor) -> QuerySet[SpecialistReferral]:

@@ -166,7 +166,12 @@ class DecisionForm(forms.Form):
         widget=text_area(3),
     )
     new_recipient = forms.CharField(
-        label=_("Vist videre til"), help_text=_("Når et annet sted skal vurdere."), required=False, max_length=200
+        label=_("Vist videre til"),
+        help_text=_(
+            "Når et annet sted skal vurdere. Samvirke sender ikke henvisningen dit: henviseren får svaret og henviser på nytt."
+        ),
+        required=False,
+        max_length=200,
     )
     patient_informed = forms.BooleanField(label=_("Pasienten er informert om avgjørelsen"), required=False)
     basis = forms.ChoiceField(

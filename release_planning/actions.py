@@ -11,7 +11,7 @@ from consent.access import outbox
 from consent.actions import send_letter
 from consent.letters import identity_of
 from coordination import clock, deadlines
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, LegalStatus, Person, StaleWrite, Stay
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
@@ -28,10 +28,6 @@ from release_planning.models import (
     ReleasePlan,
     RemandReleaseAssessment,
 )
-
-
-def _recorded(actor: Actor, at: datetime) -> dict[str, object]:
-    return {"agency_id": actor.agency_id, "recorded_at": at, "by_id": actor.membership_id, "by_name": actor.signature}
 
 
 def _the_person(actor: Actor, pk: UUID) -> Person:
@@ -54,9 +50,9 @@ def follow_date(actor: Actor, person: Person, stay: Stay, new: date | None, at: 
         if new is None:
             return None
         kind = ReleaseKind.RELEASE
-        plan = ReleasePlan(person=person, stay=stay, kind=kind, **_recorded(actor, at))
+        plan = ReleasePlan(person=person, stay=stay, kind=kind, **signed(actor, at))
         plan.save(force_insert=True)
-    ReleaseDate(person=person, plan=plan, expected_release_on=new, **_recorded(actor, at)).save(force_insert=True)
+    ReleaseDate(person=person, plan=plan, expected_release_on=new, **signed(actor, at)).save(force_insert=True)
     if new is None:
         deadlines.close_deadlines(
             actor, OF_A_STAY, stay.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=_("Datoen er tatt bort.")
@@ -66,6 +62,25 @@ def follow_date(actor: Actor, person: Person, stay: Stay, new: date | None, at: 
     told = access.last_notice(actor, plan, recipient.pk if recipient else None)
     _set_duties(actor, person, plan, stay, new, told.told_on if told else None, at)
     return plan
+
+
+def follow_status(actor: Actor, person: Person, stay: Stay, old: str, at: datetime) -> None:
+    """Change the duties when somebody goes from remand to another ground or back: the notice (D11, D12) in place of the decision (D13).
+
+    The caller holds the person's lock. Nothing is due before there is a date.
+    """
+    remand = stay.legal_status == LegalStatus.REMAND
+    if remand == (old == LegalStatus.REMAND) or stay.expected_release_on is None:
+        return
+    plan = ReleasePlan.objects.select_for_update(of=("self",)).filter(agency_id=actor.agency_id, stay=stay).first()
+    if plan is None:
+        return
+    over = [NOTICE, NOTICE_OUTSIDE] if remand else [REMAND]
+    reason = _("Grunnlaget for oppholdet er endret.")
+    deadlines.close_deadlines(actor, over, stay.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=reason)
+    recipient = access.health_service_of(actor)
+    told = access.last_notice(actor, plan, recipient.pk if recipient else None)
+    _set_duties(actor, person, plan, stay, stay.expected_release_on, told.told_on if told else None, at)
 
 
 def _set_duties(
@@ -267,7 +282,7 @@ def _tell(
         late_reason=late_reason,
         note=note,
         key=key,
-        **_recorded(actor, at),
+        **signed(actor, at),
     )
     notice.save(force_insert=True)
     return notice
@@ -365,7 +380,7 @@ def assess_remand_release(
             reason=reason.strip(),
             letter_id=letter_id,
             key=key,
-            **_recorded(actor, at),
+            **signed(actor, at),
         )
         row.save(force_insert=True)
         deadlines.close_deadlines(actor, [REMAND], stay.pk, at=at)

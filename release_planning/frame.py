@@ -50,6 +50,12 @@ def follow_new_date(actor: Actor, person: Person, stay: Stay, old: date | None, 
         actions.follow_date(actor, person, stay, new, at)
 
 
+@hooks.on_legal_status_changed
+def follow_new_status(actor: Actor, person: Person, stay: Stay, old: str, at: datetime) -> None:
+    """Who is convicted is owed the notice from that instant, not from the next time the date moves."""
+    actions.follow_status(actor, person, stay, old, at)
+
+
 @hooks.on_stay_ended
 def follow_stay_end(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
     """A release closes the plan; from remand it needs the decision first."""

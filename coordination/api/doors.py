@@ -1,6 +1,7 @@
 """What every operation of the API shares: JSON whatever is asked, strict input, a savepoint round verbs, declared answers. No rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,10 @@ from rest_framework.views import APIView
 
 from coordination.api.fields import NoQuery, PageQuery, Problem
 from coordination.api.pagination import NewestFirst
-from coordination.api.problems import TITLES
+from coordination.api.problems import MEDIA_TYPE, TITLES
 from coordination.identity import Actor
+from coordination.refusals import Refused
 
-PROBLEM = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"
 KEY = OpenApiParameter(
     KEY_HEADER,
@@ -83,6 +84,23 @@ def _checked(data: Any, form: Form) -> dict[str, Any]:
     return checked
 
 
+def among(value: Any, known: Any, field: str) -> Any:
+    """Return a choice that only the actor's own data can tell. Raises ValidationError where it is none of those offered."""
+    if value not in known:
+        raise ValidationError({field: [_("Velg en av dem som kan velges her.")]})
+    return value
+
+
+@contextmanager
+def naming(**names: str) -> Iterator[None]:
+    """Let a refusal name fields as the body does, where the page that the verb was written for calls them something else."""
+    try:
+        yield
+    except Refused as refused:
+        refused.errors = {names.get(field, field): texts for field, texts in refused.errors.items()}
+        raise
+
+
 def key_in(request: Request) -> UUID:
     """Return the idempotency key. Raises ValidationError without one."""
     text = request.headers.get(KEY_HEADER, "")
@@ -127,7 +145,7 @@ def does(
 
 
 def _problems(*codes: int) -> dict[tuple[int, str], Any]:
-    return {(code, PROBLEM): Problem for code in codes if code in TITLES}
+    return {(code, MEDIA_TYPE): Problem for code in codes if code in TITLES}
 
 
 _PAGES: dict[str, Form] = {}

@@ -59,6 +59,17 @@ class Words(serializers.CharField):
         super().__init__(**{"required": False, "allow_blank": True, "default": "", "max_length": 8000, **more})
 
 
+class Part(serializers.Serializer[Any]):
+    """A part of a body. Like the body itself it takes nothing it does not know."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the values. Raises ValidationError for a field that is not known."""
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            raise serializers.ValidationError({name[:60]: [_("Feltet er ukjent.")] for name in unknown})
+        values: dict[str, Any] = super().to_internal_value(data)
+        return values
+
+
 class PersonPart(serializers.Serializer[Named]):
     """Who a row is about, as a list needs it."""
 

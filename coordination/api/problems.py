@@ -1,10 +1,13 @@
 """Errors as problem details (RFC 9457), with the same neutral answer for hidden and absent."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -12,6 +15,8 @@ from rest_framework.views import exception_handler
 from coordination.models.owned import StaleWrite
 from coordination.refusals import Refused
 
+MEDIA_TYPE = "application/problem+json"
+PREFIX = "/api/"
 TITLES = {
     400: "Noe må rettes",
     401: "Du er ikke logget inn",
@@ -22,13 +27,38 @@ TITLES = {
     415: "Innholdet må være JSON",
     422: "Regelen tillater ikke dette",
     429: "For mange forespørsler",
+    500: "Noe gikk galt hos oss. Ingenting er lagret",
 }
+
+
+def _body(status: int, **more: Any) -> dict[str, Any]:
+    return {"type": "about:blank", "title": TITLES.get(status, "Feil"), "status": status, **more}
 
 
 def problem(status: int, **more: Any) -> Response:
     """Return a problem details answer."""
-    body = {"type": "about:blank", "title": TITLES.get(status, "Feil"), "status": status, **more}
-    return Response(body, status=status, content_type="application/problem+json")
+    return Response(_body(status, **more), status=status, content_type=MEDIA_TYPE)
+
+
+class ProblemMiddleware:
+    """Makes a problem of every error under the API that did not come from one of its views.
+
+    Those are the door that is shut to administrators before any view is asked, an address that leads nowhere, a request Django itself
+    refuses, and an exception nobody expected. A page of HTML is of no use to a program.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; headers and cookies stay as they are, only the page is replaced."""
+        response = self.get_response(request)
+        told = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
+        if request.path_info.startswith(PREFIX) and response.status_code >= 400 and not told:
+            response.content = json.dumps(_body(response.status_code), ensure_ascii=False).encode()
+            response.headers["Content-Type"] = MEDIA_TYPE
+        return response
 
 
 def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -38,6 +68,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     """
     if isinstance(exc, exceptions.ValidationError):
         return problem(400, errors=exc.detail)
+    if isinstance(exc, exceptions.ParseError):
+        return problem(400, detail=_("Innholdet kan ikke leses som JSON."))
     if isinstance(exc, Refused):
         return problem(422, code=exc.code, detail=str(exc), errors=exc.errors)
     if isinstance(exc, StaleWrite):

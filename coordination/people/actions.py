@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import (
     CustodyDeadline,
     MunicipalPatient,
@@ -107,7 +107,6 @@ def admit(
     if Stay.objects.filter(person=person, ended_at=None).exists():
         raise Refused("staying", _("Personen har allerede et opphold som ikke er avsluttet."))
     stay = Stay(
-        agency_id=actor.agency_id,
         person=person,
         unit_id=person.unit_id,
         legal_status=legal_status,
@@ -115,9 +114,7 @@ def admit(
         remand_restrictions=remand_restrictions or [],
         admitted_at=admitted_at,
         expected_release_on=expected_release_on,
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     stay.save(force_insert=True)
     hooks.admitted(actor, person, stay, at)
@@ -170,15 +167,12 @@ def move_to_unit(actor: Actor, person: Person, unit: Unit, *, cell: str, at: dat
         raise Refused("same_unit", _("Personen er allerede på denne avdelingen."))
     with transaction.atomic():
         transfer = UnitTransfer(
-            agency_id=actor.agency_id,
             person=person,
             from_unit_id=person.unit_id,
             to_unit=unit,
             cell=cell,
             moved_at=at,
-            recorded_at=at,
-            by_id=actor.membership_id,
-            by_name=actor.signature,
+            **signed(actor, at),
         )
         transfer.save(force_insert=True)
         person.unit, person.cell = unit, cell

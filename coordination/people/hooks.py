@@ -16,6 +16,8 @@ from coordination.models import Person, Stay
 Admitted = Callable[[Actor, Person, Stay, datetime], None]
 #: actor, person, stay, the old and the new expected release date (None: not known), and the instant of the change.
 ExpectedReleaseChanged = Callable[[Actor, Person, Stay, date | None, date | None, datetime], None]
+#: actor, person, stay, the old legal status (the new one is the stay's), and the instant of the change.
+LegalStatusChanged = Callable[[Actor, Person, Stay, str, datetime], None]
 #: actor, person, the ended stay (`ended_at` and `end_reason` are set), and the instant of registering.
 StayEnded = Callable[[Actor, Person, Stay, datetime], None]
 #: actor, person, the stay that went along (None: none was open), and the instant. Called while the sender still owns the rows, just
@@ -26,6 +28,7 @@ H = TypeVar("H")
 
 ADMITTED: list[Admitted] = []
 EXPECTED_RELEASE_CHANGED: list[ExpectedReleaseChanged] = []
+LEGAL_STATUS_CHANGED: list[LegalStatusChanged] = []
 STAY_ENDED: list[StayEnded] = []
 HANDED_OVER: list[HandedOver] = []
 
@@ -38,6 +41,11 @@ def on_admitted(function: Admitted) -> Admitted:
 def on_expected_release_changed(function: ExpectedReleaseChanged) -> ExpectedReleaseChanged:
     """Register a hook called when the expected release date of an open stay was set, moved or taken away."""
     return _add(EXPECTED_RELEASE_CHANGED, function)
+
+
+def on_legal_status_changed(function: LegalStatusChanged) -> LegalStatusChanged:
+    """Register a hook called when the ground of an open stay was changed, as when somebody on remand is convicted."""
+    return _add(LEGAL_STATUS_CHANGED, function)
 
 
 def on_stay_ended(function: StayEnded) -> StayEnded:
@@ -69,6 +77,12 @@ def expected_release_changed(
     """Tell everyone that the expected release date changed."""
     for hook in EXPECTED_RELEASE_CHANGED:
         hook(actor, person, stay, old, new, at)
+
+
+def legal_status_changed(actor: Actor, person: Person, stay: Stay, old: str, at: datetime) -> None:
+    """Tell everyone that the ground of a stay changed."""
+    for hook in LEGAL_STATUS_CHANGED:
+        hook(actor, person, stay, old, at)
 
 
 def stay_ended(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:

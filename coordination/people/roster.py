@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coordination import clock, formats, national_id
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import LegalStatus, Person, RosterImport, SecurityLevel, Stay, Unit
 from coordination.people import access, actions, stays
 from coordination.people.checks import NUMBER_REASONS, birth_date_problem
@@ -79,14 +79,11 @@ def keep(actor: Actor, lines: list[Line], *, at: datetime) -> RosterImport:
     rows = [_kept(line) for line in lines]
     found = compare(actor, rows, at=at)
     row = RosterImport(
-        agency_id=actor.agency_id,
         rows=rows,
         new=sum(one.kind == "new" for one in found),
         changed=sum(one.kind == "changed" for one in found),
         wrong=sum(one.kind == "wrong" for one in found),
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     row.save(force_insert=True)
     return row
@@ -287,7 +284,8 @@ def _change(actor: Actor, values: dict[str, Any], known: Known, at: datetime) ->
     stay = known.stays[person.pk]
     if what & set(OF_STAY):
         now = {name: values.get(name) or getattr(stay, name) for name in OF_STAY}
-        stays.edit_stay(actor, stay, version=stay.version, remand_restrictions=stay.remand_restrictions, **now)
+        restrictions = stay.remand_restrictions
+        stays.edit_stay(actor, person, stay, version=stay.version, remand_restrictions=restrictions, at=at, **now)
     if "expected_release_on" in what:
         on = date.fromisoformat(values["expected_release_on"])
         stays.set_expected_release(actor, person, stay, on=on, version=stay.version, at=at)

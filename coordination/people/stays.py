@@ -43,14 +43,29 @@ def edit_person(actor: Actor, person: Person, *, version: int, national_id: str 
 
 
 def edit_stay(
-    actor: Actor, stay: Stay, *, version: int, legal_status: str, security_level: str, remand_restrictions: list[str]
+    actor: Actor,
+    person: Person,
+    stay: Stay,
+    *,
+    version: int,
+    legal_status: str,
+    security_level: str,
+    remand_restrictions: list[str],
+    at: datetime,
 ) -> None:
-    """Correct the ground, the level and the restrictions of an open stay. Restrictions hold on remand only. Raises `StaleWrite`, `Refused`."""
+    """Correct the ground, the level and the restrictions of an open stay, and tell those who asked when the ground changed.
+
+    Restrictions hold on remand only. The caller holds the person's lock. Raises `StaleWrite`, `Refused`.
+    """
     _must_be_open(stay)
-    stay.legal_status, stay.security_level = legal_status, security_level
-    stay.remand_restrictions = remand_restrictions if legal_status == "remand" else []
-    stay.version = version
-    stay.save_changes(["legal_status", "security_level", "remand_restrictions"])
+    old = stay.legal_status
+    with transaction.atomic():
+        stay.legal_status, stay.security_level = legal_status, security_level
+        stay.remand_restrictions = remand_restrictions if legal_status == "remand" else []
+        stay.version = version
+        stay.save_changes(["legal_status", "security_level", "remand_restrictions"])
+        if legal_status != old:
+            hooks.legal_status_changed(actor, person, stay, old, at)
 
 
 def set_expected_release(

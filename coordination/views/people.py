@@ -20,7 +20,7 @@ from coordination.middleware import actor_of
 from coordination.models import Person, Stay
 from coordination.models.people import Named, Patient
 from coordination.page_frame import in_menu
-from coordination.people import access
+from coordination.people import access, patients
 from coordination.views.people_common import banner_of, crumbs_of
 from coordination.worlds import World
 
@@ -142,7 +142,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stay_facts": stay_facts(stay, at) if stay else [],
         "stay": stay,
         "custody": isinstance(row, Person),
-        "changes": list(changes_for(actor, row, stay)) if isinstance(row, Person) else [],
+        "changes": list(changes_for(actor, row, stay)) if isinstance(row, Person) else patient_doors(actor, row),
     }
     return render(request, "coordination/people/person.html", context)
 
@@ -237,6 +237,13 @@ def changes_for(actor: Actor, person: Person, stay: Stay | None) -> Iterator[dic
     for name, label, allowed in doors:
         if allowed:
             yield {"label": label, "url": reverse(name, args=[person.pk])}
+
+
+def patient_doors(actor: Actor, patient: Named) -> list[dict[str, str]]:
+    """Return the link to what a health service can correct about its patient."""
+    if not patients.may_edit(actor):
+        return []
+    return [{"label": _("Endre opplysninger"), "url": reverse("edit_patient", args=[patient.pk])}]
 
 
 def days_of(events: Iterable[timeline.Event], at: datetime) -> Iterator[dict[str, Any]]:

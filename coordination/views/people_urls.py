@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.views import people, people_verbs, roster, today
+from coordination.views import patients, people, people_verbs, roster, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("personer/liste/<uuid:pk>/forkast/", roster.roster_discard, name="roster_discard"),
     path("personer/<uuid:pk>/", people.person, name="person"),
     path("personer/<uuid:pk>/endre/", people_verbs.edit_person, name="edit_person"),
+    path("personer/<uuid:pk>/pasient/", patients.edit_patient, name="edit_patient"),
     path("personer/<uuid:pk>/opphold/", people_verbs.edit_stay, name="edit_stay"),
     path("personer/<uuid:pk>/ny-innsettelse/", people_verbs.admit_person, name="admit_person"),
     path("personer/<uuid:pk>/loslatelsesdato/", people_verbs.expected_release, name="expected_release"),

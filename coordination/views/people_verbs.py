@@ -200,7 +200,9 @@ def edit_stay(request: HttpRequest, pk: UUID) -> HttpResponse:
         pk,
         allowed=access.is_registrar,
         make=lambda stay: EditStayForm(request.POST or None, stay=stay),
-        verb=lambda actor, _person, stay, form: stays.edit_stay(actor, stay, **form.cleaned_data),
+        verb=lambda actor, person, stay, form: stays.edit_stay(
+            actor, person, stay, at=clock.now(), **form.cleaned_data
+        ),
         heading=_("Endre oppholdet"),
         submit=_("Lagre"),
         done=_("Oppholdet er endret."),

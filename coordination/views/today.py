@@ -1,6 +1,6 @@
 """Doors: "I dag", the first page everybody sees. Sorts tasks into the day's groups; what a task is comes from the worklist."""
 
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,9 @@ from coordination.worklist import Task
 from coordination.worlds import Reach
 
 MINE = "mine"
+#: The groups nobody must act on within the hour show so many rows, the soonest first, until the rest is asked for.
+FIRST = 15
+FOLDED = frozenset({"later", "coming", "waiting"})
 
 
 def group_of(task: Task, at: datetime) -> str:
@@ -70,15 +73,7 @@ def today(request: HttpRequest) -> HttpResponse:
     for catch_up in worklist.CATCH_UPS:
         catch_up(actor, at)
     tasks = worklist.tasks_for(actor, at, wanted)
-    rows = _rows(actor, tasks)
-    groups = [
-        {
-            "code": code,
-            "title": title,
-            "tasks": [row for task, row in zip(tasks, rows, strict=True) if group_of(task, at) == code],
-        }
-        for code, title in group_titles().items()
-    ]
+    groups = _groups(request, actor, tasks, at)
     done = done_since(actor, clock.local_day_bounds(clock.local_date(at))[0], wanted)
     now_groups = [group for group in groups if group["code"] in {"overdue", "soon", "later"}]
     context = {
@@ -97,6 +92,32 @@ def today(request: HttpRequest) -> HttpResponse:
         "most": MOST,
     }
     return render(request, "coordination/today.html", context)
+
+
+def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime) -> list[dict[str, Any]]:
+    """Return the day's groups with the rows that are shown, how many there are in all, and where to see the rest ("": all are shown)."""
+    found: dict[str, list[Task]] = {code: [] for code in group_titles()}
+    for task in tasks:
+        found[group_of(task, at)].append(task)
+    whole = request.GET.get("all", "")
+    shown = {code: each[:FIRST] if code in FOLDED and code != whole else each for code, each in found.items()}
+    # What is not due today is not done in two presses: its button opens the page.
+    shown["coming"] = [replace(task, quick="") for task in shown["coming"]]
+    rows = iter(_rows(actor, [task for each in shown.values() for task in each]))
+    groups = []
+    for code, title in group_titles().items():
+        query = request.GET.copy()
+        query["all"] = code
+        groups.append(
+            {
+                "code": code,
+                "title": title,
+                "tasks": _together([next(rows) for _task in shown[code]]),
+                "count": len(found[code]),
+                "rest_url": f"?{query.urlencode()}#{code}" if len(shown[code]) < len(found[code]) else "",
+            }
+        )
+    return groups
 
 
 # The filter
@@ -139,7 +160,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> list[dict[str, Any]]:
     alerts = _alerts_of_quick(actor, tasks)
     return [
         {
-            **asdict(task),
+            **vars(task),
             "name": task.person_name or task.title,
             "for_name": " ".join(reversed(task.person_name.split(", "))),
             "url": task.person_url or task.doing_url,
@@ -153,6 +174,13 @@ def _rows(actor: Actor, tasks: list[Task]) -> list[dict[str, Any]]:
         }
         for task in tasks
     ]
+
+
+def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a group's rows so that one person's follow each other, the person whose first task is due first on top."""
+    first: dict[object, int] = {}
+    places = [first.setdefault(row["person_id"] or number, number) for number, row in enumerate(rows)]
+    return [rows[number] for number in sorted(range(len(rows)), key=places.__getitem__)]
 
 
 def _alerts_of_quick(actor: Actor, tasks: list[Task]) -> dict[UUID, list[person_page.Tag]]:

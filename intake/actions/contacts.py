@@ -14,7 +14,7 @@ from consent.actions import Undelivered, send_letter
 from consent.letters import identity_of
 from consent.models import Letter
 from coordination import clock
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Agency, Person, Stay
 from coordination.people.access import lock_person, open_stay
 from coordination.people.identifiers import reveal
@@ -92,7 +92,6 @@ def send_contact(
         )
         raise Undelivered(no.code, words % {"why": no, "phone": EMERGENCY_CLINIC_PHONE}) from None
     row = HealthContactRequest(
-        agency_id=actor.agency_id,
         person=person,
         stay=stay,
         key=key,
@@ -101,9 +100,7 @@ def send_contact(
         observation=observation,
         urgent=urgent,
         letter_id=letter,
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     row.save(force_insert=True)
     return row

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination import clock, parameters
 from coordination.deadlines import close_deadlines, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Deadline, Person, Stay
 from coordination.people.access import open_stay
 from coordination.refusals import Refused
@@ -135,7 +135,6 @@ def _insert_interview(
     at: datetime,
 ) -> IntakeInterview:
     row = IntakeInterview(
-        agency_id=actor.agency_id,
         person=person,
         stay=stay,
         key=key,
@@ -149,9 +148,7 @@ def _insert_interview(
         complete=complete,
         supersedes=previous.pk if previous else None,
         health_contact=contact,
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
         **{
             name: getattr(answers, name)
             for name in (

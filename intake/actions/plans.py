@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination.deadlines import close_deadlines, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import CustodyDeadline, Person, Stay
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
@@ -85,7 +85,6 @@ def record_decision(
     if errors:
         raise Refused("plan", _("Noe mangler i vurderingen av tiltaksplan."), errors)
     row = ActionPlanDecision(
-        agency_id=actor.agency_id,
         person=person,
         stay=stay,
         interview=interview,
@@ -97,9 +96,7 @@ def record_decision(
         risk=plan.risk if plan.needed and plan.risk else "",
         review_at=review_at,
         health_consulted=plan.health_consulted.strip(),
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     row.save(force_insert=True)
     close_deadlines(actor, ["D05", "D05b"], stay.pk, at=at)

@@ -18,7 +18,7 @@ from consent.letters import identity_of
 from consent.models import Letter
 from coordination import clock, deadlines
 from coordination.deadlines import DEADLINES
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, SpecialistPatientGrant, Unit
 from coordination.people.access import lock_person
 from coordination.people.actions import register_patient
@@ -87,7 +87,6 @@ def _open(actor: Actor, letter: Letter, patient: UUID | None, at: datetime) -> S
     service, urgency = _choices(letter)
     due = assessment_due(letter.sent_at)
     case = SpecialistReferral(
-        agency_id=actor.agency_id,
         person=person,
         referrer_id=letter.other_agency_id,
         referrer_name=letter.sender_name,
@@ -99,9 +98,7 @@ def _open(actor: Actor, letter: Letter, patient: UUID | None, at: datetime) -> S
         sent_at=letter.sent_at,
         received_at=at,
         assessment_due_at=due,
-        recorded_at=at,
-        by_id=actor.membership_id,
-        by_name=actor.signature,
+        **signed(actor, at),
     )
     case.save(force_insert=True)
     _start_clock(actor, case)

@@ -15,7 +15,7 @@ from consent.access import outbox
 from consent.actions import send_letter
 from consent.letters import identity_of
 from coordination import clock
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Agency, MunicipalPatient, StaleWrite
 from coordination.people.access import lock_person
 from coordination.people.identifiers import reveal
@@ -67,13 +67,10 @@ def write(
         if known is not None:
             return known
         row = MunicipalReferral(
-            agency_id=actor.agency_id,
             person=patient,
             trust=trust,
             key=key,
-            recorded_at=at,
-            by_id=actor.membership_id,
-            by_name=actor.signature,
+            **signed(actor, at),
             **content,
         )
         row.save(force_insert=True)

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,18 +46,23 @@ def referral_intake(request: HttpRequest) -> HttpResponse:
         raise Http404
     shown = request.GET.get("vis", "")
     cases = access.cases_for(actor)
-    assessed = cases.filter(state=State.RECEIVED.value).order_by("assessment_due_at", "pk")
-    done = cases.exclude(state=State.RECEIVED.value).order_by("-received_at", "-pk")
     path = reverse("referral_intake")
     chips = [
         {"label": _("Under arbeid"), "url": path, "current": shown != "avgjort"},
         {"label": _("Avgjort"), "url": f"{path}?vis=avgjort", "current": shown == "avgjort"},
     ]
     if shown == "avgjort":
-        return render(
-            request, "referrals/intake.html", {"chips": chips, "done": list(done[: access.PAGE]), "shown": shown}
-        )
-    letters = list(access.unregistered(actor)[: access.PAGE])
+        over = cases.exclude(state=State.RECEIVED.value)
+        done = access.part_of(over, "received_at", request.GET.get("avgjort", ""), newest=True)
+        context: dict[str, Any] = {
+            "chips": chips,
+            "shown": shown,
+            "done": done.rows,
+            "turns": _turns(request, done, "avgjort"),
+        }
+        return render(request, "referrals/intake.html", context)
+    letters = access.part_of(access.unregistered(actor), "sent_at", request.GET.get("brev", ""))
+    assessed = access.part_of(cases.filter(state=State.RECEIVED.value), "assessment_due_at", request.GET.get("sak", ""))
     context = {
         "chips": chips,
         "shown": shown,
@@ -68,11 +74,25 @@ def referral_intake(request: HttpRequest) -> HttpResponse:
                 "due_at": assessment_due(x.sent_at),
                 "withdrawn": bool(x.body.get("withdrawn_by")),
             }
-            for x in letters
+            for x in letters.rows
         ],
-        "cases": list(assessed[: access.PAGE]),
+        "letter_count": letters.total,
+        "letter_turns": _turns(request, letters, "brev"),
+        "cases": assessed.rows,
+        "case_count": assessed.total,
+        "case_turns": _turns(request, assessed, "sak"),
     }
     return render(request, "referrals/intake.html", context)
+
+
+def _turns(request: HttpRequest, part: access.Part, name: str) -> dict[str, str]:
+    """Return the addresses of the neighbouring parts of one list; the other lists of the page stay where they are."""
+    found = {}
+    for side, turn in (("previous_url", part.before), ("next_url", part.after)):
+        if turn:
+            kept = {key: value for key, value in request.GET.items() if key in ("vis", "brev", "sak", "avgjort")}
+            found[side] = f"?{urlencode({**kept, name: turn})}"
+    return found
 
 
 def _name(letter: Letter) -> str:

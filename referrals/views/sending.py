@@ -81,6 +81,7 @@ def _form(
     data: Any = None,
     referral: MunicipalReferral | None = None,
     patient: MunicipalPatient | None = None,
+    like: MunicipalReferral | None = None,
 ) -> ReferralForm:
     trusts = access.trusts_for(actor)
     if referral is not None:
@@ -94,6 +95,10 @@ def _form(
             "basis": "LB10",
             "interpreter": patient.interpreter_needed,
         }
+        if like is not None:
+            # What was written stays; where it goes is the point, and whether the patient knows must be asked anew.
+            initial |= {name: getattr(like, name) for name in sending.CONTENT if name != "inmate_informed"}
+            initial["trust"] = next((trust.pk for trust in trusts if trust.pk != like.trust_id), None)
     return ReferralForm(data, initial=initial, trusts=trusts)
 
 
@@ -120,13 +125,25 @@ def referral_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a referral about a patient, and send it or keep it as a draft."""
     actor = actor_of(request)
     patient = access.access_patient(actor, pk)
-    form = _form(actor, data=request.POST or None, patient=patient)
+    form = _form(actor, data=request.POST or None, patient=patient, like=_like(request, actor, patient))
     if request.method == "POST" and form.is_valid():
         draft = "draft" in request.POST
         row = run(form, lambda: _write(actor, patient, form, draft=draft))
         if row is not None:
             return _written(request, row, draft=draft)
     return _write_page(request, actor, form, patient, reverse("referral_new", args=[patient.pk]), draft=True)
+
+
+def _like(request: HttpRequest, actor: Actor, patient: MunicipalPatient) -> MunicipalReferral | None:
+    """Return the referral of the same patient that a trust has shown elsewhere and a new one is to begin as, or None."""
+    try:
+        pk = UUID(request.GET.get("som", ""))
+    except ValueError:
+        return None
+    like = access.access_referral(actor, pk)
+    if like.referral.person_id != patient.pk or like.state is not State.REDIRECTED:
+        raise Http404
+    return like.referral
 
 
 def _rewrite(actor: Actor, sent: access.Sent, form: ReferralForm, *, draft: bool) -> None:
@@ -204,6 +221,8 @@ def _page(request: HttpRequest, actor: Actor, sent: access.Sent, withdraw: Withd
         "basis": dict(ReferralForm.base_fields["basis"].choices)[referral.basis],  # type: ignore[attr-defined]
         "outcome": _outcome(sent),
         "exchange": exchange(letters),
+        "redirected": sent.state is State.REDIRECTED,
+        "may_refer": access.may_refer(actor),
         "may_send": access.may_refer(actor) and sent.state is State.DRAFT,
         "may_edit": access.may_refer(actor) and sent.state in (State.DRAFT, State.RETURNED_FOR_INFORMATION),
         "may_withdraw": access.may_refer(actor) and may_move(sent.state, State.WITHDRAWN),

@@ -21,10 +21,14 @@ LISTS: dict[str, set[str]] = {
     "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
 }  # fmt: skip
 
-#: row → (key in the story, who reads it); everybody else gets the 404 of a row that is not there
+#: row, or list of what belongs to a row → (key in the story, who reads it); everybody else gets the 404 of a row that is not there
 ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
+    "people/{}/consents/": ("person", LISTS["measures/"]),
+    "people/{}/interviews/": ("person", LISTS["measures/"]),
+    "interviews/{}/": ("interview", LISTS["measures/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),
+    "measures/{}/checks/": ("measure", LISTS["measures/"]),
     "referrals/{}/": ("referral", LISTS["referrals/"]),
     "received-referrals/{}/": ("case", LISTS["received-referrals/"]),
 }
@@ -36,10 +40,28 @@ VERBS: dict[str, tuple[str, str, set[str]]] = {
     "letters/{}/filing/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
     "people/{}/health-contacts/": ("post", "person", LISTS["health-contacts/"]),
     "measures/{}/checks/": ("post", "measure", {"officer", "contact_officer", "duty_leader", "warden"}),
+    "measures/{}/end/": ("put", "measure", {"duty_leader", "warden"}),
+    "people/{}/measures/": ("post", "person", {"duty_leader", "warden"}),
+    "people/{}/interviews/": ("post", "person", {"officer", "contact_officer", "duty_leader"}),
+    "people/{}/consents/": ("post", "person", LISTS["measures/"]),
+    "consents/{}/withdrawal/": ("put", "consent", LISTS["measures/"]),
+    "letters/{}/correction/": ("put", "prison_letter", {"duty_leader", "warden"}),
+    "letters/{}/advice-answer/": ("put", "advice_letter", {"duty_leader", "warden"}),
+    "letters/{}/advice/": ("post", "muni_letter", {"nurse", "doctor"}),
+    "letters/{}/referral-receipt/": ("put", "trust_letter", {"trust_intake", "trust_leader"}),
     "people/{}/visits/": ("post", "patient", {"nurse", "doctor"}),
+    "people/{}/referrals/": ("post", "patient", {"nurse", "doctor"}),
+    "referrals/{}/draft/": ("put", "referral", {"nurse", "doctor"}),
     "referrals/{}/sending/": ("put", "referral", {"nurse", "doctor"}),
+    "referrals/{}/versions/": ("post", "referral", {"nurse", "doctor"}),
+    "referrals/{}/withdrawal/": ("put", "referral", {"nurse", "doctor"}),
+    "received-referrals/{}/clinic/": ("put", "case", {"trust_intake", "trust_leader"}),
     "received-referrals/{}/decision/": ("post", "case", LISTS["received-referrals/"]),
 }
+
+
+#: Operations whose walls have tests of their own.
+ELSEWHERE = {("get", path) for path in ("deadlines/", "inbox/", "outbox/", "letters/{}/", "schema/")}
 
 
 def get(client: Client, path: str, **query: Any) -> Any:

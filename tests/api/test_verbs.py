@@ -38,6 +38,23 @@ VISIT = {
 CHECK = {
     *("id", "measure_id", "occurred_at", "state", "note", "alerted", "observer_name", "recorded_at", "by_name"),
 }
+CONSENT = {
+    *("id", "person_id", "recipients", "categories", "purpose", "valid_from", "valid_to", "signed_at", "method"),
+    *("interpreter_used", "own_reference", "withdrawn_at", "withdrawn_note", "recorded_at", "by_name"),
+}
+INTERVIEW = {
+    *("id", "person_id", "stay_id", "held_at", "suicide_risk", "self_harm", "detox_need", "illness_signs"),
+    *("mental_health_worry", "wishes_health_contact", "substance_problem", "minor", "observation", "language"),
+    *("interpreter", "concerns", "complete", "supersedes", "health_contact_id", "recorded_at", "by_name"),
+}
+ADVICE = {"id", "person_id", "course_id", "letter_id", "recorded_at", "by_name"}
+WHOLE_MEASURE = MEASURE | {
+    *("grounds", "necessity", "less_intrusive", "expected_hours", "hours_out_per_day", "decided_at"),
+    *("decided_by", "end_note", "ended_by_name"),
+}
+WHOLE_REFERRAL = REFERRAL | {
+    *("state", "basis", "reason", "question", "medication", "interpreter", "inmate_informed"),
+}
 FIELDS = {
     ("duty_leader", "people/"): PERSON | {"unit_id", "number", "language", "interpreter_needed", "version"},
     ("nurse", "people/"): PERSON | {"unit_id", "number", "language", "interpreter_needed", "version"},
@@ -51,6 +68,9 @@ FIELDS = {
         "by_name",
     },
     ("duty_leader", "measures/"): MEASURE,
+    ("duty_leader", "people/{person}/consents/"): CONSENT,
+    ("officer", "people/{person}/interviews/"): INTERVIEW,
+    ("officer", "measures/{measure}/checks/"): CHECK | {"corrected"},
     ("duty_leader", "release-dates/"): {
         *("stay_id", "person", "legal_status", "expected_release_on", "kind", "notice_due_at"),
         *("cooperation_started_at", "stay_version"),
@@ -68,7 +88,7 @@ FIELDS = {
 def test_answers_hold_the_fields_that_are_named_and_no_others(cast):
     story = tell(cast)
     for (name, path), fields in FIELDS.items():
-        page = get(cast[name].client(), path).json()
+        page = get(cast[name].client(), path.format(**story.keys)).json()
         assert set(page) == PAGE
         assert page["results"], (name, path)
         for row in page["results"]:
@@ -78,14 +98,9 @@ def test_answers_hold_the_fields_that_are_named_and_no_others(cast):
     assert set(letter) == LETTER
     assert all(set(fact) == {"name", "label", "value"} for fact in letter["facts"])
     whole = get(cast["officer"].client(), f"measures/{story['measure']}/").json()
-    assert set(whole) == MEASURE | {
-        *("grounds", "necessity", "less_intrusive", "expected_hours", "hours_out_per_day", "decided_at"),
-        *("decided_by", "end_note", "ended_by_name"),
-    }
+    assert set(whole) == WHOLE_MEASURE
     sent = get(cast["nurse"].client(), f"referrals/{story['referral']}/").json()
-    assert set(sent) == REFERRAL | {
-        *("state", "basis", "reason", "question", "medication", "interpreter", "inmate_informed"),
-    }
+    assert set(sent) == WHOLE_REFERRAL
     assert sent["state"] == "received"
     today = get(cast["duty_leader"].client(), "deadlines/").json()
     assert set(today) == {"results", "complete"}
@@ -96,7 +111,40 @@ def test_answers_hold_the_fields_that_are_named_and_no_others(cast):
     }
 
 
+HELD = {
+    **dict.fromkeys(("suicide_risk", "self_harm", "detox_need", "illness_signs", "mental_health_worry"), "no"),
+    "wishes_health_contact": "yes",
+    "substance_problem": "no",
+    "language": "norsk",
+    "interpreter": "not_needed",
+}
+SIGNED = {
+    "categories": ["referral"],
+    "purpose": "Planlegge behandling",
+    "method": "paper",
+    "informed": True,
+    "valid_from": "2026-11-01",
+    "valid_to": "2027-11-01",
+}
+ASKED = {"service_type": "PHV", "reason": "Uro.", "question": "Vurdering.", "basis": "LB12"}
+ADVISED = {
+    "advice": "Mer samvær.",
+    "recommend": "more_contact",
+    "basis": "LB11",
+    "necessity": "Samlet vurdering av helserisiko ved fortsatt utelukkelse.",
+}
+
 CREATES = {
+    "people/{}/interviews/": ("officer", "person", HELD, "custody.intake_intakeinterview", INTERVIEW),
+    "people/{}/consents/": ("nurse", "patient", SIGNED, "municipal_health.consent_municipalconsent", CONSENT),
+    "people/{}/referrals/": (
+        "doctor",
+        "patient",
+        ASKED,
+        "municipal_health.referrals_municipalreferral",
+        WHOLE_REFERRAL,
+    ),
+    "letters/{}/advice/": ("doctor", "muni_letter", ADVISED, "municipal_health.follow_up_sentadvice", ADVICE),
     "measures/{}/checks/": ("officer", "measure", {"state": "calm"}, "custody.isolation_check", CHECK),
     "people/{}/health-contacts/": (
         "officer",
@@ -119,6 +167,8 @@ CREATES = {
 def test_the_same_key_twice_makes_one_row_and_the_same_answer(cast, admin, path):
     story = tell(cast)
     name, key, body, table, fields = CREATES[path]
+    if body is SIGNED:
+        body = {**SIGNED, "recipients": [str(cast.agencies["trust"].pk)]}
     client, url = cast[name].client(), path.format(story[key])
 
     def count():
@@ -134,11 +184,18 @@ def test_the_same_key_twice_makes_one_row_and_the_same_answer(cast, admin, path)
     assert count() == before + 2
 
 
-@pytest.mark.parametrize("path", [*CREATES, "received-referrals/{}/decision/"])
+OTHER_POSTS = {
+    "received-referrals/{}/decision/": ("trust_intake", "case"),
+    "referrals/{}/versions/": ("doctor", "referral"),
+    "people/{}/measures/": ("duty_leader", "person"),
+}
+
+
+@pytest.mark.parametrize("path", [*CREATES, *OTHER_POSTS])
 @pytest.mark.parametrize("header", ["", "hest"])
 def test_a_post_without_a_key_is_refused_and_makes_nothing(cast, admin, path, header):
     story = tell(cast)
-    name, key, body, *_ = CREATES.get(path, ("trust_intake", "case", {"outcome": "right_denied"}))
+    name, key, body, *_ = CREATES.get(path) or (*OTHER_POSTS[path], {})
     answer = send(cast[name].client(), "post", path.format(story[key]), body, **{"Idempotency-Key": header})
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
@@ -167,7 +224,7 @@ def test_input_that_is_not_known_is_not_taken(cast):
     answer = client.post(f"/api/v1/{path}", data={"state": "calm"}, headers={"Idempotency-Key": str(uuid4())})
     assert answer.status_code == 415
     assert client.options(f"/api/v1/{path}").status_code == 405
-    assert client.get(f"/api/v1/{path}").status_code == 405
+    assert client.patch(f"/api/v1/{path}").status_code == 405
     assert client.get("/api/v1/people/", headers={"Accept": "text/html"})["Content-Type"] == "application/json"
 
 

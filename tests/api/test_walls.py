@@ -90,10 +90,60 @@ def test_who_is_not_logged_in_gets_401_and_an_administrator_nothing(cast):
         answer = get(stranger, path)
         problem(answer, 401)
         assert answer["WWW-Authenticate"]
-        assert get(admin, path).status_code == 404
+        problem(get(admin, path), 404)
     for path, (method, key, _doers) in VERBS.items():
         problem(send(stranger, method, path.format(story[key])), 401)
+        problem(send(admin, method, path.format(story[key])), 404)
     assert get(stranger, "docs/").status_code == 302
+    problem(get(admin, "docs/"), 404)
+
+
+def test_every_error_under_the_api_is_a_problem(cast, admin, monkeypatch):
+    story = tell(cast)
+    client = cast["officer"].client(raise_request_exception=False)
+    checks = f"{API}/measures/{story['measure']}/checks/"
+    bad = client.post(
+        checks, data=b'{"state": ', content_type="application/json", headers={"Idempotency-Key": str(uuid4())}
+    )
+    assert problem(bad, 400)["detail"] == "Innholdet kan ikke leses som JSON."
+    problem(Client().post(checks, data=b"{", content_type="application/json"), 401)
+    for body in ("[]", '"hest"', "null", "7"):
+        problem(
+            client.post(checks, data=body, content_type="application/json", headers={"Idempotency-Key": str(uuid4())}),
+            400,
+        )
+    problem(client.post(checks, data="a=1", content_type="text/plain", headers={"Idempotency-Key": str(uuid4())}), 415)
+    for method, path in (("delete", "people/"), ("patch", "inbox/"), ("options", "stays/"), ("post", "docs/")):
+        answer = getattr(client, method)(f"{API}/{path}")
+        problem(answer, 405)
+        assert answer["Allow"]
+    for path in ("/api/", "/api/v1/", "/api/v2/people/", "/api/v1/people", f"{API}/people/{uuid4()}/hest/"):
+        for caller in (client, Client(), cast["prison_admin"].client()):
+            answer = caller.get(path)
+            problem(answer, 401 if answer.status_code == 401 else 404)
+    # A page that is no part of the API stays a page.
+    assert client.get("/finnes-ikke/")["Content-Type"].startswith("text/html")
+
+
+def test_an_error_nobody_expected_tells_nothing_and_saves_nothing(cast, admin, monkeypatch):
+    story = tell(cast)
+    client = cast["officer"].client(raise_request_exception=False)
+
+    def count():
+        return admin.execute("SELECT count(*) FROM custody.isolation_check").fetchone()[0]
+
+    def fails(*_args, **_kwargs):
+        raise RuntimeError("KANARI-FEIL")
+
+    before, path = count(), f"measures/{story['measure']}/checks/"
+    monkeypatch.setattr("isolation.api.measures.CheckLine.to_representation", fails)
+    answer = send(client, "post", path, {"state": "calm"})
+    problem(answer, 500)
+    assert "KANARI" not in answer.content.decode()
+    assert count() == before
+    monkeypatch.undo()
+    assert send(client, "post", path, {"state": "calm"}).status_code == 201
+    assert count() == before + 1
 
 
 def test_unsafe_methods_ask_for_the_csrf_token(cast):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cooperation.forms import period_of
-from cooperation.rules import PeriodFault, period_fault
+from cooperation.rules import PeriodFault, counted_before, period_fault
 from coordination.figures import Period, slices
 
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
@@ -89,6 +89,28 @@ def test_what_a_report_is_made_of(first, last, fault):
 
 
 def test_the_ready_made_choices():
-    assert period_of("weeks", TODAY) == (date(2026, 8, 31), date(2026, 11, 22))
+    assert period_of("quarter", TODAY) == (date(2026, 7, 1), date(2026, 9, 30))
+    assert period_of("quarter", date(2027, 3, 31)) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert period_of("quarter", date(2027, 4, 1)) == (date(2027, 1, 1), date(2027, 3, 31))
     assert period_of("this_year", TODAY) == (date(2026, 1, 1), TODAY)
     assert period_of("last_year", TODAY) == (date(2025, 1, 1), date(2025, 12, 31))
+
+
+OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "met"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 30), None),
+        (date(2026, 9, 1), date(2026, 9, 30), None),
+        (date(2026, 10, 31), date(2026, 11, 30), OCTOBER),
+        (date(2026, 9, 1), date(2026, 10, 1), OCTOBER),
+        (date(2026, 10, 2), date(2026, 10, 30), OCTOBER),
+        (date(2026, 1, 1), date(2026, 12, 31), OCTOBER),
+        (*OCTOBER, OCTOBER),
+    ],
+)
+def test_no_day_is_counted_twice(first, last, met):
+    assert counted_before(first, last, [(date(2025, 1, 1), date(2025, 12, 31)), OCTOBER]) == met
+    assert counted_before(first, last, []) is None

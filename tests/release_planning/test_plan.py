@@ -179,6 +179,49 @@ def test_a_release_date_on_remand_starts_two_hours_for_the_decision(cast: Cast) 
     assert "D13" not in open_rules(cast, "trompet")
 
 
+def judged(cast: Cast, who: str, status: str, by: str = "duty_leader") -> None:
+    """Change the ground of somebody's stay through its page."""
+    with cast[by].acting():
+        version = Stay.objects.get(person_id=cast.people[who], ended_at=None).version
+    answer = (
+        cast[by]
+        .client()
+        .post(
+            f"/personer/{cast.people[who]}/opphold/",
+            {"legal_status": status, "security_level": "high", "version": version},
+        )
+    )
+    assert answer.status_code == 303, answer.content.decode()[:2000]
+
+
+@pytest.mark.obligation("R5.3.1-c")
+@pytest.mark.parametrize("by", ["duty_leader", "contact_officer"])
+def test_a_conviction_starts_the_clock_of_the_notice_at_once(cast: Cast, by: str) -> None:
+    """Ung is on remand on the contact officer's unit. The duty follows the ground that same instant, both ways."""
+    far = AT.date() + timedelta(days=200)
+    with cast[by].acting() as actor:
+        person = Person.objects.get(pk=cast.people["ung"])
+        stay = Stay.objects.get(person=person)
+        stays.set_expected_release(actor, person, stay, on=far, version=stay.version, at=AT)
+    assert open_rules(cast, "ung") == {"D13", "D14"}
+    judged(cast, "ung", "convicted", by)
+    assert open_rules(cast, "ung") == {"D11", "D14"}
+    with cast["duty_leader"].acting():
+        row = CustodyDeadline.objects.get(rule="D11", person_id=cast.people["ung"])
+        assert row.due_at == rules.notice_due(far, AT).due_at
+        over = CustodyDeadline.objects.get(rule="D13", person_id=cast.people["ung"])
+        assert (over.outcome, over.reason) == ("cancelled", "Grunnlaget for oppholdet er endret.")
+    judged(cast, "ung", "preventive_detention", by)
+    assert open_rules(cast, "ung") == {"D11", "D14"}
+    judged(cast, "ung", "remand", by)
+    assert open_rules(cast, "ung") == {"D13", "D14"}
+
+
+def test_a_conviction_without_a_date_starts_nothing(cast: Cast) -> None:
+    judged(cast, "trompet", "convicted")
+    assert open_rules(cast, "trompet") == set()
+
+
 def test_the_decision_is_for_remand_only(cast: Cast) -> None:
     assert cast["duty_leader"].client().get(url(cast, "fiolin", "varetekt/")).status_code == 404
     assert cast["duty_leader"].client().get(url(cast, "trompet", "varetekt/")).status_code == 200

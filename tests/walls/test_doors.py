@@ -69,6 +69,7 @@ DOORS = {
     "roster_discard": "POST:roster leaders",
     "person": "person unit leaders",
     "edit_person": "person unit leaders",
+    "edit_patient": "patient health",
     "edit_stay": "person unit leaders",
     "admit_person": "person leaders",
     "expected_release": "person unit leaders",

@@ -80,8 +80,11 @@ def notices(filled: Filled, table: str) -> list[str]:
             other = next(a for a in filled.people if a != who.agency and _world(filled, a) is who.world)
             if _attempt(filled, who, table, sorted(expected)[0], {"agency_id": other}):
                 found.append(f"{who.reach} writes into another agency")
+        desk = {key for key in expected if filled.rows[table][key][1] is None}
+        if wall.kind is Kind.PERSONAL and who.reach == "unit" and desk and _attempt(filled, who, table, min(desk), {}):
+            found.append("unit writes about nobody")
         if wall.kind is Kind.PERSONAL and expected:
-            own = sorted(expected)[0]
+            own = sorted(expected - desk)[0]
             known = {
                 person
                 for person in filled.people[who.agency]

@@ -60,7 +60,7 @@ class Filled:
     #: (person, group) pairs
     grants: set[tuple[uuid.UUID, int]] = field(default_factory=set)
     people: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
-    #: letter about nobody known → the group whose desk it lies on
+    #: letter or alert about nobody known → the group whose desk it lies on
     desks: dict[uuid.UUID, int] = field(default_factory=dict)
     web: psycopg.Connection = field(init=False)
 
@@ -298,6 +298,13 @@ def _people(
                 key = _insert(filled.admin, table, {"agency_id": agency, "desk_group_id": groups[position]})
                 filled.rows[table][key] = (agency, None)
                 filled.desks[key] = groups[position]
+            if wall.kind is Kind.PERSONAL and wall.desk and position < 3:
+                # The same for what says that such a letter waits; the third lies on no desk at all.
+                desk = {wall.desk: units[position]} if position < 2 else {}
+                key = _insert(filled.admin, table, {"agency_id": agency, **desk})
+                filled.rows[table][key] = (agency, None)
+                if desk:
+                    filled.desks[key] = groups[position]
     for table in tables_of(world):
         if TABLES[table].kind is Kind.AGENCY:
             key = _insert(filled.admin, table, {"agency_id": agency})

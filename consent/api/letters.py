@@ -1,21 +1,24 @@
-"""The letterbox for programs: the boxes, one letter, and the receipts a recipient leaves. Holds no rule."""
+"""The letterbox for programs: the boxes, one letter, the receipts a recipient leaves, and a sender's correction. Holds no rule."""
 
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent import access, actions, documents
+from consent import access, actions, documents, wording
+from consent.forms import REGISTERED
 from consent.letters import KINDS, Field
 from consent.models import Letter
 from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads
 from coordination.api.fields import Instant, PageQuery
 from coordination.api.pagination import LatestSent
 from coordination.identity import Actor
+from coordination.models import StaleWrite
 
 TAG = "Post"
 #: A letter may have to carry the identity number; a list of facts for programs need not.
@@ -104,6 +107,15 @@ class FilingBody(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=60)
 
 
+class CorrectionBody(serializers.Serializer[Any]):
+    """What is to stand in the corrected letter; what is not named stands as it was sent."""
+
+    facts = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="By name, as `facts` of the letter tells them. Who the letter is about comes from the register.",
+    )
+
+
 class Box(Door):
     """One box of the actor's agency."""
 
@@ -183,6 +195,44 @@ class Filing(Door):
         return _answer(actor, pk)
 
 
+class Correction(Door):
+    """The letter that stands in place of one that was sent."""
+
+    @does("correct_letter", "Send et rettet brev", LetterWhole, body=CorrectionBody, tag=TAG)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Send it and return the new letter. The same correction again returns it; another than the one that was sent gives 409."""
+        actor = actor_in(request)
+        row = access.access_correctable(actor, pk)
+        facts = _known_facts(row, given(request, CorrectionBody)["facts"])
+        if row.superseded_by:
+            newer = access.own_copy(actor, row.superseded_by, Letter.Direction.OUT)
+            if newer is None or any(newer.body.get(name) != value for name, value in facts.items()):
+                raise StaleWrite("Letter")
+            return _answer(actor, newer.pk)
+        person: Any = access.person_of(actor, row)
+        sent = access.own_copy(actor, actions.correct(actor, row, person, facts), Letter.Direction.OUT)
+        assert sent is not None  # the postman wrote it in this transaction
+        return _answer(actor, sent.pk)
+
+
+def _known_facts(letter: Letter, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts. Raises ValidationError for what the kind of letter does not have, and for codes that mean nothing."""
+    fields = {field.name for field in KINDS[letter.kind].fields} - REGISTERED
+    errors: dict[str, list[str]] = {}
+    for name, value in facts.items():
+        codes = {code for code, _word in wording.choices_of(letter.kind, name)}
+        sent = letter.body.get(name)
+        codes |= set(sent if isinstance(sent, list) else [sent]) if codes else set()
+        chosen = value if isinstance(value, list) else [value]
+        if name not in fields:
+            errors[name[:60]] = [_("Feltet er ukjent.")]
+        elif codes and not all(one is None or (isinstance(one, str) and one in codes) for one in chosen):
+            errors[name] = [_("Velg en av dem som kan velges her.")]
+    if errors:
+        raise serializers.ValidationError({"facts": errors})
+    return facts
+
+
 def _answer(actor: Actor, pk: UUID) -> Response:
     return Response(LetterWhole(access.access_letter(actor, pk)).data)
 
@@ -192,5 +242,6 @@ urlpatterns = [
     path("outbox/", Outbox.as_view(), name="api_outbox"),
     path("letters/<uuid:pk>/", OneLetter.as_view(), name="api_letter"),
     path("letters/<uuid:pk>/acknowledgement/", Acknowledgement.as_view(), name="api_letter_acknowledge"),
+    path("letters/<uuid:pk>/correction/", Correction.as_view(), name="api_letter_correct"),
     path("letters/<uuid:pk>/filing/", Filing.as_view(), name="api_letter_file"),
 ]

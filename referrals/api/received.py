@@ -1,4 +1,4 @@
-"""Referrals for programs, on either side: the sender's list and sending, the recipient's list and deciding. Holds no rule."""
+"""The trust's referrals for programs: the list, registering receipt, choosing a clinic and deciding. Holds no rule."""
 
 from typing import Any
 from uuid import UUID
@@ -9,47 +9,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.actions import mark_read
 from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, reads
+from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists, reads
 from coordination.api.fields import Day, Instant, PageQuery, PersonPart, Version, Words
 from coordination.identity import Actor
+from coordination.models import Unit
 from referrals import access
-from referrals.actions import assessing, sending
-from referrals.models import MunicipalReferral, ReferralState, SpecialistReferral
+from referrals.actions import assessing
+from referrals.models import ReferralState, SpecialistReferral
 from referrals.rules import OUTCOMES
 
 TAG = "Henvisninger"
-
-
-class ReferralLine(serializers.Serializer[MunicipalReferral]):
-    """A referral in the sender's list; how it stands follows from its letters and is told with the referral itself."""
-
-    id = serializers.UUIDField()
-    person = PersonPart()
-    trust = serializers.CharField(source="trust.name")
-    service_type = serializers.CharField()
-    urgency = serializers.CharField()
-    stage = serializers.CharField()
-    sent_at = Instant(allow_null=True)
-    recorded_at = Instant()
-    by_name = serializers.CharField()
-    version = serializers.IntegerField()
-
-
-class ReferralWhole(ReferralLine):
-    """A referral as its sender wrote it, and how it stands."""
-
-    state = serializers.SerializerMethodField()
-    basis = serializers.CharField()
-    reason = serializers.CharField()
-    question = serializers.CharField()
-    medication = serializers.CharField(allow_blank=True)
-    interpreter = serializers.BooleanField()
-    inmate_informed = serializers.BooleanField()
-
-    def get_state(self, _referral: MunicipalReferral) -> str:
-        """Return how the referral stands, from its letters."""
-        return str(self.context["state"])
 
 
 class CaseLine(serializers.Serializer[SpecialistReferral]):
@@ -101,44 +72,20 @@ class DecisionBody(serializers.Serializer[Any]):
     version = Version()
 
 
-class Referrals(Door):
-    """Referrals the municipality has written."""
+class ReceiptBody(serializers.Serializer[Any]):
+    """Whose the referral is, and who assesses it."""
 
-    @lists("list_referrals", "Kommunens henvisninger", ReferralLine, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        if not access.may_read_sent(actor):
-            raise Http404
-        return self.page(request, access.referrals_for(actor), ReferralLine)
+    patient = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="One of the trust's own. Null: somebody new."
+    )
+    clinic = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="Null: said later.")
 
 
-class OneReferral(Door):
-    """One of them."""
+class ClinicBody(serializers.Serializer[Any]):
+    """Which clinic assesses."""
 
-    @reads("get_referral", "Én henvisning fra kommunen", ReferralWhole, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the referral."""
-        return _answer(actor_in(request), pk)
-
-
-class Sending(Door):
-    """The sending of a draft."""
-
-    @does("send_referral", "Send en henvisning som er skrevet", ReferralWhole, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Send it; twice sends once."""
-        actor = actor_in(request)
-        if not access.may_refer(actor):
-            raise Http404
-        sending.send(actor, access.access_referral(actor, pk).referral, at=clock.now())
-        return _answer(actor, pk)
-
-
-def _answer(actor: Actor, pk: UUID) -> Response:
-    sent = access.access_referral(actor, pk)
-    return Response(ReferralWhole(sent.referral, context={"state": sent.state.value}).data)
+    clinic = serializers.UUIDField()
+    version = Version()
 
 
 class Cases(Door):
@@ -183,11 +130,60 @@ class Decision(Door):
         return Response(CaseLine(assessing.decide(actor, case, key=key, at=clock.now(), **body)).data, status=201)
 
 
+class Receipt(Door):
+    """The receipt of a referral, which starts the working days of the assessment."""
+
+    @does("register_referral", "Registrer at en henvisning er mottatt", CaseLine, body=ReceiptBody, tag=TAG)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Register the referral that came with a letter of the inbox; twice registers once.
+
+        A referral its sender took back before anybody received it leaves nothing behind: its receipt is sent, and the answer is 404.
+        """
+        actor = actor_in(request)
+        letter = access.access_received(actor, pk)
+        if not access.may_receive(actor):
+            raise Http404
+        body = given(request, ReceiptBody)
+        own = {match.patient.pk for match in access.matches(actor, letter)}
+        patient = among(body["patient"], own, "patient") if body["patient"] else None
+        mark_read(letter)
+        case = assessing.register_receipt(
+            actor, letter, patient=patient, clinic=_clinic(actor, body["clinic"]), at=clock.now()
+        )
+        if case is None:
+            raise Http404
+        return Response(CaseLine(access.access_case(actor, case.pk)).data)
+
+
+class Clinic(Door):
+    """The clinic that assesses a referral."""
+
+    @does("assign_referral", "Velg klinikken som vurderer", CaseLine, body=ClinicBody, tag=TAG)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Give the referral to a clinic."""
+        actor = actor_in(request)
+        if not access.may_receive(actor):
+            raise Http404
+        case = access.access_case(actor, pk)
+        body = given(request, ClinicBody)
+        clinic = _clinic(actor, body["clinic"])
+        assert clinic is not None
+        if case.clinic_id != clinic.pk:
+            case.version = body["version"]
+            assessing.assign(actor, case, clinic, at=clock.now())
+        return Response(CaseLine(access.access_case(actor, pk)).data)
+
+
+def _clinic(actor: Actor, pk: UUID | None) -> Unit | None:
+    """Return a clinic of the trust. Raises ValidationError for what is none."""
+    clinics = {clinic.pk: clinic for clinic in access.clinics_of(actor)}
+    return clinics[among(pk, clinics, "clinic")] if pk else None
+
+
 urlpatterns = [
-    path("referrals/", Referrals.as_view(), name="api_referrals"),
-    path("referrals/<uuid:pk>/", OneReferral.as_view(), name="api_referral"),
-    path("referrals/<uuid:pk>/sending/", Sending.as_view(), name="api_send_referral"),
     path("received-referrals/", Cases.as_view(), name="api_cases"),
     path("received-referrals/<uuid:pk>/", OneCase.as_view(), name="api_case"),
+    path("received-referrals/<uuid:pk>/clinic/", Clinic.as_view(), name="api_assign_referral"),
     path("received-referrals/<uuid:pk>/decision/", Decision.as_view(), name="api_decide"),
+    path("letters/<uuid:pk>/referral-receipt/", Receipt.as_view(), name="api_register_referral"),
 ]

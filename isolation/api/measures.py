@@ -1,20 +1,21 @@
-"""Measures for programs, and logging that somebody was seen. Holds no rule."""
+"""Measures for programs, and the checks of one: reading them, and logging that somebody was seen. Holds no rule."""
 
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, reads
+from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, naming, reads
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
 from isolation import access
 from isolation.actions.checks import log_check
 from isolation.letters import STAFF
-from isolation.models import Check, Measure
+from isolation.models import Check, CheckCorrection, Measure
 
 TAG = "Isolasjon"
 
@@ -68,6 +69,12 @@ class CheckLine(serializers.Serializer[Check]):
     by_name = serializers.CharField()
 
 
+class LoggedLine(CheckLine):
+    """A check in the list of a measure."""
+
+    corrected = serializers.BooleanField(help_text="Taken back: it stays readable and counts for nothing.")
+
+
 class CheckBody(serializers.Serializer[Any]):
     """What was seen. A worrying state needs a note, and who was told."""
 
@@ -103,6 +110,16 @@ class OneMeasure(Door):
 class Checks(Door):
     """Checks of one measure."""
 
+    @lists("list_checks", "Tilsyn i ett tiltak, de sist loggede først", LoggedLine, tag=TAG)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Return a page."""
+        actor = actor_in(request)
+        asked(request, PageQuery)
+        measure = access.access_measure(actor, pk)
+        taken_back = CheckCorrection.objects.filter(agency_id=actor.agency_id, corrects=OuterRef("pk"))
+        rows = Check.objects.filter(agency_id=actor.agency_id, measure=measure)
+        return self.page(request, rows.annotate(corrected=Exists(taken_back)), LoggedLine)
+
     @does("log_check", "Logg tilsyn", CheckLine, body=CheckBody, status=201, keyed=True, tag=TAG)
     def post(self, request: Request, pk: UUID) -> Response:
         """Log a check; a key seen before returns what it logged then."""
@@ -110,7 +127,8 @@ class Checks(Door):
         access.require_role(actor, STAFF)
         access.access_measure(actor, pk)
         key, body = key_in(request), given(request, CheckBody)
-        logged = log_check(actor, pk, key=key, at=clock.now(), **body)
+        with naming(occurred="occurred_at"):
+            logged = log_check(actor, pk, key=key, at=clock.now(), **body)
         return Response(CheckLine(logged.check).data, status=201)
 
 

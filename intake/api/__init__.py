@@ -1,0 +1,5 @@
+"""The API of admission, by noun. Composes addresses; holds no rule."""
+
+from intake.api import contacts, interviews
+
+urlpatterns = [*contacts.urlpatterns, *interviews.urlpatterns]
