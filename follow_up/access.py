@@ -89,10 +89,14 @@ def changes_known(course: SupervisionCourse) -> set[UUID]:
 
 
 def turned_daily_at(course: SupervisionCourse) -> datetime | None:
-    """Return when a lock-in last changed what decides the visits, or None: from then the first visit is counted anew."""
-    rows = course.lock_in_changes.exclude(regime_before=F("regime_after")).order_by("-changed_at", "-id")
-    newest = rows.first()
-    return newest.changed_at if newest else None
+    """Return from when the first visit is counted anew, or None.
+
+    That is when the lock-in last changed what decides the visits, or when the patient came back from the specialist service.
+    """
+    changed = course.lock_in_changes.exclude(regime_before=F("regime_after")).order_by("-changed_at", "-id").first()
+    back = course.transfers.exclude(in_force_at=None).exclude(ended_at=None).order_by("-ended_at", "-id").first()
+    instants = [row for row in (changed and changed.changed_at, back and back.ended_at) if row is not None]
+    return max(instants, default=None)
 
 
 def motivated(course: SupervisionCourse) -> dict[str, datetime]:

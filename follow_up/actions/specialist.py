@@ -122,7 +122,7 @@ def catch_up(actor: Actor, *, at: datetime) -> int:
         if letter is None:
             continue
         ours = letter.body.get("responsible") == "specialist"
-        if ours == (row.state == TransferState.IN_FORCE):
+        if ours and row.state == TransferState.IN_FORCE:
             continue
         with transaction.atomic():
             person = lock_person(actor, row.person_id)
