@@ -13,7 +13,7 @@ from consent.models import Consent, Letter, MunicipalLetter
 from consent.rules import Standing, standing
 from coordination import clock
 from coordination.identity import Actor
-from coordination.models import Agency, MunicipalPatient, Role
+from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient
 from coordination.people.access import people_for
 from coordination.people.actions import find_by_number
 from coordination.people.identifiers import lookup_hash
@@ -95,8 +95,8 @@ def turned_daily_at(course: SupervisionCourse) -> datetime | None:
     """
     changed = course.lock_in_changes.exclude(regime_before=F("regime_after")).order_by("-changed_at", "-id").first()
     back = course.transfers.exclude(in_force_at=None).exclude(ended_at=None).order_by("-ended_at", "-id").first()
-    instants = [row for row in (changed and changed.changed_at, back and back.ended_at) if row is not None]
-    return max(instants, default=None)
+    instants = [changed.changed_at if changed else None, back.ended_at if back else None]
+    return max((instant for instant in instants if instant is not None), default=None)
 
 
 def motivated(course: SupervisionCourse) -> dict[str, datetime]:
@@ -342,6 +342,15 @@ def access_proposal(actor: Actor, pk: UUID) -> Letter:
     if row is None:
         raise Http404
     return row
+
+
+def known_at_trust(actor: Actor, letter: Letter) -> list[SpecialistPatient]:
+    """Return the trust's own patients a proposal may be about, by name and birth date. Never another agency's."""
+    family, given, born = (str(letter.body.get(field.name, "")) for field in IDENTITY)
+    found = people_for(actor).filter(
+        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
+    )
+    return [row for row in found[:10] if isinstance(row, SpecialistPatient)]
 
 
 def responsible_letters(actor: Actor, threads: list[UUID]) -> dict[UUID, Letter]:

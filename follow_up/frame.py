@@ -148,6 +148,8 @@ def letter_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
 
 def answer_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
     """Lead from what the others have answered to where it belongs: the report of harm, or the course."""
+    if letter.in_reply_to is None:
+        return
     if letter.kind == "harm_answer":
         report = access.harm_reports_for(actor).filter(letter_id=letter.in_reply_to).first()
         if report is not None:

@@ -32,10 +32,19 @@ VISIT_DUE = "D33t"
 
 
 def answer_proposal(
-    actor: Actor, letter_pk: UUID, *, key: UUID, accept: bool, contact: str, reason: str, at: datetime
+    actor: Actor,
+    letter_pk: UUID,
+    *,
+    key: UUID,
+    accept: bool,
+    contact: str,
+    reason: str,
+    patient_id: UUID | None = None,
+    at: datetime,
 ) -> SpecialistCourse:
     """Say yes or no to following up a patient; return the trust's own row. Nothing moves before the municipality puts it in force.
 
+    `patient_id` is one of the trust's own patients whom the letter is about, None for a new one made from the letter's facts.
     Answering twice returns the first answer. Raises `Refused`, `Undelivered`, Http404. (obligation R7.1.3-b)
     """
     letter = access.access_proposal(actor, letter_pk)
@@ -49,7 +58,7 @@ def answer_proposal(
             contact = said(contact, "contact", _("Skriv hvem fengselet ringer"))
         else:
             reason = said(reason, "reason", _("Skriv hvorfor dere ikke kan følge opp"))
-        patient = _patient(actor, locked, at)
+        patient = _patient(actor, locked, patient_id, at)
         body = {**identity_of(patient), "response": "accepted" if accept else "declined"}
         if contact.strip():
             body["contact"] = contact.strip()
@@ -81,11 +90,14 @@ def answer_proposal(
         return row
 
 
-def _patient(actor: Actor, letter: Letter, at: datetime) -> SpecialistPatient:
-    """Return the trust's own patient: the letter's, else a new one made of its identity facts. Nothing is looked up elsewhere."""
-    if letter.person_id is not None:
-        known = lock_person(actor, letter.person_id)
+def _patient(actor: Actor, letter: Letter, chosen: UUID | None, at: datetime) -> SpecialistPatient:
+    """Return the trust's own patient: the letter's, the chosen one, or a new one of its identity facts. Nothing is looked up elsewhere."""
+    joined: UUID | None = letter.person_id or chosen
+    if joined is not None:
+        known = lock_person(actor, joined)
         assert isinstance(known, SpecialistPatient)
+        if letter.person_id is None:
+            attach_person(letter, known)
         return known
     desks = Unit.objects.filter(agency_id=actor.agency_id, closed_on=None)
     desk = desks.filter(kind="desk").first() or desks.first()

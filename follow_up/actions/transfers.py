@@ -50,7 +50,7 @@ def propose(actor: Actor, course_id: UUID, *, key: UUID, reason: str, basis: str
         if basis not in BASES:
             message = _("Velg grunnlaget for å dele opplysninger")
             raise Refused("basis", message, {"basis": [message]})
-        trust = Agency.objects.filter(pk=Agency.objects.get(pk=actor.agency_id).specialist_service_id).first()
+        trust = Agency.objects.get(pk=actor.agency_id).specialist_service
         if trust is None:
             raise Refused(
                 "trust", _("Helsetjenesten har ingen spesialisthelsetjeneste i Samvirke. Spør administrator.")

@@ -1,12 +1,14 @@
 """What is asked about patients in isolation: supervision or not, how often, harm, surroundings, who follows up. No leave is given here."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.form_renderer import MomentField
-from coordination.models import Agency
+from coordination.formats import shortdate
+from coordination.models import Agency, SpecialistPatient
 from follow_up.forms.records import AdviceForm, KeyedForm
 from follow_up.letters import ASPECTS, WORDING
 from follow_up.models import HarmReport, MotivationEntry
@@ -173,6 +175,25 @@ class ProposalForm(KeyedForm):
         required=False,
         max_length=4000,
     )
+
+    def __init__(self, *args: Any, known: list[SpecialistPatient], **kwargs: Any) -> None:
+        """Ask whom it is about only when the trust may have the patient from before."""
+        super().__init__(*args, **kwargs)
+        if known:
+            choices = [(str(row.pk), f"{row}, {shortdate(row.birth_date)}") for row in known]
+            self.fields["patient"] = forms.ChoiceField(
+                label=_("Hvem gjelder forslaget?"),
+                help_text=_("Navn og fødselsdato er like. Sjekk før du velger."),
+                choices=[*choices, ("new", _("Ny pasient"))],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Velg pasienten, eller at det er en ny pasient")},
+            )
+            self.order_fields(["patient", "accept", "contact", "reason"])
+
+    def patient(self) -> UUID | None:
+        """Return the chosen patient, None for a new one."""
+        chosen = self.cleaned_data.get("patient", "new")
+        return None if chosen == "new" else UUID(chosen)
 
 
 class TrustVisitForm(KeyedForm):

@@ -76,7 +76,8 @@ def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     known = access.specialist_courses(actor).filter(thread_id=letter.thread_id).first()
     if known is not None and request.method == "GET":
         return seen_other(reverse("specialist_course", args=[known.pk]))
-    form = ProposalForm(request.POST if request.method == "POST" else None)
+    asked = [] if letter.person_id else access.known_at_trust(actor, letter)
+    form = ProposalForm(request.POST if request.method == "POST" else None, known=asked)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = run(
@@ -88,6 +89,7 @@ def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
                 accept=data["accept"],
                 contact=data["contact"],
                 reason=data["reason"],
+                patient_id=form.patient(),
                 at=clock.now(),
             ),
         )

@@ -6,60 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coordination', '0005_engine'),
-        ('isolation', '0002_walls'),
+        ("coordination", "0005_engine"),
+        ("isolation", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdviceRequest',
+            name="AdviceRequest",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('about', models.CharField(choices=[('transfer', 'Overføring eller flytting'), ('measure', 'Utelukkelse eller annet tiltak'), ('other', 'Annet')], max_length=10)),
-                ('question', models.TextField()),
-                ('key', models.UUIDField()),
-                ('letter_id', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('measure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='isolation.measure')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("transfer", "Overføring eller flytting"),
+                            ("measure", "Utelukkelse eller annet tiltak"),
+                            ("other", "Annet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("question", models.TextField()),
+                ("key", models.UUIDField()),
+                ("letter_id", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="isolation.measure"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='advice_request_key')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="advice_request_key")],
             },
         ),
         migrations.CreateModel(
-            name='HarmDecision',
+            name="HarmDecision",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('report_letter', models.UUIDField()),
-                ('outcome', models.CharField(choices=[('ended', 'Tiltaket avsluttes'), ('eased', 'Tiltaket lettes'), ('kept', 'Tiltaket fortsetter')], max_length=5)),
-                ('reason', models.TextField()),
-                ('steps', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField()),
-                ('region_called_at', models.DateTimeField(help_text="when the region's duty contact was rung", null=True)),
-                ('region_contact', models.CharField(blank=True, max_length=120)),
-                ('letter_id', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('measure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='harm_decisions', to='isolation.measure')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("report_letter", models.UUIDField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("ended", "Tiltaket avsluttes"),
+                            ("eased", "Tiltaket lettes"),
+                            ("kept", "Tiltaket fortsetter"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("steps", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "region_called_at",
+                    models.DateTimeField(help_text="when the region's duty contact was rung", null=True),
+                ),
+                ("region_contact", models.CharField(blank=True, max_length=120)),
+                ("letter_id", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harm_decisions",
+                        to="isolation.measure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'measure', '-decided_at'], name='harm_decision_measure')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'report_letter'), name='harm_decision_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='harm_decision_reason'), models.CheckConstraint(condition=models.Q(models.Q(('region_called_at', None), ('region_contact', '')), models.Q(('region_called_at__isnull', False), models.Q(('region_contact', ''), _negated=True)), _connector='OR'), name='harm_decision_region')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "-decided_at"], name="harm_decision_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "report_letter"), name="harm_decision_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="harm_decision_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("region_called_at", None), ("region_contact", "")),
+                            models.Q(
+                                ("region_called_at__isnull", False), models.Q(("region_contact", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="harm_decision_region",
+                    ),
+                ],
             },
         ),
     ]

@@ -63,7 +63,7 @@ def harm_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if made is not None:
             return saved(request, _("Beslutningen er sendt til helsetjenesten."), _next(measure, made.outcome, letter))
-    region = Agency.objects.filter(pk=Agency.objects.get(pk=actor.agency_id).region_id).first()
+    region = Agency.objects.get(pk=actor.agency_id).region
     more = {
         "template": "isolation/harm_answer.html",
         "finding": wording.word(letter.kind, "finding", str(letter.body.get("finding", ""))),

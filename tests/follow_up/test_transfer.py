@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from consent.models import CustodyLetter, SpecialistLetter
-from coordination.models import MunicipalDeadline, SpecialistDeadline
+from coordination.models import MunicipalDeadline, SpecialistDeadline, SpecialistPatient
 from follow_up.models import SpecialistCourse, SpecialistVisit, SupervisionCourse, SupervisionTransfer
 from tests.cast import AT
 from tests.follow_up.sending import ended, key, notice, taken_on
@@ -53,7 +53,7 @@ def transfer(cast):
     """Return the municipality's row, after the course page has read the answers."""
     cast["nurse"].client().get(f"/helsetilsyn/{pk_of(cast)}/")
     with cast["doctor"].acting():
-        return SupervisionTransfer.objects.get()
+        return SupervisionTransfer.objects.order_by("-recorded_at").first()
 
 
 def start(cast, who="doctor"):
@@ -205,3 +205,21 @@ def test_each_world_sees_its_own(cast, isolated):
     for who in ("nurse", "duty_leader", "region"):
         assert cast[who].client().get("/oppfolging/").status_code == 404, who
     assert transfer(cast).state == "agreed"
+
+
+def test_a_patient_the_trust_has_is_pointed_out_and_never_made_twice(cast, isolated):
+    propose(cast)
+    answer(cast, accept="no", contact="", reason="Ikke kapasitet.")
+    with cast["trust_intake"].acting():
+        known = SpecialistPatient.objects.get()
+    propose(cast, reason="Ny vurdering.")
+    with cast["trust_intake"].acting():
+        second = SpecialistLetter.objects.filter(kind="follow_up_proposal").order_by("-sent_at").first()
+    intake, url = cast["trust_intake"].client(), f"/oppfolging/brev/{second.pk}/"
+    assert "Fiolin, Blid" in intake.get(url).content.decode()
+    data = {"key": key(), "accept": "yes", "contact": "DPS"}
+    assert intake.post(url, data).status_code == 422
+    assert intake.post(url, data | {"patient": str(known.pk)}).status_code == 303
+    with cast["trust_intake"].acting():
+        assert SpecialistPatient.objects.count() == 1
+        assert SpecialistCourse.objects.filter(person=known).count() == 2
