@@ -262,6 +262,12 @@ def answer_to(actor: Actor, letter_id: UUID) -> Letter | None:
     return row
 
 
+def answers_to(actor: Actor, letter_ids: list[UUID]) -> dict[UUID, Letter]:
+    """Return the newest answer to each of some letters from here; one query for any number."""
+    rows = letters_for(actor).filter(in_reply_to__in=letter_ids, direction=Letter.Direction.IN, superseded_by=None)
+    return {row.in_reply_to: row for row in rows.order_by("sent_at")}
+
+
 def environment_letters(actor: Actor) -> QuerySet[MunicipalLetter]:
     """Return the findings about places that were sent, newest first."""
     rows: QuerySet[MunicipalLetter] = letters_for(actor).filter(

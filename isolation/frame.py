@@ -26,7 +26,7 @@ from isolation.actions.measures import end_with_stay
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, Measure, MeasureKind, Reassessment
+from isolation.models import Check, HarmDecision, Measure, MeasureKind, Reassessment
 
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
 TAGS = {
@@ -128,6 +128,15 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             text=row.reason,
             who=row.by_name,
             url=url,
+        )
+    for decision in HarmDecision.objects.filter(**own, decided_at__gte=since):
+        yield timeline.Event(
+            at=decision.decided_at,
+            kind="decision",
+            title=_("Etter melding om skade: %(outcome)s") % {"outcome": str(decision.get_outcome_display()).lower()},
+            text=decision.reason,
+            who=decision.by_name,
+            url=reverse("measure", args=[decision.measure_id]) if decision.measure_id else "",
         )
     for check in Check.objects.filter(**own, occurred_at__gte=since, state__in=Check.WORRYING, corrections=None):
         url = reverse("measure", args=[check.measure_id])

@@ -215,7 +215,14 @@ def follow_in_isolation(cast: Cast, k: dict[str, uuid.UUID]) -> None:
     with cast["trust_intake"].acting() as actor:
         k["proposal_letter"] = inbox(actor).filter(kind="follow_up_proposal").get().pk
         k["specialist_course"] = specialist.answer_proposal(
-            actor, k["proposal_letter"], key=key(), accept=True, contact="DPS Prøve", reason="", at=now
+            actor,
+            k["proposal_letter"],
+            key=key(),
+            accept=True,
+            contact="DPS Prøve",
+            reason="",
+            patient_id=k["trust_patient"],
+            at=now,
         ).pk
 
 

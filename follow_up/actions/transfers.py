@@ -79,9 +79,10 @@ def propose(actor: Actor, course_id: UUID, *, key: UUID, reason: str, basis: str
 def read_answers(actor: Actor, *, at: datetime) -> int:
     """Keep what trusts have answered; nothing moves by it, since the prison is not told yet. Returns how many answers were new."""
     count = 0
-    for row in access.transfers_for(actor).filter(state=TransferState.PROPOSED):
-        answer = access.answer_to(actor, row.letter_id)
-        if answer is not None:
+    rows = list(access.transfers_for(actor).filter(state=TransferState.PROPOSED))
+    answers = access.answers_to(actor, [row.letter_id for row in rows]) if rows else {}
+    for row in rows:
+        if (answer := answers.get(row.letter_id)) is not None:
             yes = answer.body.get("response") == "accepted"
             row.state = TransferState.AGREED if yes else TransferState.DECLINED
             row.answered_at, row.contact = answer.sent_at, str(answer.body.get("contact") or "")[:200]

@@ -150,10 +150,9 @@ DOORS = {
     "environment_list": "- clinicians south_nurse south_doctor",
     "environment_new": "- clinicians south_nurse south_doctor",
     "specialist_list": "- trust other_trust_intake",
-    # A new patient lies on the desk; a clinician of a clinic has no need to know yet.
-    "specialist_proposal": "proposal_letter trust_intake trust_leader",
-    "specialist_course": "specialist_course trust_intake trust_leader",
-    "specialist_visit": "POST:specialist_course trust_intake trust_leader",
+    "specialist_proposal": "proposal_letter trust",
+    "specialist_course": "specialist_course trust",
+    "specialist_visit": "POST:specialist_course trust",
     "referral_list": "- all_health",
     "referral_new": "patient clinicians",
     "referral": "referral health",
