@@ -45,6 +45,7 @@ def propose(actor: Actor, course_id: UUID, *, key: UUID, reason: str, basis: str
             return before
         if course.ended_at is not None:
             raise Refused("ended", _("Fengselet har meldt at tiltaket er over."))
+        read_answers(actor, at=at)
         if access.transfers_for(actor).filter(course=course, state__in=OPEN).exists():
             raise Refused("open", _("Det er allerede foreslått eller avtalt at spesialisthelsetjenesten følger opp."))
         if basis not in BASES:
