@@ -200,7 +200,7 @@ register(
     Rule(
         code="D31T",
         world=World.MUNICIPAL_HEALTH,
-        title=_("Fengselet har ikke kvittert for meldingen om skade"),
+        title=_("Kvittering fra fengselet for melding om skade"),
         strength=Strength.MUST,
         owners=CLINICIANS,
         steps=(Step(after=NOW, audience=(*CLINICIANS, *LEADER), severity=OVERDUE),),
@@ -211,7 +211,7 @@ register(
     Rule(
         code="D31h",
         world=World.MUNICIPAL_HEALTH,
-        title=_("Fengselet har ikke svart på meldingen om skade"),
+        title=_("Svar fra fengselet på melding om skade"),
         strength=Strength.MUST,
         owners=CLINICIANS,
         steps=(Step(after=NOW, audience=(*CLINICIANS, *LEADER), severity=OVERDUE),),

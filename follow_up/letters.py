@@ -120,7 +120,7 @@ FOLLOW_UP_ANSWER = LetterKind(
     fields=(
         *IDENTITY,
         Field("response", "Svar"),
-        Field("contact", "Hvem fengselet ringer", required=False),
+        Field("contact", "Hvem fengselet skal ringe", required=False),
         Field("reason", "Merknad", "long", required=False),
     ),
 )

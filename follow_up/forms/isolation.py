@@ -164,7 +164,7 @@ class ProposalForm(KeyedForm):
         error_messages={"required": _("Velg ja eller nei")},
     )
     contact = forms.CharField(
-        label=_("Hvem ringer fengselet?"),
+        label=_("Hvem skal fengselet ringe?"),
         help_text=_("Navn på enhet og telefon. Sendes til fengselet når avtalen er i kraft."),
         required=False,
         max_length=200,

@@ -127,7 +127,7 @@ def test_unanswered_it_is_red_on_both_sides(cast, isolated, monkeypatch):
     assert "Bestem etter melding om skadevirkninger" in prison
     assert 'data-deadline="overdue"' in prison
     health = cast["nurse"].client().get("/").content.decode()
-    assert "Fengselet har ikke svart på meldingen om skade" in health
+    assert "Svar fra fengselet på melding om skade" in health
     assert 'data-deadline="overdue"' in health
 
 
