@@ -80,6 +80,7 @@ def send_letter(
 ) -> UUID:
     """Disclose: hand the postman a letter about the actor's own `person` to agency `to`; return its `letter_id`.
 
+    `person` is None for the kinds that are about nobody: the postman takes those on LB15 alone, and no other without a person.
     `body` holds JSON values by field name as the kind declares. `in_reply_to` and `supersedes` are `letter_id`s. Both copies are
     written, or neither. Raises `Undelivered` with the reason. (FOR-2013-09-20-1099 § 5; pasientjournalloven § 22 a)
     """
@@ -91,7 +92,7 @@ def send_letter(
             to,
             kind,
             json.dumps(body),
-            person.pk,
+            person.pk if person is not None else None,
             basis,
             necessity,
             consent,

@@ -17,6 +17,7 @@ from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
 from demo.stage import Teller, key, latest
+from demo.supervision import watched_over
 from demo.ways_on import consents, referrals, releases
 from follow_up import actions as follow_up
 from follow_up import supervision
@@ -60,6 +61,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         near_seventy_two_hours(teller, inmates[6])
         cell(teller, inmates[20])
         minor(teller, inmates[2])
+        watched_over(teller, inmates)
         ended_measures(teller, inmates[22:50:2])
         # What the pages do when they are opened: the health service reads that measures have ended, and their clocks stop.
         teller.act(

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from consent.access import consents_for, letters_for
@@ -12,13 +13,23 @@ from consent.models import Consent, Letter, MunicipalLetter
 from consent.rules import Standing, standing
 from coordination import clock
 from coordination.identity import Actor
-from coordination.models import MunicipalPatient, Role
+from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient
 from coordination.people.access import people_for
 from coordination.people.actions import find_by_number
 from coordination.people.identifiers import lookup_hash
 from coordination.worlds import World
-from follow_up.letters import CLINICIANS, FROM_PRISON, HEALTH_ADVICE, NOTICES
-from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit, SentAdvice, SupervisionCourse
+from follow_up.letters import CLINICIANS, FROM_PRISON, HEALTH_ADVICE, LOCK_IN_CHANGED, NOTICES, TRUST_STAFF
+from follow_up.models import (
+    Addendum,
+    HarmReport,
+    HealthAdmissionConsultation,
+    HealthVisit,
+    LockInChange,
+    SentAdvice,
+    SpecialistCourse,
+    SupervisionCourse,
+    SupervisionTransfer,
+)
 
 STAFF = (*CLINICIANS, Role.HEALTH_LEADER)
 
@@ -41,12 +52,12 @@ def require_clinician(actor: Actor) -> None:
 
 
 def courses_for(actor: Actor) -> QuerySet[SupervisionCourse]:
-    """Return courses of supervision, the next due first; those without a duty to visit daily last."""
+    """Return courses of supervision, the next visit first; those for whom none is due or planned last."""
     require_staff(actor)
     return (
         SupervisionCourse.objects.filter(agency_id=actor.agency_id)
         .select_related("person", "prison")
-        .order_by("due_at", "effective_at", "id")
+        .order_by(Coalesce("due_at", "planned_at"), "effective_at", "id")
     )
 
 
@@ -55,12 +66,45 @@ def running(actor: Actor) -> QuerySet[SupervisionCourse]:
     return courses_for(actor).filter(ended_at=None)
 
 
-def told_over(actor: Actor) -> QuerySet[SupervisionCourse]:
-    """Return running courses about which a letter has come that says the measure ended."""
-    ending = MunicipalLetter.objects.filter(
-        agency_id=actor.agency_id, thread_id=OuterRef("thread_id"), direction=Letter.Direction.IN, kind="measure_ended"
+def told_more(actor: Actor) -> QuerySet[SupervisionCourse]:
+    """Return running courses about which a letter has come that says the measure ended, or that the lock-in changed."""
+    came = MunicipalLetter.objects.filter(
+        agency_id=actor.agency_id, thread_id=OuterRef("thread_id"), direction=Letter.Direction.IN
     )
-    return running(actor).filter(Exists(ending))
+    kept = LockInChange.objects.filter(letter_id=OuterRef("letter_id"))
+    return running(actor).filter(
+        Exists(came.filter(kind="measure_ended"))
+        | Exists(came.filter(~Exists(kept), kind=LOCK_IN_CHANGED, superseded_by=None))
+    )
+
+
+def letter_sent_at(course: SupervisionCourse) -> datetime:
+    """Return when the prison told of a measure."""
+    return course.notice.sent_at
+
+
+def changes_known(course: SupervisionCourse) -> set[UUID]:
+    """Return the letters about the lock-in that a course has followed."""
+    return {row.letter_id for row in course.lock_in_changes.all()}
+
+
+def turned_daily_at(course: SupervisionCourse) -> datetime | None:
+    """Return from when the first visit is counted anew, or None.
+
+    That is when the lock-in last changed what decides the visits, or when the patient came back from the specialist service.
+    """
+    changed = course.lock_in_changes.exclude(regime_before=F("regime_after")).order_by("-changed_at", "-id").first()
+    back = course.transfers.exclude(in_force_at=None).exclude(ended_at=None).order_by("-ended_at", "-id").first()
+    instants = [changed.changed_at if changed else None, back.ended_at if back else None]
+    return max((instant for instant in instants if instant is not None), default=None)
+
+
+def motivated(course: SupervisionCourse) -> dict[str, datetime]:
+    """Return when a patient was last motivated and last informed, by kind."""
+    said: dict[str, datetime] = {}
+    for row in course.motivations.order_by("done_at", "id"):
+        said[row.kind] = row.done_at
+    return said
 
 
 def access_course(actor: Actor, pk: UUID) -> SupervisionCourse:
@@ -144,7 +188,9 @@ def notices_in(actor: Actor, thread_id: UUID) -> list[Letter]:
     """Return what the prison has said of a measure in one thread, oldest first: notices, corrections, and that it ended."""
     return list(
         letters_for(actor)
-        .filter(thread_id=thread_id, direction=Letter.Direction.IN, kind__in=(*NOTICES, "measure_ended"))
+        .filter(
+            thread_id=thread_id, direction=Letter.Direction.IN, kind__in=(*NOTICES, LOCK_IN_CHANGED, "measure_ended")
+        )
         .order_by("sent_at")
     )
 
@@ -181,3 +227,141 @@ def consents_to_advise(actor: Actor, person_id: UUID, prison_id: UUID, at: datet
         and prison_id in row.recipients
         and HEALTH_ADVICE.category in row.categories
     ]
+
+
+def harm_reports_for(actor: Actor) -> QuerySet[HarmReport]:
+    """Return reports of harm, newest first."""
+    require_clinician(actor)
+    return HarmReport.objects.filter(agency_id=actor.agency_id).order_by("-found_at", "-id")
+
+
+def access_harm_report(actor: Actor, pk: UUID) -> HarmReport:
+    """Return one report of harm, or raise Http404."""
+    row = harm_reports_for(actor).select_related("person", "person__unit", "course").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def harm_answered(actor: Actor) -> QuerySet[HarmReport]:
+    """Return reports the prison has answered whose own clock still runs."""
+    answers = MunicipalLetter.objects.filter(
+        agency_id=actor.agency_id, letter_id=OuterRef("letter_id"), direction=Letter.Direction.OUT
+    ).exclude(answered_at=None)
+    return harm_reports_for(actor).filter(Exists(answers), decided_at=None)
+
+
+def answer_to(actor: Actor, letter_id: UUID) -> Letter | None:
+    """Return the prison's answer to a letter from here, or None while none has come."""
+    row: Letter | None = (
+        letters_for(actor)
+        .filter(in_reply_to=letter_id, direction=Letter.Direction.IN, superseded_by=None)
+        .order_by("-sent_at")
+        .first()
+    )
+    return row
+
+
+def answers_to(actor: Actor, letter_ids: list[UUID]) -> dict[UUID, Letter]:
+    """Return the newest answer to each of some letters from here; one query for any number."""
+    rows = letters_for(actor).filter(in_reply_to__in=letter_ids, direction=Letter.Direction.IN, superseded_by=None)
+    return {row.in_reply_to: row for row in rows.order_by("sent_at")}
+
+
+def environment_letters(actor: Actor) -> QuerySet[MunicipalLetter]:
+    """Return the findings about places that were sent, newest first."""
+    rows: QuerySet[MunicipalLetter] = letters_for(actor).filter(
+        kind="environment_findings", direction=Letter.Direction.OUT
+    )
+    return rows
+
+
+def served_prisons(actor: Actor) -> list[Agency]:
+    """Return the prisons the service serves, by name."""
+    return list(Agency.objects.filter(health_service_id=actor.agency_id, closed_on=None).order_by("name"))
+
+
+def served_prison(actor: Actor, pk: UUID) -> Agency:
+    """Return one of the prisons the service serves, or raise Http404."""
+    row = next((prison for prison in served_prisons(actor) if prison.pk == pk), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+def transfers_for(actor: Actor) -> QuerySet[SupervisionTransfer]:
+    """Return agreements with the specialist service, newest first."""
+    require_staff(actor)
+    rows = SupervisionTransfer.objects.filter(agency_id=actor.agency_id).select_related("trust")
+    return rows.order_by("-recorded_at", "-id")
+
+
+def access_transfer(actor: Actor, pk: UUID) -> SupervisionTransfer:
+    """Return one agreement, or raise Http404."""
+    require_clinician(actor)
+    row = transfers_for(actor).select_related("person", "person__unit", "course").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+# The trust
+
+
+def is_trust(actor: Actor) -> bool:
+    """Return whether the actor gives or leads health care at a trust."""
+    return actor.world is World.SPECIALIST_HEALTH and actor.has_role(*TRUST_STAFF)
+
+
+def specialist_courses(actor: Actor) -> QuerySet[SpecialistCourse]:
+    """Return the trust's follow-up of patients in isolation, the next visit first."""
+    if not is_trust(actor):
+        raise Http404
+    rows = SpecialistCourse.objects.filter(agency_id=actor.agency_id).select_related("person", "municipality")
+    return rows.order_by("due_at", "-recorded_at", "id")
+
+
+def access_specialist_course(actor: Actor, pk: UUID) -> SpecialistCourse:
+    """Return one of them, or raise Http404."""
+    row = specialist_courses(actor).select_related("person__unit").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def proposals(actor: Actor) -> QuerySet[Letter]:
+    """Return received proposals nobody has answered, oldest first."""
+    if not is_trust(actor):
+        raise Http404
+    rows: QuerySet[Letter] = letters_for(actor).filter(
+        kind="follow_up_proposal", direction=Letter.Direction.IN, answered_at=None, superseded_by=None
+    )
+    return rows.order_by("sent_at", "id")
+
+
+def access_proposal(actor: Actor, pk: UUID) -> Letter:
+    """Return a received proposal, or raise Http404."""
+    if not is_trust(actor):
+        raise Http404
+    found = letters_for(actor).filter(pk=pk, kind="follow_up_proposal", direction=Letter.Direction.IN)
+    row: Letter | None = found.first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def known_at_trust(actor: Actor, letter: Letter) -> list[SpecialistPatient]:
+    """Return the trust's own patients a proposal may be about, by name and birth date. Never another agency's."""
+    family, given, born = (str(letter.body.get(field.name, "")) for field in IDENTITY)
+    found = people_for(actor).filter(
+        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
+    )
+    return [row for row in found[:10] if isinstance(row, SpecialistPatient)]
+
+
+def responsible_letters(actor: Actor, threads: list[UUID]) -> dict[UUID, Letter]:
+    """Return the newest letter on who is responsible, by thread."""
+    rows = letters_for(actor).filter(
+        thread_id__in=threads, kind="follow_up_responsible", direction=Letter.Direction.IN, superseded_by=None
+    )
+    return {row.thread_id: row for row in rows.order_by("sent_at")}

@@ -28,6 +28,8 @@ class CourseLine(serializers.Serializer[SupervisionCourse]):
     kind = serializers.CharField()
     urgent = serializers.BooleanField()
     required = serializers.BooleanField()  # type: ignore[assignment]  # a field of that name
+    regime = serializers.CharField(help_text="duty, advised, plan or none: what decides how often the patient is seen")
+    planned_at = Instant(allow_null=True)
     effective_at = Instant()
     first_target_at = Instant()
     due_at = Instant(allow_null=True)

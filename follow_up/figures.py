@@ -15,7 +15,7 @@ from coordination.identity import Actor
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
 from follow_up.models import HealthVisit, SupervisionCourse
-from follow_up.rules import first_visit, next_visit
+from follow_up.rules import FIRST_TARGET, FIRST_TARGET_URGENT, MILD, first_visit, next_visit
 
 #: Rows of the table of letters, and the kinds each holds.
 RECEIVED = {
@@ -74,9 +74,12 @@ def _received(letters: Sequence[MunicipalLetter], period: Period) -> Iterator[Fi
 
 def visits_seen(course: SupervisionCourse, done: Sequence[datetime], at: datetime) -> Iterator[tuple[str, datetime]]:
     """Return what became of every visit a course asked for up to `at`, by its place: (row:column, the instant it counts at)."""
-    stop = min(course.ended_at or at, at)
-    visits = sorted(when for when in done if course.effective_at <= when <= at)
-    due = first_visit(course.effective_at, urgent=course.urgent).overdue_at
+    stop = min(when for when in (course.ended_at, course.handed_over_at, at) if when is not None)
+    # Where a lock-in first reached 22 hours after it began, the duty began then, and so does the counting.
+    target = FIRST_TARGET_URGENT if course.urgent else FIRST_TARGET
+    begun = max(course.effective_at, course.first_target_at - target)
+    visits = sorted(when for when in done if begun <= when <= at)
+    due = first_visit(begun, urgent=course.urgent).overdue_at
     if visits:
         yield ("first:on_time" if visits[0] <= due else "first:late"), visits[0]
     elif stop > due and course.required:
@@ -94,8 +97,21 @@ def visits_seen(course: SupervisionCourse, done: Sequence[datetime], at: datetim
 def _visits(actor: Actor, period: Period) -> Iterator[Figure]:
     """First and daily visits to isolated patients (D29, D30). First ones by when the measure began, daily ones by when they were made."""
     courses = list(
-        SupervisionCourse.objects.filter(agency_id=actor.agency_id, effective_at__lt=period.end).only(
-            *("id", "agency_id", "person_id", "urgent", "required", "effective_at", "ended_at")
+        SupervisionCourse.objects.filter(agency_id=actor.agency_id, effective_at__lt=period.end)
+        # What is only advised is no duty, and is never counted as one: those isolated without a decision.
+        .exclude(kind__in=MILD)
+        .only(
+            *(
+                "id",
+                "agency_id",
+                "person_id",
+                "urgent",
+                "required",
+                "effective_at",
+                "first_target_at",
+                "ended_at",
+                "handed_over_at",
+            )
         )
     )
     done: defaultdict[UUID, list[datetime]] = defaultdict(list)

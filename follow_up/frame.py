@@ -16,7 +16,8 @@ from coordination.identity import Actor
 from coordination.models.people import Named
 from coordination.worlds import World
 from follow_up import access, supervision
-from follow_up.letters import FROM_PRISON, MEASURES, NOTICES
+from follow_up.actions import reports, specialist, transfers
+from follow_up.letters import CLINICIANS, FROM_PRISON, LOCK_IN_CHANGED, MEASURES, NOTICES, QUESTION, TRUST_STAFF
 from follow_up.rules import is_late_entry
 
 
@@ -35,15 +36,37 @@ page_frame.register_menu(
         worlds=(World.MUNICIPAL_HEALTH,),
         roles=access.STAFF,
         count=overdue,
-    )
+    ),
+    page_frame.MenuItem(
+        code="environment",
+        label=gettext_lazy("Omgivelser"),
+        icon="Door",
+        url_name="environment_list",
+        order=60,
+        worlds=(World.MUNICIPAL_HEALTH,),
+        roles=CLINICIANS,
+    ),
+    page_frame.MenuItem(
+        code="specialist_follow_up",
+        label=gettext_lazy("Oppfølging"),
+        icon="Stethoscope",
+        url_name="specialist_list",
+        order=26,
+        worlds=(World.SPECIALIST_HEALTH,),
+        roles=TRUST_STAFF,
+    ),
 )
 
 
 @worklist.before_gathering
 def follow_ended_measures(actor: Actor, at: datetime) -> None:
-    """Stop the clocks of measures that the prison has written are over."""
-    if actor.world is World.MUNICIPAL_HEALTH and access.is_clinician(actor):
+    """Let clocks follow what has come: measures over, lock-ins changed, harm answered, agreements answered or in force."""
+    if access.is_clinician(actor):
         supervision.catch_up_all(actor, at=at)
+        reports.settle_harm(actor, at=at)
+        transfers.read_answers(actor, at=at)
+    elif access.is_trust(actor):
+        specialist.catch_up(actor, at=at)
 
 
 @person_page.links
@@ -86,6 +109,8 @@ def letter_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
             label=_("Se tilsynet"), url=reverse("supervision", args=[course.pk]), icon="Stethoscope", primary=True
         )
     if letter.kind not in FROM_PRISON:
+        if letter.kind in (LOCK_IN_CHANGED, "harm_answer", "follow_up_answer"):
+            yield from answer_links(actor, letter)
         return
     person_id = letter.person_id
     if person_id is None:
@@ -110,7 +135,7 @@ def letter_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
             icon="Stethoscope",
             primary=True,
         )
-    else:
+    elif letter.kind != QUESTION:
         yield person_page.Link(
             label=_("Innkomstkonsultasjon"),
             url=reverse("consultation_new", args=[person_id]),
@@ -120,6 +145,52 @@ def letter_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
     yield person_page.Link(
         label=_("Gi råd til fengselet"), url=reverse("advice_new", args=[letter.pk]), icon="PersonChat"
     )
+
+
+def answer_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
+    """Lead from what the others have answered to where it belongs: the report of harm, or the course."""
+    if letter.in_reply_to is None:
+        return
+    if letter.kind == "harm_answer":
+        report = access.harm_reports_for(actor).filter(letter_id=letter.in_reply_to).first()
+        if report is not None:
+            yield person_page.Link(
+                label=_("Se meldingen"), url=reverse("harm_report", args=[report.pk]), icon="Stethoscope", primary=True
+            )
+        return
+    if letter.kind == "follow_up_answer":
+        transfer = access.transfers_for(actor).filter(letter_id=letter.in_reply_to).first()
+        course_id = transfer.course_id if transfer else None
+    else:
+        course = access.course_of_thread(actor, letter.thread_id)
+        course_id = course.pk if course else None
+    if course_id is not None:
+        yield person_page.Link(
+            label=_("Åpne tilsyn"), url=reverse("supervision", args=[course_id]), icon="Stethoscope", primary=True
+        )
+
+
+@letter_page.letter_actions
+def proposal_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
+    """Offer the trust to answer a proposal, and to open what it follows up."""
+    if not access.is_trust(actor) or letter.direction != Letter.Direction.IN:
+        return
+    if letter.kind == "follow_up_proposal":
+        yield person_page.Link(
+            label=_("Svar på forslaget"),
+            url=reverse("specialist_proposal", args=[letter.pk]),
+            icon="Stethoscope",
+            primary=True,
+        )
+    elif letter.kind == "follow_up_responsible":
+        course = access.specialist_courses(actor).filter(thread_id=letter.thread_id).first()
+        if course is not None:
+            yield person_page.Link(
+                label=_("Åpne oppfølging"),
+                url=reverse("specialist_course", args=[course.pk]),
+                icon="Stethoscope",
+                primary=True,
+            )
 
 
 @timeline.source
@@ -153,6 +224,14 @@ def events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Ev
             who=visit.by_name,
             url=reverse("visit", args=[visit.pk]),
             recorded_at=late,
+        )
+    for report in access.harm_reports_for(actor).filter(person_id=person.pk, recorded_at__gte=since):
+        yield timeline.Event(
+            at=report.recorded_at,
+            kind="health",
+            title=_("Meldt til fengselet: %(finding)s") % {"finding": report.get_finding_display()},
+            who=report.by_name,
+            url=reverse("harm_report", args=[report.pk]),
         )
     for row in access.consultations_for(actor).filter(person_id=person.pk, held_at__gte=since):
         yield timeline.Event(

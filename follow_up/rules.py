@@ -1,6 +1,6 @@
-"""When the health service's own work is due: visits to the isolated, and the consultation after admission.
+"""When the health service's own work is due: visits to the isolated, a doctor's plan, and the consultation after admission.
 
-Must not touch Django, the database or the clock. Rules D29, D30, D01h, D05 (obligations R7.1.3-e, -f, R5.1.2-c, R7.2-c). The prison's
+Must not touch Django, the database or the clock. Rules D29, D30, D31, D32, D01h, D05 (obligations R7.1.3-e, -f, -m, R5.1.2-c). The prison's
 isolation rules know the same visits from their side; a test holds the two equal, since siblings do not import each other.
 """
 
@@ -128,3 +128,47 @@ def danger_assessment_due(told_at: datetime) -> datetime:
 def is_late_entry(done_at: datetime, recorded_at: datetime) -> bool:
     """Whether a visit was written down so late that both times must be shown."""
     return elapsed(done_at, recorded_at) > LATE_ENTRY
+
+
+# Who is seen how often
+
+
+#: A doctor's plan is advised within three days of the patient coming on the list, and reviewed weekly (D32, `bør`).
+PLAN_ADVISED: Final = timedelta(days=3)
+PLAN_REVIEW: Final = timedelta(days=7)
+#: Whether somebody isolated without a decision gets supervision is advised considered within a day (R7.1.1-d, `bør`).
+CONSIDER_ADVISED: Final = timedelta(days=1)
+#: Motivation is repeated weekly while somebody keeps to themselves (R7.1.1-b).
+MOTIVATE_AGAIN: Final = timedelta(days=7)
+#: A report of harm is acknowledged within half an hour and decided on within two (D31).
+HARM_DECIDED: Final = timedelta(hours=2)
+
+
+def regime_of(kind: str, *, daily: bool, supervise: bool | None) -> str:
+    """Return what decides how often a patient is seen: "duty", "advised", "plan" or "none".
+
+    `daily` says that the patient is locked in 22 hours or more, or in cell or bed. Behind a decision of prison or court, daily is a
+    duty; without one the circular only asks that supervision is considered (R7.1.1-d, -e), so until the answer is no, daily is advised
+    and never a breach. Locked in less, a doctor's plan decides (R7.1.3-l, -m).
+    """
+    if kind in MILD and supervise is False:
+        return "none"
+    if not daily:
+        return "plan"
+    return "advised" if kind in MILD else "duty"
+
+
+def advised_visit(told_at: datetime, last_at: datetime | None) -> datetime:
+    """Return when a daily visit is advised to somebody isolated without a decision: counted from being told, then from the last."""
+    return after(told_at, FIRST_TARGET) if last_at is None else next_visit(last_at).overdue_at
+
+
+def planned_visit(planned_at: datetime, interval_days: int, last_at: datetime | None) -> datetime:
+    """Return by when the doctor's plan wants the next visit: the end of the local day so many dates after the last visit, or after the plan."""
+    start = planned_at if last_at is None else last_at
+    return end_of_local_day(local_date(start) + timedelta(days=interval_days))
+
+
+def days_after(at: datetime, time: timedelta) -> datetime:
+    """Return the end of the local day a number of whole days after an instant, for what is advised within days."""
+    return end_of_local_day(local_date(at) + time)

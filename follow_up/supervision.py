@@ -3,7 +3,7 @@
 Read by pages, lists and figures alike. What ends here is the health service's own course; nothing touches the prison's measure.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,17 +14,36 @@ from django.utils.translation import gettext as _
 from consent.actions import acknowledge
 from consent.models import Letter, MunicipalLetter
 from coordination import clock
+from coordination.clock import after
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
-from coordination.models import Deadline, MunicipalPatient
+from coordination.models import Deadline, MunicipalDeadline, MunicipalPatient
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
 from follow_up import access
-from follow_up.letters import NOTICES
-from follow_up.models import HealthVisit, SupervisionCourse
-from follow_up.rules import Measure, measure_of, visit_clock
+from follow_up.letters import LOCK_IN, LOCK_IN_CHANGED, NOTICES
+from follow_up.models import FrequencyPlan, HealthVisit, LockInChange, SupervisionCourse
+from follow_up.rules import (
+    CONSIDER_ADVISED,
+    MILD,
+    MOTIVATE_AGAIN,
+    PLAN_ADVISED,
+    Measure,
+    advised_visit,
+    daily_visit_required,
+    days_after,
+    first_visit,
+    measure_of,
+    planned_visit,
+    regime_of,
+    visit_clock,
+)
 
-VISIT_RULES = ("D29t", "D29", "D30")
+Regime = SupervisionCourse.Regime
+#: Every clock of a course. At most one of the visit rules with a duty is open, and what is advised is never a breach.
+CLOCKS = ("D29t", "D29", "D30", "D29b", "D32v", "D32", "D32r", "D32k", "D27h", "D27i")
+#: Codes of the letters that say that a lock-in is chosen by the patient.
+CHOSEN = "self_isolation"
 
 
 def instant(text: Any, otherwise: datetime) -> datetime:
@@ -45,20 +64,36 @@ def lock_patient(actor: Actor, pk: UUID) -> MunicipalPatient:
 def measure_in(letter: Letter) -> Measure:
     """Return what a notice says of a measure, as the clocks read it."""
     body = letter.body
-    hours = body.get("hours_out")
     return measure_of(
         str(body.get("means") or body.get("kind") or ""),
-        instant(body.get("effective_at"), letter.sent_at),
+        _since(body.get("since"), letter.sent_at)
+        if letter.kind == LOCK_IN
+        else instant(body.get("effective_at"), letter.sent_at),
         extent=str(body.get("extent") or ""),
-        hours_out=float(hours) if isinstance(hours, int | float) else None,
+        hours_out=hours_in(letter),
         force_used=bool(body.get("force_used")),
     )
+
+
+def _since(text: Any, otherwise: datetime) -> datetime:
+    """Return the start of the local date from which somebody is locked in, never after the letter itself."""
+    try:
+        return min(clock.at_local(date.fromisoformat(str(text)), 0), otherwise)
+    except ValueError:
+        return otherwise
+
+
+def hours_in(letter: Letter) -> float | None:
+    """Return how many hours out of the cell a day a letter says, or None."""
+    hours = letter.body.get("hours_out")
+    return float(hours) if isinstance(hours, int | float) else None
 
 
 def begin_course(actor: Actor, letter: Letter, patient: MunicipalPatient, *, at: datetime) -> SupervisionCourse:
     """Begin the supervision that a notice asks for, its clocks counted from the measure's own start; return the course.
 
-    One per thread: beginning it twice returns the first. (obligations R7.1.3-d, -e, -f)
+    One per thread: beginning it twice returns the first. Whoever is isolated, by whatever decision or none, is in the same queue.
+    (obligations R7.1.1-e, R7.1.3-d, -e, -f, R5.2.2-i)
     """
     with transaction.atomic():
         lock_patient(actor, patient.pk)
@@ -71,99 +106,201 @@ def begin_course(actor: Actor, letter: Letter, patient: MunicipalPatient, *, at:
             prison=letter.other_agency,
             **signed(actor, at),
         )
-        _read_measure(row, measure_in(letter), [])
+        _read_notice(row, letter)
+        row.first_target_at = first_visit(row.effective_at, urgent=row.urgent).target_at
         row.save(force_insert=True)
-        _set_clocks(actor, row, patient)
+        refresh(actor, row, patient, at=at)
         catch_up(actor, row, at=at)
         return row
 
 
-def _read_measure(course: SupervisionCourse, measure: Measure, visits: list[datetime]) -> None:
-    """Put a notice's facts and the clock that follows from them on a course (not saved)."""
-    at = visit_clock(measure, visits)
-    course.kind, course.urgent, course.required = measure.kind[:30], measure.urgent, measure.required
+def _read_notice(course: SupervisionCourse, letter: Letter) -> None:
+    """Put a notice's facts on a course (not saved)."""
+    measure = measure_in(letter)
+    course.kind, course.urgent, course.hours_out = measure.kind[:30], measure.urgent, hours_in(letter)
     course.effective_at = measure.effective_at
-    course.first_target_at = visit_clock(measure, []).target_at
+    course.regime = regime_of(measure.kind, daily=measure.required, supervise=course.supervise)
+    course.required = course.regime == Regime.DUTY
+
+
+CLOCK_FIELDS = [
+    *("kind", "urgent", "required", "regime", "hours_out", "supervise", "effective_at", "first_target_at"),
+    *("due_at", "planned_at", "last_visit_at", "handed_over_at", "ended_at"),
+]
+Span = tuple[datetime, datetime]
+
+
+def refresh(
+    actor: Actor,
+    course: SupervisionCourse,
+    patient: MunicipalPatient,
+    *,
+    at: datetime,
+    met: tuple[str, ...] = (),
+    reason: str = "",
+) -> None:
+    """Put the clocks of a course in step with all that is known of it, and save. The caller holds the patient.
+
+    `met` names the rules that close as done; what else no longer holds falls away with `reason`.
+    """
+    told_at = max(course.effective_at, access.letter_sent_at(course))
+    turned = access.turned_daily_at(course)
+    plan = course.frequency_plans.order_by("-planned_at", "-id").first()
+    visits = _done(course)
     course.last_visit_at = max(visits, default=None)
-    course.due_at = at.overdue_at if measure.required else None
+    course.required = course.regime == Regime.DUTY
+    course.due_at = course.planned_at = None
+    wanted: dict[str, Span] = {}
+    if course.ended_at is None and course.handed_over_at is None:
+        wanted = _wanted(course, visits, told_at=told_at, turned=turned, plan=plan)
+        wanted |= _advised(course, told_at)
+    course.save_changes(CLOCK_FIELDS)
+    rows = {
+        row.rule: row
+        for row in MunicipalDeadline.objects.select_for_update().filter(subject_id=course.pk, closed_at=None)
+    }
+    for code in CLOCKS:
+        row = rows.get(code)
+        if code in wanted:
+            starts_at, due_at = wanted[code]
+            if row is None or row.due_at != due_at:
+                open_deadline(
+                    actor,
+                    code,
+                    person=patient,
+                    subject_kind="supervision",
+                    subject_id=course.pk,
+                    starts_at=starts_at,
+                    due_at=due_at,
+                )
+        elif row is not None:
+            outcome = Deadline.Outcome.MET if code in met else Deadline.Outcome.CANCELLED
+            close_deadlines(actor, [code], course.pk, at=at, outcome=outcome, reason="" if code in met else reason)
 
 
-def _set_clocks(actor: Actor, course: SupervisionCourse, patient: MunicipalPatient) -> None:
-    """Open, move or close the deadlines of a running course so that they say what the course says."""
-    if course.due_at is None:
-        close_deadlines(actor, VISIT_RULES, course.pk, at=course.recorded_at, outcome=Deadline.Outcome.CANCELLED)
-        return
-    if course.last_visit_at is None:
-        for rule, due_at in (("D29t", course.first_target_at), ("D29", course.due_at)):
-            open_deadline(
-                actor,
-                rule,
-                person=patient,
-                subject_kind="supervision",
-                subject_id=course.pk,
-                starts_at=course.effective_at,
-                due_at=due_at,
-            )
-    else:
-        open_deadline(
-            actor,
-            "D30",
-            person=patient,
-            subject_kind="supervision",
-            subject_id=course.pk,
-            starts_at=course.last_visit_at,
-            due_at=course.due_at,
+def _wanted(
+    course: SupervisionCourse,
+    visits: list[datetime],
+    *,
+    told_at: datetime,
+    turned: datetime | None,
+    plan: FrequencyPlan | None,
+) -> dict[str, Span]:
+    """Return the clocks of the next visit, and put their instants on the course: a duty, a recommendation, or the doctor's plan."""
+    start = max(course.effective_at, turned) if turned else course.effective_at
+    last = course.last_visit_at
+    if course.regime == Regime.DUTY:
+        at = visit_clock(Measure(course.kind, start, course.urgent, True), visits)
+        course.first_target_at = first_visit(start, urgent=course.urgent).target_at
+        course.due_at = at.overdue_at
+        if last is None or last < start:
+            return {"D29t": (start, course.first_target_at), "D29": (start, at.overdue_at)}
+        return {"D30": (last, at.overdue_at)}
+    if course.regime == Regime.ADVISED:
+        told = max(told_at, start)
+        seen = last if last is not None and last >= start else None
+        course.planned_at = advised_visit(told, seen)
+        return {"D29b": (seen or told, course.planned_at)}
+    if course.regime == Regime.PLAN:
+        if plan is None:
+            listed = max(told_at, turned) if turned else told_at
+            return {"D32": (listed, days_after(listed, PLAN_ADVISED))}
+        since = last if last is not None and last >= course.effective_at else None
+        course.planned_at = planned_visit(plan.planned_at, plan.interval_days, since)
+        return {
+            "D32v": (since or plan.planned_at, course.planned_at),
+            "D32r": (plan.planned_at, plan.review_at),
+        }
+    return {}
+
+
+def _advised(course: SupervisionCourse, told_at: datetime) -> dict[str, Span]:
+    """Return the clocks of considering supervision, informing and motivating, for somebody isolated without a decision."""
+    if course.kind not in MILD:
+        return {}
+    wanted: dict[str, Span] = {}
+    if course.supervise is None:
+        wanted["D32k"] = (told_at, after(told_at, CONSIDER_ADVISED))
+    if course.kind == CHOSEN:
+        said = access.motivated(course)
+        if "informed" not in said:
+            wanted["D27i"] = (told_at, after(told_at, CONSIDER_ADVISED))
+        last = said.get("motivated")
+        wanted["D27h"] = (
+            last or told_at,
+            days_after(last, MOTIVATE_AGAIN) if last else after(told_at, CONSIDER_ADVISED),
         )
-
-
-CLOCK_FIELDS = ["kind", "urgent", "required", "effective_at", "first_target_at", "due_at", "last_visit_at"]
+    return wanted
 
 
 def catch_up(actor: Actor, course: SupervisionCourse, *, at: datetime) -> SupervisionCourse:
     """Let a course follow what the prison has written since: a corrected notice moves the clocks, an ended measure stops them.
 
-    Called when the letters are read. What ends here is the health service's own course; the measure is the prison's. Returns the course.
+    A letter that the lock-in changed switches between daily visits and a doctor's plan, and its instant is kept (rule D32). Called when
+    the letters are read. What ends here is the health service's own course; the measure is the prison's. Returns the course.
     """
     if course.ended_at is not None:
         return course
-    letters = access.notices_in(actor, course.thread_id)
-    newest = next((row for row in reversed(letters) if row.kind in NOTICES and row.superseded_by is None), None)
-    ending = next((row for row in reversed(letters) if row.kind == "measure_ended" and row.superseded_by is None), None)
-    if ending is None and (newest is None or newest.pk == course.notice_id):
+    letters = [row for row in access.notices_in(actor, course.thread_id) if row.superseded_by is None]
+    newest = next((row for row in reversed(letters) if row.kind in NOTICES), None)
+    ending = next((row for row in reversed(letters) if row.kind == "measure_ended"), None)
+    changes = [row for row in letters if row.kind == LOCK_IN_CHANGED]
+    if changes:
+        known = access.changes_known(course)
+        changes = [row for row in changes if row.letter_id not in known]
+    corrected = newest is not None and newest.pk != course.notice_id
+    if ending is None and not corrected and not changes:
         return course
     with transaction.atomic():
         patient = cast(MunicipalPatient, lock_person(actor, course.person_id))
         course.refresh_from_db()
-        if newest is not None and newest.pk != course.notice_id:
-            measure = measure_in(newest)
+        reason = ""
+        if corrected and newest is not None:
             course.notice = cast(MunicipalLetter, newest)
-            _read_measure(course, measure, _done(course, measure))
-            course.save_changes([*CLOCK_FIELDS, "notice"])
-            close_deadlines(
-                actor, VISIT_RULES, course.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=_("Varselet er rettet")
-            )
-            _set_clocks(actor, course, patient)
+            _read_notice(course, newest)
+            course.save_changes(["notice"])
+            reason = _("Varselet er rettet")
+        for letter in sorted(changes, key=lambda row: instant(row.body.get("changed_at"), row.sent_at)):
+            if letter.letter_id not in access.changes_known(course):
+                _change(actor, course, letter, at=at)
+                reason = _("Tiden innelåst er endret")
         if ending is not None:
             course.ended_at = instant(ending.body.get("ended_at"), ending.sent_at)
-            course.due_at = None
-            course.save_changes(["ended_at", "due_at"])
-            close_deadlines(
-                actor, VISIT_RULES, course.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=_("Tiltaket er over")
-            )
+            reason = _("Tiltaket er over")
+        refresh(actor, course, patient, at=at, reason=reason)
     return course
 
 
+def _change(actor: Actor, course: SupervisionCourse, letter: Letter, *, at: datetime) -> None:
+    """Keep what a letter says of the lock-in, and switch the course's regime by it."""
+    before, hours = course.regime, hours_in(letter)
+    daily = daily_visit_required(course.kind, "", hours)
+    course.hours_out = hours
+    course.regime = regime_of(course.kind, daily=daily, supervise=course.supervise)
+    row = LockInChange(
+        person_id=course.person_id,
+        course=course,
+        letter_id=letter.letter_id,
+        changed_at=instant(letter.body.get("changed_at"), letter.sent_at),
+        hours_out=hours,
+        regime_before=before,
+        regime_after=course.regime,
+        **signed(actor, at),
+    )
+    row.save(force_insert=True)
+
+
 def catch_up_all(actor: Actor, *, at: datetime) -> int:
-    """Stop the clocks of every course whose measure the prison has written is over; return how many."""
-    rows = list(access.told_over(actor))
+    """Let every course follow the letters that have come about it; return how many did."""
+    rows = list(access.told_more(actor))
     for row in rows:
         catch_up(actor, row, at=at)
     return len(rows)
 
 
-def _done(course: SupervisionCourse, measure: Measure) -> list[datetime]:
+def _done(course: SupervisionCourse) -> list[datetime]:
     """Return when visits were made or offered, as far as they belong to the measure."""
-    return [row.done_at for row in HealthVisit.objects.filter(course=course, done_at__gte=measure.effective_at)]
+    return [row.done_at for row in HealthVisit.objects.filter(course=course, done_at__gte=course.effective_at)]
 
 
 def record_visit(
@@ -211,19 +348,5 @@ def record_visit(
         if letter is not None and letter.acknowledged_at is None and letter.awaits:
             acknowledge(letter)
         if course is not None and course.ended_at is None:
-            _visited(actor, course, patient, at=at)
+            refresh(actor, course, patient, at=at, met=("D29t", "D29"))
         return row
-
-
-def _visited(actor: Actor, course: SupervisionCourse, patient: MunicipalPatient, *, at: datetime) -> None:
-    """Move the clock of a course after a visit; an entry older than the newest visit changes nothing."""
-    measure = Measure(
-        kind=course.kind, effective_at=course.effective_at, urgent=course.urgent, required=course.required
-    )
-    was = course.last_visit_at
-    _read_measure(course, measure, _done(course, measure))
-    course.save_changes(CLOCK_FIELDS)
-    if was is None:
-        close_deadlines(actor, ["D29t", "D29"], course.pk, at=at)
-    if was != course.last_visit_at:
-        _set_clocks(actor, course, patient)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from consent import letter_page
 from consent.models import Letter
-from coordination import person_page, timeline
+from coordination import person_page, timeline, worklist
 from coordination.identity import Actor
 from coordination.models import Person, Role, Stay
 from coordination.models.people import Named
@@ -21,11 +21,12 @@ from coordination.page_frame import MenuItem, register_menu
 from coordination.people import hooks
 from coordination.worlds import World
 from isolation.access import running_for
+from isolation.actions import harm
 from isolation.actions.measures import end_with_stay
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, Measure, MeasureKind, Reassessment
+from isolation.models import Check, HarmDecision, Measure, MeasureKind, Reassessment
 
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
 TAGS = {
@@ -86,6 +87,10 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
         yield person_page.Link(
             label=_("Be om helsetilsyn"), url=reverse("health_check_wish", args=[person.pk]), icon="Stethoscope"
         )
+    if actor.has_role(*DECIDERS):
+        yield person_page.Link(
+            label=_("Be om helsefaglig råd"), url=reverse("advice_request", args=[person.pk]), icon="PersonChat"
+        )
 
 
 @timeline.source
@@ -124,6 +129,15 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             who=row.by_name,
             url=url,
         )
+    for decision in HarmDecision.objects.filter(**own, decided_at__gte=since):
+        yield timeline.Event(
+            at=decision.decided_at,
+            kind="decision",
+            title=_("Etter melding om skade: %(outcome)s") % {"outcome": str(decision.get_outcome_display()).lower()},
+            text=decision.reason,
+            who=decision.by_name,
+            url=reverse("measure", args=[decision.measure_id]) if decision.measure_id else "",
+        )
     for check in Check.objects.filter(**own, occurred_at__gte=since, state__in=Check.WORRYING, corrections=None):
         url = reverse("measure", args=[check.measure_id])
         late = check.recorded_at if check.recorded_at != check.occurred_at else None
@@ -150,6 +164,27 @@ def answer(actor: Actor, letter: Letter) -> Iterator[letter_page.Link]:
         yield letter_page.Link(
             label=_("Svar på rådet"), url=reverse("advice_answer", args=[letter.pk]), icon="Pencil", primary=True
         )
+
+
+@letter_page.letter_actions
+def answer_reports(actor: Actor, letter: Letter) -> Iterator[letter_page.Link]:
+    """Offer to decide after a report of harm, and to answer findings about a place."""
+    if letter.direction != Letter.Direction.IN or letter.answered_at is not None or not actor.has_role(*DECIDERS):
+        return
+    if letter.kind == harm.REPORT and letter.person_id:
+        yield letter_page.Link(
+            label=_("Bestem og svar"), url=reverse("harm_answer", args=[letter.pk]), icon="Gavel", primary=True
+        )
+    elif letter.kind == harm.FINDINGS:
+        yield letter_page.Link(
+            label=_("Svar på funnene"), url=reverse("environment_answer", args=[letter.pk]), icon="Pencil", primary=True
+        )
+
+
+@worklist.before_gathering
+def start_harm_clocks(actor: Actor, at: datetime) -> None:
+    """Open the two hours of reports of harm that have come, acknowledged or not."""
+    harm.start_clocks(actor, at)
 
 
 @hooks.on_stay_ended

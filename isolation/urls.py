@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from isolation.views import checks, follow, health, measures, papers
+from isolation.views import checks, follow, harm, health, measures, papers
 
 urlpatterns = [
     path("isolasjon/", measures.isolation_board, name="isolation_board"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("isolasjon/gjennomgang/stedfortreder/", follow.review_deputy, name="review_deputy"),
     path("isolasjon/person/<uuid:pk>/vedtak/", measures.measure_new, name="measure_new"),
     path("isolasjon/person/<uuid:pk>/helsetilsyn/", health.health_check_wish, name="health_check_wish"),
+    path("isolasjon/person/<uuid:pk>/rad/", harm.advice_request, name="advice_request"),
+    path("isolasjon/skademelding/<uuid:pk>/", harm.harm_answer, name="harm_answer"),
+    path("isolasjon/skademelding/<uuid:pk>/kvitter/", harm.harm_acknowledge, name="harm_acknowledge"),
+    path("isolasjon/omgivelser/<uuid:pk>/", harm.environment_answer, name="environment_answer"),
     path("isolasjon/rad/<uuid:pk>/", health.advice_answer, name="advice_answer"),
     path("isolasjon/tilsyn/<uuid:pk>/angre/", checks.check_undo, name="check_undo"),
     path("isolasjon/<uuid:pk>/", measures.measure, name="measure"),

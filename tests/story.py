@@ -14,6 +14,7 @@ from coordination.people.access import access_person, open_stay
 from follow_up import actions as follow_up
 from follow_up import supervision
 from follow_up.access import running_course_of
+from follow_up.actions import reports, specialist, transfers
 from intake.actions.contacts import contact_health
 from intake.actions.interviews import hold_interview
 from intake.actions.plans import Plan
@@ -174,9 +175,55 @@ def tell(cast: Cast) -> Story:
         case = assessing.register_receipt(actor, letter, patient=None, clinic=cast.units["trust_clinic"], at=now)
         assert case
         k["case"], k["trust_patient"] = case.pk, case.person_id
+    follow_in_isolation(cast, k)
     k["membership"] = cast["officer"].membership.pk
     k["unit"] = cast.units["north_a"].pk
     return story
+
+
+def follow_in_isolation(cast: Cast, k: dict[str, uuid.UUID]) -> None:
+    """Let the health service report harm and surroundings, and the trust say yes to following up."""
+    now = clock.now()
+    with cast["doctor"].acting() as actor:
+        k["harm_report"] = reports.report_harm(
+            actor,
+            k["course"],
+            key=key(),
+            finding="harm",
+            advice="Vi råder til at tiltaket lettes i dag.",
+            observed="KANARI-HELSE desorientert.",
+            found_at=now,
+            basis="LB11",
+            necessity="Faren for alvorlig helseskade kan bare avverges slik.",
+            at=now,
+        ).pk
+        reports.report_environment(
+            actor,
+            cast.agencies["north"].pk,
+            key=key(),
+            place="Celle A-12",
+            aspects=["temperature"],
+            finding="16 grader.",
+            suggestion="Reparer ovnen.",
+        )
+        k["transfer"] = transfers.propose(
+            actor, k["course"], key=key(), reason="KANARI-HELSE bør følges av DPS.", basis="LB10", at=now
+        ).pk
+    with cast["duty_leader"].acting() as actor:
+        k["harm_letter"] = inbox(actor).filter(kind="harm_report").get().pk
+        k["environment_letter"] = inbox(actor).filter(kind="environment_findings").get().pk
+    with cast["trust_intake"].acting() as actor:
+        k["proposal_letter"] = inbox(actor).filter(kind="follow_up_proposal").get().pk
+        k["specialist_course"] = specialist.answer_proposal(
+            actor,
+            k["proposal_letter"],
+            key=key(),
+            accept=True,
+            contact="DPS Prøve",
+            reason="",
+            patient_id=k["trust_patient"],
+            at=now,
+        ).pk
 
 
 def story_of(cast: Cast) -> Any:

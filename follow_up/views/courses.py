@@ -11,20 +11,23 @@ from django.views.decorators.http import require_http_methods
 from consent.access import letters_for
 from consent.letters import KINDS
 from consent.models import Letter
-from coordination import clock
+from coordination import clock, person_page
 from coordination.formats import badge
 from coordination.identity import Actor
+from coordination.ids import uuid7
 from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
 from coordination.views.people_common import conflict_page, run, saved
 from follow_up import access
 from follow_up import supervision as courses
+from follow_up.actions import reports, transfers
 from follow_up.forms import QuickVisitForm, VisitForm
 from follow_up.letters import MEASURES, NOTICES
 from follow_up.models import HealthVisit, SupervisionCourse
-from follow_up.rules import is_late_entry
+from follow_up.rules import MILD, is_late_entry
 from follow_up.views.common import page, seen_other, visit_saved
+from follow_up.views.standing import standing_of
 
 
 @require_http_methods(["GET"])
@@ -35,6 +38,9 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     access.require_staff(actor)
     courses.catch_up_all(actor, at=at)
+    clinician = access.is_clinician(actor)
+    running = list(access.running(actor))
+    alerts = person_page.tags_of_many(actor, [course.person for course in running]) if clinician else {}
     rows = [
         {
             "name": str(course.person),
@@ -46,9 +52,18 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
             "last_visit_at": course.last_visit_at,
             "due_at": course.due_at,
             "state": badge(course.due_at, now=at).state if course.due_at else "later",
-            "target_at": course.first_target_at if course.required and course.last_visit_at is None else None,
+            "target_at": course.first_target_at if course.due_at and course.last_visit_at is None else None,
+            "planned_at": course.planned_at,
+            "regime": course.get_regime_display(),
+            "handed_over": course.handed_over_at is not None,
+            "consider": course.kind in MILD and course.supervise is None,
+            "quick": clinician and course.handed_over_at is None,
+            "subject_id": course.pk,
+            "key": uuid7(),
+            "alerts": alerts.get(course.person_id, []),
+            "back": "list",
         }
-        for course in access.running(actor)
+        for course in running
     ]
     return page(request, "follow_up/supervision_list.html", actor, None, _("Tilsyn"), rows=rows)
 
@@ -61,6 +76,9 @@ def supervision(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     course = courses.catch_up(actor, access.access_course(actor, pk), at=clock.now())
     clinician = access.is_clinician(actor)
+    if clinician:
+        transfers.read_answers(actor, at=clock.now())
+        reports.settle_harm(actor, at=clock.now())
     visits = list(access.visits_for(actor).filter(course=course)) if clinician else []
     letters = list(letters_for(actor).select_related(None).filter(thread_id=course.thread_id)) if clinician else []
     notice = next((row for row in letters if row.pk == course.notice_id), None)
@@ -71,7 +89,8 @@ def supervision(request: HttpRequest, pk: UUID) -> HttpResponse:
         course.person,
         str(MEASURES.get(course.kind, course.kind)),
         course=course,
-        target_at=course.first_target_at if course.required and course.last_visit_at is None else None,
+        target_at=course.first_target_at if course.due_at and course.last_visit_at is None else None,
+        standing=standing_of(actor, course) if clinician else None,
         clinician=clinician,
         quick=QuickVisitForm() if clinician else None,
         quick_url=reverse("visit_quick", args=[course.pk]),
@@ -146,7 +165,8 @@ def visit_quick(request: HttpRequest, pk: UUID) -> HttpResponse:
         declined=form.cleaned_data["result"] == "declined",
         at=max(at, course.effective_at),
     )
-    return saved(request, visit_saved(row), reverse("supervision", args=[course.pk]))
+    back = {"today": "today", "list": "supervision_list"}.get(request.GET.get("back", ""))
+    return saved(request, visit_saved(row), reverse(back) if back else reverse("supervision", args=[course.pk]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """The doors of signed records: a visit, an admission consultation, and what is added to them."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from coordination.page_frame import in_menu
 from coordination.views.people_common import run, saved
 from follow_up import access, actions
 from follow_up.forms import CONDITIONS, AddendumForm, ConsultationForm
-from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit
+from follow_up.models import Addendum, Condition, HealthAdmissionConsultation, HealthVisit
 from follow_up.rules import is_late_entry
 from follow_up.views.common import page
 
@@ -39,8 +40,22 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     late = row.recorded_at if is_late_entry(row.done_at, row.recorded_at) else None
     back = reverse("supervision", args=[row.course_id]) if row.course_id else ""
     return _record_page(
-        request, actor, row, _("Tilsyn av helsepersonell"), at=row.done_at, late=late, rows=rows, back_url=back
+        request,
+        actor,
+        row,
+        _("Tilsyn av helsepersonell"),
+        at=row.done_at,
+        late=late,
+        rows=rows,
+        back_url=back,
+        environment_url=environment_url(row),
     )
+
+
+def environment_url(row: HealthVisit) -> str:
+    """Return where what was lacking at a visit is told as facts about the place, or nothing when nothing was lacking."""
+    lacking = [name for name in CONDITIONS if getattr(row, name) == Condition.LACKING]
+    return f"{reverse('environment_new')}?{urlencode({'gjelder': lacking}, doseq=True)}" if lacking else ""
 
 
 def _record_page(

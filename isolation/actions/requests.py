@@ -120,7 +120,7 @@ def answer_advice(actor: Actor, pk: UUID, *, response: str, reason: str, steps: 
         to=letter.other_agency_id,
         person=person,
         body={**identity_of(person), "response": response, "reason": reason, "measures": steps.strip()},
-        basis=_basis(measure),
+        basis=answer_basis(measure),
         necessity="" if measure else _("Helsetjenesten må få vite hvordan fengselet følger opp rådet den har gitt."),
         in_reply_to=letter.letter_id,
     )
@@ -143,7 +143,7 @@ def answer_advice(actor: Actor, pk: UUID, *, response: str, reason: str, steps: 
     return answer
 
 
-def _basis(measure: Measure | None) -> str:
+def answer_basis(measure: Measure | None) -> str:
     """Return the legal basis of an answer: the measure's own, or the general one, which wants its necessity in writing."""
     if measure is None:
         return GENERAL_BASIS

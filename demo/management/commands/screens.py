@@ -36,7 +36,7 @@ LINKS = "Array.from(document.links, link => link.href)"
 #: Pages that differ from role to role; the others are taken once for each kind of agency.
 OFTEN = {"today", "people", "person", "inbox", "letter"}
 #: Links that are no page of their own, or that end the visit.
-NOT_PAGES = {"letter_pdf", "plan_pdf", "protocol_pdf", "report_pdf", "logout", "login", "set_theme"}
+NOT_PAGES = {"letter_pdf", "plan_pdf", "protocol_pdf", "supervision_pdf", "report_pdf", "logout", "login", "set_theme"}
 
 
 class Command(BaseCommand):

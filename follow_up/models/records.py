@@ -18,7 +18,16 @@ class SupervisionCourse(Recorded):
     """The supervision that a notice of isolation sets going, counted from the notice's own instant (obligations R7.1.3-a, -d).
 
     Facts about the measure are the notice's, kept as the prison wrote them. `required` says whether daily visits are a duty.
+    `planned_at` is when a visit is advised, by the doctor's plan or by recommendation: never a breach (obligations R7.1.3-l, -m).
     """
+
+    class Regime(models.TextChoices):
+        """What decides how often the patient is seen."""
+
+        DUTY = "duty", _("Hvert døgn")
+        ADVISED = "advised", _("Hvert døgn anbefales")
+        PLAN = "plan", _("Etter legens plan")
+        NONE = "none", _("Ikke fast tilsyn")
 
     wall = personal(World.MUNICIPAL_HEALTH)
 
@@ -29,6 +38,13 @@ class SupervisionCourse(Recorded):
     kind = models.CharField(max_length=30)
     urgent = models.BooleanField(help_text="force was used, or cell or bed: the first visit has the short target")
     required = models.BooleanField()
+    regime = models.CharField(max_length=10, choices=Regime, default=Regime.DUTY)
+    hours_out = models.FloatField(null=True, help_text="hours out of the cell a day, as the prison last wrote")
+    supervise = models.BooleanField(
+        null=True, help_text="what was considered for somebody isolated without a decision; NULL: not considered yet"
+    )
+    planned_at = models.DateTimeField(null=True, help_text="when a visit is advised; never a breach")
+    handed_over_at = models.DateTimeField(null=True, help_text="from when the specialist service follows up instead")
     effective_at = models.DateTimeField()
     first_target_at = models.DateTimeField()
     due_at = models.DateTimeField(

@@ -20,7 +20,7 @@ from coordination.models import MunicipalPatient, Unit
 from coordination.people.actions import register_patient
 from coordination.refusals import Refused
 from follow_up import access, supervision
-from follow_up.letters import NOTICES
+from follow_up.letters import NOTICES, advice_about
 from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit, SentAdvice
 from follow_up.rules import consultation_due, danger_assessment_due
 from follow_up.supervision import lock_patient, signed
@@ -179,7 +179,7 @@ def send_advice(
     """Send health advice to the prison in reply to its letter; return what was kept. The prison must answer within a day.
 
     Advice is words to weigh, never a decision. Raises `Refused`, `Undelivered`; then nothing is sent or saved.
-    (obligations R5.1.2-h, R7.1.3-j, -q)
+    (obligations R5.1.2-h, R5.2.1-n, R5.2.2-c, R7.1.3-j, -q)
     """
     access.require_clinician(actor)
     if letter.person_id is None:
@@ -198,7 +198,7 @@ def send_advice(
             person=patient,
             body={
                 **identity_of(patient),
-                "about": "intake" if letter.kind == "health_contact" else "isolation",
+                "about": advice_about(letter.kind),
                 "advice": advice.strip(),
                 "recommend": recommend,
             },

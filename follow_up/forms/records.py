@@ -11,7 +11,7 @@ from consent.models import Consent, Letter
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
 from coordination.models import MunicipalPatient
-from follow_up.letters import WORDING
+from follow_up.letters import WORDING, advice_about
 from follow_up.models import Condition, HealthAdmissionConsultation
 
 
@@ -223,12 +223,12 @@ class AdviceForm(KeyedForm):
             }
             bases.append((f"LB02:{row.pk}", words))
         bases.append(("LB11", _("Tungtveiende interesser, normalt fare for liv eller helse")))
-        basis, recommend = self.fields["basis"], self.fields["recommend"]
+        basis, recommend = self.fields["basis"], self.fields.get("recommend")
         assert isinstance(basis, forms.ChoiceField)
-        assert isinstance(recommend, forms.ChoiceField)
         basis.choices = bases
-        recommend.choices = wording.choices_of("health_advice", "recommend")
-        self.initial.setdefault("advice", WORDING["intake" if letter.kind == "health_contact" else "isolation"])
+        if isinstance(recommend, forms.ChoiceField):
+            recommend.choices = wording.choices_of("health_advice", "recommend")
+        self.initial.setdefault("advice", WORDING[advice_about(letter.kind)])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the necessity where it is the proof; the postman asks again."""

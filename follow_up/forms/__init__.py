@@ -1,0 +1,25 @@
+"""The forms of health follow-up, by noun. No field lets, stops or ends a measure; health assesses and advises."""
+
+from follow_up.forms.records import (
+    CONDITIONS,
+    AddendumForm,
+    AdviceForm,
+    ConsultationForm,
+    KeyedForm,
+    PatientForm,
+    QuickVisitForm,
+    VisitForm,
+    long,
+)
+
+__all__ = [
+    "CONDITIONS",
+    "AddendumForm",
+    "AdviceForm",
+    "ConsultationForm",
+    "KeyedForm",
+    "PatientForm",
+    "QuickVisitForm",
+    "VisitForm",
+    "long",
+]
