@@ -21,6 +21,7 @@ class CoordinationConfig(AppConfig):
                 "frame",
                 "frame_administration",
                 "alerts_frame",
+                "attention_frame",
                 "sweep",
                 "figures",
             )

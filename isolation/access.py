@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -108,7 +108,12 @@ class Looks:
     @property
     def open_order(self) -> WatchOrder | None:
         """Return the order of continuous watch that holds now."""
-        return next((o for o in self.orders if o.ended_at is None), None)
+        return next((o for o in self.orders if o.ended_at is None and o.interval_minutes is None), None)
+
+    @property
+    def open_interval(self) -> WatchOrder | None:
+        """Return the order of more frequent checks that holds now."""
+        return next((o for o in self.orders if o.ended_at is None and o.interval_minutes is not None), None)
 
     @property
     def last_seen_at(self) -> datetime | None:
@@ -145,7 +150,11 @@ def looks_of(measure: Measure, last_check_at: datetime | None = None) -> Looks:
 
 def watched(measure: Measure, orders: Iterable[WatchOrder], since: datetime | None = None) -> Watched:
     """Return a measure as the check rules see it. `since`: when the person was last seen before a window, instead of the start."""
-    continuous: tuple[Span, ...] = tuple((o.started_at, o.ended_at or _NO_END) for o in orders)
+    spans: list[tuple[WatchOrder, Span]] = [(o, (o.started_at, o.ended_at or _NO_END)) for o in orders]
+    continuous: tuple[Span, ...] = tuple(span for order, span in spans if order.interval_minutes is None)
+    intervals = tuple(
+        (span, timedelta(minutes=order.interval_minutes)) for order, span in spans if order.interval_minutes is not None
+    )
     return Watched(
         Kind(measure.kind),
         Extent(measure.extent) if measure.extent else None,
@@ -153,6 +162,7 @@ def watched(measure: Measure, orders: Iterable[WatchOrder], since: datetime | No
         since or measure.effective_at,
         measure.ended_at,
         continuous,
+        intervals,
     )
 
 
@@ -177,8 +187,9 @@ def measure_of_thread(actor: Actor, thread_id: UUID) -> Measure | None:
 
 
 def contacts_of(measure: Measure) -> QuerySet[ContactSession]:
-    """Return the contact that took place, oldest first."""
-    return ContactSession.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("started_at", "id")
+    """Return the contact that took place and was not struck, oldest first."""
+    rows = ContactSession.objects.filter(agency_id=measure.agency_id, measure=measure, corrections=None)
+    return rows.order_by("started_at", "id")
 
 
 def newest_plan(measure: Measure) -> WeeklyPlan | None:

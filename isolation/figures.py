@@ -165,7 +165,7 @@ def _looks(actor: Actor, measures: Sequence[Measure], period: Period) -> Iterato
     )
     orders = _by_measure(
         WatchOrder.objects.filter(**own).only(
-            *("id", "agency_id", "person_id", "measure_id", "started_at", "ended_at"),
+            *("id", "agency_id", "person_id", "measure_id", "interval_minutes", "started_at", "ended_at"),
         )
     )
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={measure.unit_id for measure in measures})}

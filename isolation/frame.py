@@ -21,11 +21,12 @@ from coordination.page_frame import MenuItem, register_menu
 from coordination.people import hooks
 from coordination.worlds import World
 from isolation.access import running_for
+from isolation.actions.informal import end_open
 from isolation.actions.measures import end_with_stay
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, Measure, MeasureKind, Reassessment
+from isolation.models import Check, InformalIsolation, Measure, MeasureKind, Reassessment
 
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
 TAGS = {
@@ -154,11 +155,13 @@ def answer(actor: Actor, letter: Letter) -> Iterator[letter_page.Link]:
 
 @hooks.on_stay_ended
 def stay_ended(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
-    """A measure ends with the stay."""
+    """A measure ends with the stay, and so does isolation without one."""
     end_with_stay(actor, person, ended_at=stay.ended_at or at, at=at)
+    end_open(actor, person, InformalIsolation.EndReason.LEFT, at)
 
 
 @hooks.on_handed_over
 def handed_over(actor: Actor, person: Person, stay: Stay | None, at: datetime) -> None:
     """A measure belongs to the prison that decided on it: it ends before the person changes owner."""
     end_with_stay(actor, person, ended_at=at, at=at)
+    end_open(actor, person, InformalIsolation.EndReason.LEFT, at)

@@ -143,3 +143,6 @@ for _code in (EXCLUSION_NOTICE.code, COERCIVE_NOTICE.code):
     wording.register("grounds", GROUND_WORDS, kind=_code)
 wording.register("kind", dict(MeasureKind.choices), kind=MEASURE_ENDED.code)
 wording.register("reason", dict(HealthCheckRequest.Reason.choices), kind=HEALTH_CHECK.code)
+
+# Last: it builds on what stands above, and whoever finds the letters of this app must find these too.
+from isolation import letters_informal  # noqa: E402, F401

@@ -6,75 +6,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coordination', '0005_engine'),
+        ("coordination", "0005_engine"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attention',
+            name="Attention",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('raised_at', models.DateTimeField()),
-                ('review_on', models.DateField()),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by_name', models.CharField(blank=True, max_length=160)),
-                ('lift_reason', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attention', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("raised_at", models.DateTimeField()),
+                ("review_on", models.DateField()),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_by_name", models.CharField(blank=True, max_length=160)),
+                ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attention", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='AttentionReason',
+            name="AttentionReason",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('criterion', models.CharField(blank=True, choices=[('young', 'Ung, under 25 år'), ('language', 'Trenger tolk eller forstår lite norsk'), ('understanding', 'Har vansker med å forstå eller orientere seg'), ('distress', 'Virker redd, svært urolig eller innesluttet'), ('known_risk', 'Fare for liv eller helse tatt opp ved innkomst'), ('worry', 'Bekymring for den psykiske helsen, fortalt til fengselet'), ('substance', 'Rusproblem, fortalt til fengselet'), ('first_time', 'I fengsel for første gang'), ('locked_in', 'Innelåst store deler av døgnet'), ('other', 'Annet, se merknaden')], max_length=15)),
-                ('source', models.CharField(choices=[('intake', 'innkomstsamtalen'), ('isolation', 'vedtak om isolasjon'), ('staff', 'ansatte'), ('review', 'ny vurdering')], max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('attention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reasons', to='coordination.attention')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "criterion",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("young", "Ung, under 25 år"),
+                            ("language", "Trenger tolk eller forstår lite norsk"),
+                            ("understanding", "Har vansker med å forstå eller orientere seg"),
+                            ("distress", "Virker redd, svært urolig eller innesluttet"),
+                            ("known_risk", "Fare for liv eller helse tatt opp ved innkomst"),
+                            ("worry", "Bekymring for den psykiske helsen, fortalt til fengselet"),
+                            ("substance", "Rusproblem, fortalt til fengselet"),
+                            ("first_time", "I fengsel for første gang"),
+                            ("locked_in", "Innelåst store deler av døgnet"),
+                            ("other", "Annet, se merknaden"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("intake", "innkomstsamtalen"),
+                            ("isolation", "vedtak om isolasjon"),
+                            ("staff", "ansatte"),
+                            ("review", "ny vurdering"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "attention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reasons", to="coordination.attention"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='attention',
-            index=models.Index(fields=['agency', 'person', '-raised_at'], name='attention_person'),
+            model_name="attention",
+            index=models.Index(fields=["agency", "person", "-raised_at"], name="attention_person"),
         ),
         migrations.AddConstraint(
-            model_name='attention',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('agency', 'person'), name='attention_one'),
+            model_name="attention",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)), fields=("agency", "person"), name="attention_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at', None), ('lifted_by_name', '')), models.Q(('lifted_at__gte', models.F('raised_at')), models.Q(('lifted_by_name', ''), _negated=True), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='attention_lifted_why'),
+            model_name="attention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                    models.Q(
+                        ("lifted_at__gte", models.F("raised_at")),
+                        models.Q(("lifted_by_name", ""), _negated=True),
+                        models.Q(("lift_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="attention_lifted_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attentionreason',
-            index=models.Index(fields=['agency', 'attention', 'recorded_at'], name='attention_reason_flag'),
+            model_name="attentionreason",
+            index=models.Index(fields=["agency", "attention", "recorded_at"], name="attention_reason_flag"),
         ),
         migrations.AddConstraint(
-            model_name='attentionreason',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('criterion', ''), _negated=True), models.Q(('criterion', 'other'), _negated=True)), fields=('agency', 'attention', 'criterion', 'source'), name='attention_reason_once'),
+            model_name="attentionreason",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("criterion", ""), _negated=True), models.Q(("criterion", "other"), _negated=True)
+                ),
+                fields=("agency", "attention", "criterion", "source"),
+                name="attention_reason_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attentionreason',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criterion__in', ['', 'other']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='attention_reason_words'),
+            model_name="attentionreason",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("criterion__in", ["", "other"]), _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="attention_reason_words",
+            ),
         ),
     ]

@@ -7,454 +7,722 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coordination', '0007_walls'),
-        ('isolation', '0002_walls'),
+        ("coordination", "0007_walls"),
+        ("isolation", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActivityPlan',
+            name="ActivityPlan",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('number', models.PositiveIntegerField()),
-                ('activities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(blank=True, max_length=300), help_text='Monday first', size=7)),
-                ('minutes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=7)),
-                ('routines', models.TextField(blank=True, help_text='how it fits the routines of the unit')),
-                ('key', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "activities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(blank=True, max_length=300), help_text="Monday first", size=7
+                    ),
+                ),
+                (
+                    "minutes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=7),
+                ),
+                ("routines", models.TextField(blank=True, help_text="how it fits the routines of the unit")),
+                ("key", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ContactCorrection',
+            name="ContactCorrection",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('reason', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("reason", models.CharField(max_length=300)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='InformalIsolation',
+            name="InformalIsolation",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('self_isolation', 'Holder seg unna fellesskapet etter eget ønske'), ('de_facto', 'Innelåst uten vedtak')], max_length=20)),
-                ('source', models.CharField(choices=[('staff', 'ansatte'), ('system', 'ført tid ute av cella')], max_length=10)),
-                ('state', models.CharField(choices=[('flagged', 'Venter på vurdering'), ('followed', 'Følges opp'), ('dismissed', 'Vurdert, følges ikke opp'), ('ended', 'Avsluttet')], default='flagged', max_length=10)),
-                ('since_on', models.DateField()),
-                ('flagged_at', models.DateTimeField()),
-                ('hours_out', models.DecimalField(decimal_places=2, help_text='hours out of the cell a day, as last known', max_digits=4)),
-                ('description', models.TextField(blank=True, help_text='what staff saw; never a diagnosis')),
-                ('state_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('joined', 'Er med i fellesskapet igjen'), ('decision', 'Det er fattet vedtak'), ('left', 'Er ikke lenger i fengselet')], max_length=10)),
-                ('end_note', models.TextField(blank=True)),
-                ('ended_by_name', models.CharField(blank=True, max_length=160)),
-                ('key', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("self_isolation", "Holder seg unna fellesskapet etter eget ønske"),
+                            ("de_facto", "Innelåst uten vedtak"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("staff", "ansatte"), ("system", "ført tid ute av cella")], max_length=10
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("flagged", "Venter på vurdering"),
+                            ("followed", "Følges opp"),
+                            ("dismissed", "Vurdert, følges ikke opp"),
+                            ("ended", "Avsluttet"),
+                        ],
+                        default="flagged",
+                        max_length=10,
+                    ),
+                ),
+                ("since_on", models.DateField()),
+                ("flagged_at", models.DateTimeField()),
+                (
+                    "hours_out",
+                    models.DecimalField(
+                        decimal_places=2, help_text="hours out of the cell a day, as last known", max_digits=4
+                    ),
+                ),
+                ("description", models.TextField(blank=True, help_text="what staff saw; never a diagnosis")),
+                ("state_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("joined", "Er med i fellesskapet igjen"),
+                            ("decision", "Det er fattet vedtak"),
+                            ("left", "Er ikke lenger i fengselet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("end_note", models.TextField(blank=True)),
+                ("ended_by_name", models.CharField(blank=True, max_length=160)),
+                ("key", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='LockInSwitch',
+            name="LockInSwitch",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('side', models.CharField(choices=[('locked', 'Under to timer ute av cella'), ('out', 'To timer eller mer ute av cella')], max_length=8)),
-                ('day', models.DateField(help_text='the local date whose time out of the cell made it so')),
-                ('minutes', models.PositiveIntegerField()),
-                ('changed_at', models.DateTimeField()),
-                ('letter_id', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("locked", "Under to timer ute av cella"), ("out", "To timer eller mer ute av cella")],
+                        max_length=8,
+                    ),
+                ),
+                ("day", models.DateField(help_text="the local date whose time out of the cell made it so")),
+                ("minutes", models.PositiveIntegerField()),
+                ("changed_at", models.DateTimeField()),
+                ("letter_id", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Mitigation',
+            name="Mitigation",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('outdoors', 'Mer tid ute i luft'), ('talk', 'Samtale'), ('activity', 'Aktivitet eller noe å gjøre i cella'), ('exercise', 'Trening eller annen fysisk aktivitet'), ('work', 'Arbeid eller undervisning'), ('company', 'Samvær med en eller noen få andre innsatte'), ('visit', 'Besøk'), ('call', 'Telefon eller video med familie'), ('support', 'Prest, besøksvenn eller annen støtte'), ('other', 'Annet')], max_length=12)),
-                ('outcome', models.CharField(choices=[('accepted', 'Tilbudt, den innsatte tok imot'), ('declined', 'Tilbudt, den innsatte takket nei'), ('offered', 'Tilbudt, ikke besvart ennå'), ('not_possible', 'Vurdert, men lar seg ikke gjøre')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('offered_at', models.DateTimeField()),
-                ('key', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outdoors", "Mer tid ute i luft"),
+                            ("talk", "Samtale"),
+                            ("activity", "Aktivitet eller noe å gjøre i cella"),
+                            ("exercise", "Trening eller annen fysisk aktivitet"),
+                            ("work", "Arbeid eller undervisning"),
+                            ("company", "Samvær med en eller noen få andre innsatte"),
+                            ("visit", "Besøk"),
+                            ("call", "Telefon eller video med familie"),
+                            ("support", "Prest, besøksvenn eller annen støtte"),
+                            ("other", "Annet"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Tilbudt, den innsatte tok imot"),
+                            ("declined", "Tilbudt, den innsatte takket nei"),
+                            ("offered", "Tilbudt, ikke besvart ennå"),
+                            ("not_possible", "Vurdert, men lar seg ikke gjøre"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("offered_at", models.DateTimeField()),
+                ("key", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Motivation',
+            name="Motivation",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('motivated', 'Motiverte til å være med i fellesskapet'), ('informed', 'Informerte om hva isolasjon kan gjøre med en'), ('both', 'Begge deler')], max_length=10)),
-                ('answer', models.CharField(choices=[('willing', 'Vil prøve'), ('thinking', 'Vil tenke på det'), ('unwilling', 'Vil ikke nå'), ('no_answer', 'Svarte ikke')], max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField()),
-                ('key', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("motivated", "Motiverte til å være med i fellesskapet"),
+                            ("informed", "Informerte om hva isolasjon kan gjøre med en"),
+                            ("both", "Begge deler"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("willing", "Vil prøve"),
+                            ("thinking", "Vil tenke på det"),
+                            ("unwilling", "Vil ikke nå"),
+                            ("no_answer", "Svarte ikke"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField()),
+                ("key", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SupervisionConsideration',
+            name="SupervisionConsideration",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('supervision', models.BooleanField()),
-                ('reason', models.TextField()),
-                ('considered_at', models.DateTimeField()),
-                ('letter_id', models.UUIDField(null=True)),
-                ('key', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("supervision", models.BooleanField()),
+                ("reason", models.TextField()),
+                ("considered_at", models.DateTimeField()),
+                ("letter_id", models.UUIDField(null=True)),
+                ("key", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='TimeOut',
+            name="TimeOut",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('day', models.DateField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('minutes', models.PositiveIntegerField(blank=True, help_text='the sum of the date; empty for a period', null=True)),
-                ('key', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("day", models.DateField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="the sum of the date; empty for a period", null=True
+                    ),
+                ),
+                ("key", models.UUIDField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='watchorder',
-            name='watch_order_one',
+            model_name="watchorder",
+            name="watch_order_one",
         ),
         migrations.AddField(
-            model_name='check',
-            name='on_device',
-            field=models.BooleanField(default=False, help_text='made without network, kept on the device and sent when it was back'),
+            model_name="check",
+            name="on_device",
+            field=models.BooleanField(
+                default=False, help_text="made without network, kept on the device and sent when it was back"
+            ),
         ),
         migrations.AddField(
-            model_name='watchorder',
-            name='interval_minutes',
+            model_name="watchorder",
+            name="interval_minutes",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='watchorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('interval_minutes', None)), fields=('agency', 'measure'), name='watch_order_one'),
+            model_name="watchorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("interval_minutes", None)),
+                fields=("agency", "measure"),
+                name="watch_order_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watchorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('interval_minutes__isnull', False)), fields=('agency', 'measure'), name='interval_order_one'),
+            model_name="watchorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("interval_minutes__isnull", False)),
+                fields=("agency", "measure"),
+                name="interval_order_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watchorder',
-            constraint=models.CheckConstraint(condition=models.Q(('interval_minutes', None), ('interval_minutes__gt', 0), _connector='OR'), name='interval_order_some'),
+            model_name="watchorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interval_minutes", None), ("interval_minutes__gt", 0), _connector="OR"),
+                name="interval_order_some",
+            ),
         ),
         migrations.AddField(
-            model_name='activityplan',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="activityplan",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='activityplan',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="activityplan",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='activityplan',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="activityplan",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='contactcorrection',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="contactcorrection",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='contactcorrection',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="contactcorrection",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='contactcorrection',
-            name='corrects',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='isolation.contactsession'),
+            model_name="contactcorrection",
+            name="corrects",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="isolation.contactsession"
+            ),
         ),
         migrations.AddField(
-            model_name='contactcorrection',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='isolation.measure'),
+            model_name="contactcorrection",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="isolation.measure"
+            ),
         ),
         migrations.AddField(
-            model_name='contactcorrection',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="contactcorrection",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='informalisolation',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="informalisolation",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='informalisolation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="informalisolation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='informalisolation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="informalisolation",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='informalisolation',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit'),
+            model_name="informalisolation",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='activityplan',
-            name='informal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='isolation.informalisolation'),
+            model_name="activityplan",
+            name="informal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="isolation.informalisolation"
+            ),
         ),
         migrations.AddField(
-            model_name='lockinswitch',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="lockinswitch",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='lockinswitch',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="lockinswitch",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='lockinswitch',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lock_in_switches', to='isolation.measure'),
+            model_name="lockinswitch",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lock_in_switches", to="isolation.measure"
+            ),
         ),
         migrations.AddField(
-            model_name='lockinswitch',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="lockinswitch",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='mitigation',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="mitigation",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='mitigation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="mitigation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='mitigation',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mitigations', to='isolation.measure'),
+            model_name="mitigation",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mitigations", to="isolation.measure"
+            ),
         ),
         migrations.AddField(
-            model_name='mitigation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="mitigation",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='motivation',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="motivation",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='motivation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="motivation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='motivation',
-            name='informal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='motivations', to='isolation.informalisolation'),
+            model_name="motivation",
+            name="informal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="motivations",
+                to="isolation.informalisolation",
+            ),
         ),
         migrations.AddField(
-            model_name='motivation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="motivation",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='supervisionconsideration',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="supervisionconsideration",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='supervisionconsideration',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="supervisionconsideration",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='supervisionconsideration',
-            name='informal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='considerations', to='isolation.informalisolation'),
+            model_name="supervisionconsideration",
+            name="informal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="considerations",
+                to="isolation.informalisolation",
+            ),
         ),
         migrations.AddField(
-            model_name='supervisionconsideration',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="supervisionconsideration",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='timeout',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency'),
+            model_name="timeout",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='timeout',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership'),
+            model_name="timeout",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='timeout',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person'),
+            model_name="timeout",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+            ),
         ),
         migrations.AddField(
-            model_name='timeout',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.unit'),
+            model_name="timeout",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactcorrection',
-            index=models.Index(fields=['agency', 'measure'], name='contact_correction_measure'),
+            model_name="contactcorrection",
+            index=models.Index(fields=["agency", "measure"], name="contact_correction_measure"),
         ),
         migrations.AddConstraint(
-            model_name='contactcorrection',
-            constraint=models.UniqueConstraint(fields=('agency', 'corrects'), name='contact_corrected_once'),
+            model_name="contactcorrection",
+            constraint=models.UniqueConstraint(fields=("agency", "corrects"), name="contact_corrected_once"),
         ),
         migrations.AddConstraint(
-            model_name='contactcorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='contact_correction_reason'),
+            model_name="contactcorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="contact_correction_reason"
+            ),
         ),
         migrations.AddIndex(
-            model_name='informalisolation',
-            index=models.Index(fields=['agency', 'state', 'flagged_at'], name='informal_open'),
+            model_name="informalisolation",
+            index=models.Index(fields=["agency", "state", "flagged_at"], name="informal_open"),
         ),
         migrations.AddIndex(
-            model_name='informalisolation',
-            index=models.Index(fields=['agency', 'person', '-flagged_at'], name='informal_person'),
+            model_name="informalisolation",
+            index=models.Index(fields=["agency", "person", "-flagged_at"], name="informal_person"),
         ),
         migrations.AddConstraint(
-            model_name='informalisolation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['flagged', 'followed'])), fields=('agency', 'person'), name='informal_one_open'),
+            model_name="informalisolation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["flagged", "followed"])),
+                fields=("agency", "person"),
+                name="informal_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='informalisolation',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='informal_key'),
+            model_name="informalisolation",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="informal_key"),
         ),
         migrations.AddConstraint(
-            model_name='informalisolation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'ended'), _negated=True), ('end_reason', ''), ('ended_at', None), ('ended_by_name', '')), models.Q(('ended_at__gte', models.F('flagged_at')), ('state', 'ended'), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='informal_end'),
+            model_name="informalisolation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state", "ended"), _negated=True),
+                        ("end_reason", ""),
+                        ("ended_at", None),
+                        ("ended_by_name", ""),
+                    ),
+                    models.Q(
+                        ("ended_at__gte", models.F("flagged_at")),
+                        ("state", "ended"),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="informal_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityplan',
-            constraint=models.UniqueConstraint(fields=('agency', 'informal', 'number'), name='activity_plan_number'),
+            model_name="activityplan",
+            constraint=models.UniqueConstraint(fields=("agency", "informal", "number"), name="activity_plan_number"),
         ),
         migrations.AddConstraint(
-            model_name='activityplan',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='activity_plan_key'),
+            model_name="activityplan",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="activity_plan_key"),
         ),
         migrations.AddIndex(
-            model_name='lockinswitch',
-            index=models.Index(fields=['agency', 'measure', 'changed_at'], name='lock_in_switch_measure'),
+            model_name="lockinswitch",
+            index=models.Index(fields=["agency", "measure", "changed_at"], name="lock_in_switch_measure"),
         ),
         migrations.AddIndex(
-            model_name='mitigation',
-            index=models.Index(fields=['agency', 'measure', '-offered_at'], name='mitigation_measure'),
+            model_name="mitigation",
+            index=models.Index(fields=["agency", "measure", "-offered_at"], name="mitigation_measure"),
         ),
         migrations.AddConstraint(
-            model_name='mitigation',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='mitigation_key'),
+            model_name="mitigation",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="mitigation_key"),
         ),
         migrations.AddConstraint(
-            model_name='mitigation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'not_possible'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='mitigation_why_not'),
+            model_name="mitigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "not_possible"), _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="mitigation_why_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mitigation',
-            constraint=models.CheckConstraint(condition=models.Q(('offered_at__lte', models.F('recorded_at'))), name='mitigation_not_in_future'),
+            model_name="mitigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offered_at__lte", models.F("recorded_at"))), name="mitigation_not_in_future"
+            ),
         ),
         migrations.AddIndex(
-            model_name='motivation',
-            index=models.Index(fields=['agency', 'informal', 'done_at'], name='motivation_case'),
+            model_name="motivation",
+            index=models.Index(fields=["agency", "informal", "done_at"], name="motivation_case"),
         ),
         migrations.AddConstraint(
-            model_name='motivation',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='motivation_key'),
+            model_name="motivation",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="motivation_key"),
         ),
         migrations.AddConstraint(
-            model_name='motivation',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__lte', models.F('recorded_at'))), name='motivation_not_in_future'),
+            model_name="motivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_at__lte", models.F("recorded_at"))), name="motivation_not_in_future"
+            ),
         ),
         migrations.AddIndex(
-            model_name='supervisionconsideration',
-            index=models.Index(fields=['agency', 'informal', 'considered_at'], name='consideration_case'),
+            model_name="supervisionconsideration",
+            index=models.Index(fields=["agency", "informal", "considered_at"], name="consideration_case"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionconsideration',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='consideration_key'),
+            model_name="supervisionconsideration",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="consideration_key"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionconsideration',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='consideration_reason'),
+            model_name="supervisionconsideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="consideration_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionconsideration',
-            constraint=models.CheckConstraint(condition=models.Q(('supervision', False), ('letter_id__isnull', False), _connector='OR'), name='consideration_told'),
+            model_name="supervisionconsideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supervision", False), ("letter_id__isnull", False), _connector="OR"),
+                name="consideration_told",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timeout',
-            index=models.Index(fields=['agency', 'person', '-day'], name='time_out_person'),
+            model_name="timeout",
+            index=models.Index(fields=["agency", "person", "-day"], name="time_out_person"),
         ),
         migrations.AddIndex(
-            model_name='timeout',
-            index=models.Index(fields=['agency', 'unit', '-day'], name='time_out_unit'),
+            model_name="timeout",
+            index=models.Index(fields=["agency", "unit", "-day"], name="time_out_unit"),
         ),
         migrations.AddConstraint(
-            model_name='timeout',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='time_out_key'),
+            model_name="timeout",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="time_out_key"),
         ),
         migrations.AddConstraint(
-            model_name='timeout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('minutes__isnull', False), ('minutes__lte', 1500), ('started_at', None)), models.Q(('ended_at__gt', models.F('started_at')), ('ended_at__lte', models.F('recorded_at')), ('minutes', None), ('started_at__isnull', False)), _connector='OR'), name='time_out_sum_or_period'),
+            model_name="timeout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at", None), ("minutes__isnull", False), ("minutes__lte", 1500), ("started_at", None)
+                    ),
+                    models.Q(
+                        ("ended_at__gt", models.F("started_at")),
+                        ("ended_at__lte", models.F("recorded_at")),
+                        ("minutes", None),
+                        ("started_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="time_out_sum_or_period",
+            ),
         ),
     ]

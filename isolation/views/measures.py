@@ -68,7 +68,9 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     }
     start = clock.local_day_bounds(clock.local_date(at))[0]
     sessions: dict[UUID, list[tuple[datetime, datetime]]] = {}
-    for session in ContactSession.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, ended_at__gt=start):
+    for session in ContactSession.objects.filter(
+        agency_id=actor.agency_id, measure_id__in=keys, ended_at__gt=start, corrections=None
+    ):
         sessions.setdefault(session.measure_id, []).append((session.started_at, session.ended_at))
     for measure in found:
         check, row = last.get(measure.pk), due.get(measure.pk)
