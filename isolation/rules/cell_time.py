@@ -107,9 +107,6 @@ def switch(
 
 # Locked in without a decision
 
-DAYS_RUNNING: Final = 2
-"""How many whole dates in a row under the threshold before the system asks whether somebody is in fact isolated."""
-
 
 def locked_in_days(minutes: Mapping[date, int], today: date, threshold: int) -> Sequence[date]:
     """The dates before `today`, one after another and newest first, with less than `threshold` minutes out; a date without entry ends it."""
@@ -119,3 +116,16 @@ def locked_in_days(minutes: Mapping[date, int], today: date, threshold: int) -> 
         found.append(day)
         day -= timedelta(days=1)
     return found
+
+
+LITTLE_MINUTES: Final = 240
+"""Less than this a day, over a week, is little contact and activity: shown on the attention list, never a breach (R5.1.1-h)."""
+
+
+def little_time_out(minutes: Mapping[date, int], today: date) -> int | None:
+    """The mean minutes out of the cell over the last seven whole dates that are written about, when that is little; otherwise None."""
+    known = [minutes[day] for back in range(1, 8) if (day := today - timedelta(days=back)) in minutes]
+    if not known:
+        return None
+    mean = sum(known) // len(known)
+    return mean if mean < LITTLE_MINUTES else None
