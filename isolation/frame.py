@@ -21,8 +21,7 @@ from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
 from coordination.people import attention, hooks
 from coordination.worlds import World
-from isolation.access import running_for
-from isolation.access_time import OPEN, minutes_by_person, open_informal
+from isolation.access import OPEN, minutes_by_person, open_informal, running_for
 from isolation.actions.informal import end_open
 from isolation.actions.measures import end_with_stay
 from isolation.actions.requests import ADVICE

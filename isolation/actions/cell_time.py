@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,11 @@ from coordination.identity import Actor, signed
 from coordination.models import Person, Unit
 from coordination.people.access import lock_person, open_stay, units_of
 from coordination.refusals import Refused
-from isolation.access import require_role, running_for
-from isolation.access_time import minutes_of, side_now
+from isolation.access import minutes_of, require_role, running_for, side_now
 from isolation.actions.common import health_service_of, letter_identity
 from isolation.actions.informal import flag_de_facto
 from isolation.actions.measures import instant
-from isolation.letters import COERCIVE_BASIS, EXCLUSION_BASIS, STAFF
-from isolation.letters_informal import LOCK_IN_CHANGED
+from isolation.letters import COERCIVE_BASIS, EXCLUSION_BASIS, LOCK_IN_CHANGED, STAFF
 from isolation.models import LockInSwitch, Measure, TimeOut
 from isolation.rules.cell_time import locked_in_days, switch
 
@@ -79,9 +78,12 @@ def record_unit_day(
     require_role(actor, STAFF)
     if unit_id not in {unit.pk for unit in units_of(actor)}:
         raise Http404
-    # In the order of their keys: two who send at the same time then wait for each other in a row, never in a circle.
-    for person_id in sorted(minutes):
-        record_day(actor, person_id, day=day, minutes=minutes[person_id], key=uuid.uuid5(key, str(person_id)), at=at)
+    with transaction.atomic():
+        # In the order of their keys: two who send at the same time then wait for each other in a row, never in a circle.
+        for person_id in sorted(minutes):
+            record_day(
+                actor, person_id, day=day, minutes=minutes[person_id], key=uuid.uuid5(key, str(person_id)), at=at
+            )
     return len(minutes)
 
 

@@ -15,11 +15,9 @@ from coordination.identity import Actor, signed
 from coordination.models import Deadline, Person
 from coordination.people.access import lock_person, open_stay
 from coordination.refusals import Refused
-from isolation.access import PLANNERS, require_role, running_for
-from isolation.access_time import lock_informal, newest_activity_plan, open_informal
+from isolation.access import PLANNERS, lock_informal, newest_activity_plan, open_informal, require_role, running_for
 from isolation.actions.common import health_service_of, said
-from isolation.letters import DECIDERS, GENERAL_BASIS, ILLNESS_BASIS, STAFF
-from isolation.letters_informal import LOCK_IN_NOTICE
+from isolation.letters import DECIDERS, GENERAL_BASIS, ILLNESS_BASIS, LOCK_IN_NOTICE, STAFF
 from isolation.models import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
 from isolation.rules.informal import CONSIDER_WITHIN, Move, State, may_flag_again, moved, next_talk_due
 

@@ -21,8 +21,7 @@ from coordination.models import Unit
 from coordination.page_frame import in_menu
 from coordination.people.access import own_unit_ids, units_of
 from coordination.views.people_common import conflict_page
-from isolation.access import access_measure, require_role
-from isolation.access_time import minutes_by_person, minutes_of, people_of_unit, side_now
+from isolation.access import access_measure, minutes_by_person, minutes_of, people_of_unit, require_role, side_now
 from isolation.actions import cell_time, checks, contact
 from isolation.forms.care import IntervalForm, MitigationForm, StrikeForm, TimeOutForm, UnitTimeForm
 from isolation.history import History

@@ -16,8 +16,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.views.people_common import banner_of, conflict_page
-from isolation.access import PLANNERS, require_role
-from isolation.access_time import OPEN, READERS, access_informal, informal_for, newest_activity_plan
+from isolation.access import OPEN, PLANNERS, READERS, access_informal, informal_for, newest_activity_plan, require_role
 from isolation.actions import informal as verbs
 from isolation.forms.care import ActivityPlanForm, ConsiderForm, EndInformalForm, InformalForm, TalkForm
 from isolation.letters import DECIDERS, STAFF

@@ -90,12 +90,27 @@ START = oslo(MONDAY, 9)
     ("side", "minutes", "at", "wanted"),
     [
         # Two hours reached today: from now on.
-        (Side.LOCKED, {MONDAY + DAY: 130}, oslo(MONDAY + DAY, 15), Switch(Side.OUT, MONDAY + DAY, 130, oslo(MONDAY + DAY, 15))),
+        (
+            Side.LOCKED,
+            {MONDAY + DAY: 130},
+            oslo(MONDAY + DAY, 15),
+            Switch(Side.OUT, MONDAY + DAY, 130, oslo(MONDAY + DAY, 15)),
+        ),
         # Written the day after: from the end of the date.
-        (Side.LOCKED, {MONDAY + DAY: 130}, oslo(MONDAY + 2 * DAY, 8), Switch(Side.OUT, MONDAY + DAY, 130, oslo(MONDAY + 2 * DAY, 0))),
+        (
+            Side.LOCKED,
+            {MONDAY + DAY: 130},
+            oslo(MONDAY + 2 * DAY, 8),
+            Switch(Side.OUT, MONDAY + DAY, 130, oslo(MONDAY + 2 * DAY, 0)),
+        ),
         # Too little so far says nothing while the date lasts.
         (Side.OUT, {MONDAY + DAY: 30}, oslo(MONDAY + DAY, 22), None),
-        (Side.OUT, {MONDAY + DAY: 30}, oslo(MONDAY + 2 * DAY, 8), Switch(Side.LOCKED, MONDAY + DAY, 30, oslo(MONDAY + 2 * DAY, 0))),
+        (
+            Side.OUT,
+            {MONDAY + DAY: 30},
+            oslo(MONDAY + 2 * DAY, 8),
+            Switch(Side.LOCKED, MONDAY + DAY, 30, oslo(MONDAY + 2 * DAY, 0)),
+        ),
         # The date it began on is only a part of a day.
         (Side.OUT, {MONDAY: 0}, oslo(MONDAY + DAY, 8), None),
         # Nothing changes when the side is the same, and what nobody wrote about says nothing.
