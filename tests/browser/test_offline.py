@@ -26,6 +26,11 @@ def _away(phone):
     phone.page.wait_for_function("() => JSON.parse(localStorage['samvirke-checks']).checks.length === 2")
 
 
+def _network_is_back(phone):
+    """Chromium writes what it could not fetch on the console; that is no fault here, and anything else still is."""
+    phone.lines[:] = [line for line in phone.lines if "net::ERR_" not in line and "Clear-Site-Data" not in line]
+
+
 @pytest.mark.obligation("R7.1.2-r")
 def test_taps_without_network_are_kept_and_sent_with_both_times(told, window):
     cast, story = told
@@ -55,6 +60,7 @@ def test_taps_without_network_are_kept_and_sent_with_both_times(told, window):
         assert all(row.occurred_at < row.recorded_at for row in rows)
     phone.page.goto(reverse("measure", args=[story["measure"]]))
     phone.says("Skrevet uten nett. Skrevet kl.")
+    _network_is_back(phone)
 
 
 def test_a_tap_with_network_saves_and_comes_back_to_the_round(told, window):
@@ -106,4 +112,4 @@ def test_signing_out_forgets(told, window):
     )
     phone.page.wait_for_selector("input[name=username]")
     assert phone.page.evaluate("() => localStorage.length") == 0
-    phone.lines.clear()  # the aborted request is on the console, as it should be
+    _network_is_back(phone)
