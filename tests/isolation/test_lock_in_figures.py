@@ -4,8 +4,6 @@ import json
 import uuid
 from datetime import date, timedelta
 
-import pytest
-
 from cooperation.figures import gather, publish
 from coordination.figures import Period
 from isolation.actions import cell_time
@@ -34,7 +32,6 @@ def _written(cast):
                 )
 
 
-@pytest.mark.obligation("R7.1.1-d")
 def test_each_person_is_counted_once_by_the_mean(cast):
     _written(cast)
     with cast["duty_leader"].acting() as actor:
