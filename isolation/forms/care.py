@@ -130,9 +130,8 @@ class UnitTimeForm(KeyForm):
         self.people = list(people)
         self.fields["day"] = forms.DateField(label=_("Dato"), initial=day, error_messages=dict(DATE))
         for person in self.people:
-            self.fields[f"p_{person.pk.hex}"] = minutes_field(
-                _("Minutter ute av cella for %(name)s") % {"name": " ".join(reversed(str(person).split(", ")))}
-            )
+            label = " ".join(filter(None, [str(person), person.cell]))
+            self.fields[f"p_{person.pk.hex}"] = minutes_field(label)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
