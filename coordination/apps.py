@@ -22,6 +22,7 @@ class CoordinationConfig(AppConfig):
                 "frame_administration",
                 "frame_patients",
                 "alerts_frame",
+                "attention_frame",
                 "sweep",
                 "figures",
             )

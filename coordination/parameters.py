@@ -154,6 +154,16 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 obligation="R7.1.2-m",
             ),
             Definition(
+                key="lock_in_minutes",
+                label=gettext_lazy("Mindre tid enn dette ute av cella i et døgn vurderes som innlåsing uten vedtak"),
+                hint=gettext_lazy("Gjelder dem som ikke er utelukket. Høyere tall er strengere."),
+                measure=Measure.MINUTES,
+                tighter=Tighter.HIGHER,
+                default=120,
+                rule="D32",
+                obligation="R7.1.1-d",
+            ),
+            Definition(
                 key="interview_hours",
                 label=gettext_lazy("Innkomstsamtalen skal være holdt innen"),
                 hint=gettext_lazy("Rundskrivet sier raskest mulig. Vaktleder varsles halvveis."),

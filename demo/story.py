@@ -18,6 +18,7 @@ from demo.measures import cell, ended_measures, long_exclusion, minor, near_seve
 from demo.people import Invented, invent
 from demo.stage import Teller, key, latest
 from demo.supervision import watched_over
+from demo.time_out import against_harm, flagged, self_isolated, time_out
 from demo.ways_on import consents, referrals, releases
 from follow_up import actions as follow_up
 from follow_up import supervision
@@ -57,6 +58,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         inmates = _admissions(teller, invent(INMATES, clock.local_date(at)))
         _worries(teller, inmates)
         long_exclusion(teller, inmates[0])
+        against_harm(teller, inmates[0])
         planned_exclusion(teller, inmates[4])
         near_seventy_two_hours(teller, inmates[6])
         cell(teller, inmates[20])
@@ -70,6 +72,10 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
             lambda actor, at: supervision.catch_up_all(actor, at=at),
             letters=False,
         )
+        locked_up = [person for person in inmates[:40:2] if person.unit_id == stage.units["north_a"].pk]
+        time_out(teller, locked_up[3:12])
+        self_isolated(teller, inmates[32])
+        flagged(teller, inmates[34])
         releases(teller, inmates)
         referrals(teller, inmates)
         consents(teller, inmates)

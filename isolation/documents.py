@@ -1,14 +1,14 @@
 """What goes on paper about a measure: plain values, already cut to the reader. No queries by template."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coordination import clock, formats
 from coordination.identity import Actor
-from isolation.access import numbers_of
+from isolation.access import minutes_of, numbers_of
 from isolation.actions.contact import exempt_day
 from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read, strip
 from isolation.models import Measure, PlanDay, WeeklyPlan
@@ -48,6 +48,14 @@ def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
         "checks": len(history.standing_checks),
         "late": sum(1 for event in told if event.type == "check" and event.recorded_at is not None),
         "contact": list(_contact(history, at)) if not measure.is_coercive else [],
+        "mitigations": [
+            {
+                "label": f"{row.get_kind_display()}, {formats.datetime_no(row.offered_at)}",
+                "value": ". ".join(filter(None, [str(row.get_outcome_display()), row.note])),
+            }
+            for row in history.mitigations
+        ],
+        "time_out": list(_time_out(actor, measure, at)),
         "reviews": list(_reviews(history, at)) if measure.is_coercive else [],
         "days": by_day_on_paper(told, at),
     }
@@ -115,6 +123,14 @@ def _contact(history: History, at: datetime) -> Iterator[dict[str, Any]]:
             "value": _("%(minutes)s min, %(status)s") % {"minutes": sums.get(day, 0), "status": words[status]},
         }
         day = day.fromordinal(day.toordinal() + 1)
+
+
+def _time_out(actor: Actor, measure: Measure, at: datetime) -> Iterator[dict[str, Any]]:
+    """Return time out of the cell for every date of the measure that is written about."""
+    first, last = clock.local_date(measure.effective_at), clock.local_date(min(at, measure.ended_at or at))
+    for day, minutes in sorted(minutes_of(actor, measure.person_id, first).items()):
+        if day <= last:
+            yield {"label": formats.day(day).capitalize(), "value": formats.duration(timedelta(minutes=minutes))}
 
 
 def _reviews(history: History, at: datetime) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from consent.models import CustodyLetter, Letter
@@ -20,9 +20,21 @@ from coordination.identity import Actor
 from coordination.models import Unit
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
-from isolation.access import check_history, watched
-from isolation.models import Check, CheckCorrection, ContinuousWatch, Measure, MeasureKind, WatchOrder, WeeklyPlan
+from isolation.access import check_history, entry_of, numbers_of, watched
+from isolation.models import (
+    Check,
+    CheckCorrection,
+    ContinuousWatch,
+    InformalIsolation,
+    Measure,
+    MeasureKind,
+    SupervisionConsideration,
+    TimeOut,
+    WatchOrder,
+    WeeklyPlan,
+)
 from isolation.rules import checks as rules
+from isolation.rules.cell_time import Entry, minutes_out
 from isolation.rules.notices import doctor_notice_clock, health_request_clock
 from isolation.rules.plan import plan_due
 from isolation.rules.regimes import CheckParameters
@@ -49,7 +61,7 @@ class Look:
 
 
 def count(actor: Actor, period: Period) -> Iterator[Figure]:
-    """Return the figures of isolation. Queries: eight, and one for each unit where somebody was isolated."""
+    """Return the figures of isolation. Queries: ten, and one for each unit where somebody was isolated."""
     measures = list(
         Measure.objects.filter(agency_id=actor.agency_id, effective_at__lt=period.end)
         .filter(Q(ended_at=None) | Q(ended_at__gte=period.start))
@@ -62,6 +74,7 @@ def count(actor: Actor, period: Period) -> Iterator[Figure]:
     yield from _notices(actor, started)
     yield from _looks(actor, measures, period)
     yield _plans(actor, started, period)
+    yield from _lock_in(actor, period)
 
 
 def length_of(measure: Measure, at: datetime) -> str:
@@ -175,7 +188,7 @@ def _looks(actor: Actor, measures: Sequence[Measure], period: Period) -> Iterato
     )
     orders = _by_measure(
         WatchOrder.objects.filter(**own).only(
-            *("id", "agency_id", "person_id", "measure_id", "started_at", "ended_at"),
+            *("id", "agency_id", "person_id", "measure_id", "interval_minutes", "started_at", "ended_at"),
         )
     )
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={measure.unit_id for measure in measures})}
@@ -249,6 +262,61 @@ def _plans(actor: Actor, started: Sequence[Measure], period: Period) -> Table:
         strength=Strength.MUST,
         on_time=0,
         links={(TOTAL, TOTAL): "long_exclusions", (0, TOTAL): "long_exclusions"},
+    )
+
+
+#: Mean minutes out of the cell a day, up to but not including; the last has no limit.
+TIME_OUT = (("under_2", 120), ("under_4", 240), ("under_8", 480))
+
+
+def _lock_in(actor: Actor, period: Period) -> Iterator[Figure]:
+    """How much people are locked in, by unit, and what came of isolation without a decision (R7.1.1-d, R7.1.3-l; basis LB15).
+
+    People are counted, each once, not their days: thirty days of one person would pass for a crowd.
+    """
+    rows = TimeOut.objects.filter(agency_id=actor.agency_id, day__gte=period.first_on, day__lte=period.last_on)
+    entries: dict[UUID, list[Entry]] = defaultdict(list)
+    place: dict[UUID, UUID] = {}
+    for row in rows.order_by("recorded_at", "id"):
+        entries[row.person_id].append(entry_of(row))
+        place[row.person_id] = row.unit_id
+    units = {unit.pk: unit.name for unit in Unit.objects.filter(agency_id=actor.agency_id).order_by("name")}
+    used = [pk for pk in units if pk in place.values()]
+    bands = (*(code for code, _limit in TIME_OUT), "more")
+    seen = []
+    for person, unit in place.items():
+        days = minutes_out(entries[person])
+        mean = sum(days.values()) / len(days)
+        seen.append((unit, next((code for code, limit in TIME_OUT if mean < limit), "more")))
+    yield Table(
+        code="time_out",
+        title=_("Innsatte etter tid ute av cella"),
+        row_heading=_("Avdeling"),
+        row_labels=tuple(units[pk] for pk in used) or (_("Ingen avdelinger"),),
+        column_labels=(_("Under 2 timer"), _("2 til 4 timer"), _("4 til 8 timer"), _("8 timer eller mer")),
+        counts=figures.tally(used, bands, seen) if used else ((0, 0, 0, 0),),
+        note=_("Hver innsatt telles én gang, etter gjennomsnittet av dagene det er ført tid for."),
+    )
+    informal = InformalIsolation.objects.filter(
+        agency_id=actor.agency_id, flagged_at__gte=period.start, flagged_at__lt=period.end
+    ).annotate(yes=Exists(SupervisionConsideration.objects.filter(informal=OuterRef("pk"), supervision=True)))
+    kinds = InformalIsolation.Kind
+    yield Table(
+        code="informal_isolation",
+        title=_("Isolasjon uten vedtak"),
+        row_heading=_("Hva"),
+        row_labels=tuple(str(kind.label) for kind in kinds),
+        column_labels=(_("Følges opp"), _("Vurdert, følges ikke opp"), _("Ikke vurdert")),
+        counts=figures.tally(
+            [kind.value for kind in kinds],
+            ("yes", "no", "open"),
+            (
+                (row.kind, "yes" if row.yes else "no" if row.state == InformalIsolation.State.DISMISSED else "open")
+                for row in informal
+            ),
+        ),
+        note=_("Registrert i perioden. Tilsyn og oppfølging bør vurderes; tallene viser ikke brudd."),
+        strength=Strength.SHOULD,
     )
 
 

@@ -3,8 +3,9 @@
 Also what happens to a measure when a stay ends. Holds no rule.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,20 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from consent import letter_page
 from consent.models import Letter
-from coordination import person_page, timeline, worklist
+from coordination import clock, formats, person_page, timeline, worklist
 from coordination.identity import Actor
 from coordination.models import Person, Role, Stay
 from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
-from coordination.people import hooks
+from coordination.people import attention, hooks
 from coordination.worlds import World
-from isolation.access import running_for
+from isolation.access import OPEN, minutes_by_person, open_informal, running_for
 from isolation.actions import harm
+from isolation.actions.informal import end_open
 from isolation.actions.measures import end_with_stay
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, HarmDecision, Measure, MeasureKind, Reassessment
+from isolation.models import Check, HarmDecision, InformalIsolation, Measure, MeasureKind, Reassessment
+from isolation.rules.cell_time import little_time_out
 
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
 TAGS = {
@@ -83,7 +86,15 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
         yield person_page.Link(
             label=_("Vedtak om isolasjon"), url=reverse("measure_new", args=[person.pk]), icon="Gavel"
         )
+    informal = open_informal(actor, person.pk)
+    if informal is not None:
+        yield person_page.Link(label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door")
     if actor.has_role(*STAFF):
+        if measure is None and informal is None:
+            yield person_page.Link(
+                label=_("Isolert uten vedtak"), url=reverse("informal_new", args=[person.pk]), icon="Door"
+            )
+        yield person_page.Link(label=_("Tid ute av cella"), url=reverse("time_out", args=[person.pk]), icon="Clock")
         yield person_page.Link(
             label=_("Be om helsetilsyn"), url=reverse("health_check_wish", args=[person.pk]), icon="Stethoscope"
         )
@@ -187,13 +198,41 @@ def start_harm_clocks(actor: Actor, at: datetime) -> None:
     harm.start_clocks(actor, at)
 
 
+@attention.source
+def isolated_or_alone(
+    actor: Actor, people: Sequence[Person], at: datetime
+) -> Mapping[UUID, Iterable[attention.Concern]]:
+    """Name who is isolated, with or without a decision, and who has had little time out of the cell lately. Three queries."""
+    keys, found = [person.pk for person in people], defaultdict(list)
+    own = {"agency_id": actor.agency_id, "person_id__in": keys}
+    for measure in Measure.objects.filter(**own, ended_at=None):
+        found[measure.person_id].append(
+            attention.Concern(
+                text=str(TAGS[MeasureKind(measure.kind)]), weight=3, url=reverse("measure", args=[measure.pk])
+            )
+        )
+    for row in InformalIsolation.objects.filter(**own, state__in=OPEN):
+        found[row.person_id].append(
+            attention.Concern(text=str(row.get_kind_display()), weight=3, url=reverse("informal", args=[row.pk]))
+        )
+    today = clock.local_date(at)
+    for pk, minutes in minutes_by_person(actor, keys, today - timedelta(days=7)).items():
+        mean = little_time_out(minutes, today)
+        if mean is not None:
+            text = _("Ute av cella %(time)s i snitt siste uke") % {"time": formats.duration(mean)}
+            found[pk].append(attention.Concern(text=text, weight=2, url=reverse("time_out", args=[pk])))
+    return found
+
+
 @hooks.on_stay_ended
 def stay_ended(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
-    """A measure ends with the stay."""
+    """A measure ends with the stay, and so does isolation without one."""
     end_with_stay(actor, person, ended_at=stay.ended_at or at, at=at)
+    end_open(actor, person, InformalIsolation.EndReason.LEFT, at)
 
 
 @hooks.on_handed_over
 def handed_over(actor: Actor, person: Person, stay: Stay | None, at: datetime) -> None:
     """A measure belongs to the prison that decided on it: it ends before the person changes owner."""
     end_with_stay(actor, person, ended_at=at, at=at)
+    end_open(actor, person, InformalIsolation.EndReason.LEFT, at)

@@ -3,13 +3,15 @@
 What a letter says of health is what an officer saw or was asked; no diagnosis, and nothing that asks health to approve.
 """
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from consent import wording
 from consent.letters import IDENTITY, Field, LetterKind, register
 from coordination.models import Role
 from coordination.worlds import World
-from isolation.models import HealthCheckRequest, MeasureKind
+from isolation.models import HealthCheckRequest, InformalIsolation, LockInSwitch, MeasureKind
 from isolation.models.measures import Extent
 from isolation.rules.kinds import CoerciveGround, ExclusionGround
 from isolation.rules.notices import DOCTOR_NOTICE_OVERDUE, REQUEST_OVERDUE
@@ -143,3 +145,53 @@ for _code in (EXCLUSION_NOTICE.code, COERCIVE_NOTICE.code):
     wording.register("grounds", GROUND_WORDS, kind=_code)
 wording.register("kind", dict(MeasureKind.choices), kind=MEASURE_ENDED.code)
 wording.register("reason", dict(HealthCheckRequest.Reason.choices), kind=HEALTH_CHECK.code)
+
+# Time out of the cell, and isolation without a decision
+
+#: How soon the health service should have taken on what it is told; a should, never a breach.
+CONSIDER_BY = timedelta(hours=24)
+
+LOCK_IN_CHANGED = LetterKind(
+    code="lock_in_changed",
+    title=_("Endret tid ute av cella"),
+    senders=(World.CUSTODY,),
+    recipients=(World.MUNICIPAL_HEALTH,),
+    # Whoever writes down the time sends it with it.
+    sender_roles=STAFF,
+    bases=(EXCLUSION_BASIS, COERCIVE_BASIS),
+    category="isolation",
+    fields=(
+        *IDENTITY,
+        Field("kind", "Tiltak"),
+        Field("hours_out", "Timer ute av cella per døgn", "number"),
+        Field("changed_at", "Gjelder fra", "instant"),
+        Field("side", "Omfang", required=False),
+    ),
+)
+LOCK_IN_NOTICE = LetterKind(
+    code="lock_in_notice",
+    title=_("Beskjed om innlåsing uten vedtak"),
+    senders=(World.CUSTODY,),
+    recipients=(World.MUNICIPAL_HEALTH,),
+    sender_roles=DECIDERS,
+    bases=(GENERAL_BASIS, ILLNESS_BASIS),
+    category="isolation",
+    fields=(
+        *IDENTITY,
+        Field("unit", "Avdeling"),
+        Field("kind", "Hva det gjelder"),
+        Field("since", "Siden", "date"),
+        Field("hours_out", "Timer ute av cella per døgn", "number"),
+        Field("wish", "Ønsker selv kontakt med helsetjenesten", "boolean"),
+        Field("note", "Merknad", "long", required=False),
+    ),
+    awaits="acknowledgement",
+    due=CONSIDER_BY,
+    sender_rule="D32S",
+    recipient_rule="D32R",
+)
+
+register(LOCK_IN_CHANGED, LOCK_IN_NOTICE)
+wording.register("kind", dict(MeasureKind.choices), kind=LOCK_IN_CHANGED.code)
+wording.register("side", dict(LockInSwitch.Side.choices), kind=LOCK_IN_CHANGED.code)
+wording.register("kind", dict(InformalIsolation.Kind.choices), kind=LOCK_IN_NOTICE.code)

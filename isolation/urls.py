@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from isolation.views import checks, follow, harm, health, measures, papers
+from isolation.views import care, checks, follow, harm, health, informal, measures, papers
+from isolation.views import round as rounds
 
 urlpatterns = [
     path("isolasjon/", measures.isolation_board, name="isolation_board"),
@@ -16,8 +17,23 @@ urlpatterns = [
     path("isolasjon/omgivelser/<uuid:pk>/", harm.environment_answer, name="environment_answer"),
     path("isolasjon/rad/<uuid:pk>/", health.advice_answer, name="advice_answer"),
     path("isolasjon/tilsyn/<uuid:pk>/angre/", checks.check_undo, name="check_undo"),
+    path("isolasjon/runde/", rounds.ward_round, name="ward_round"),
+    path("isolasjon/tid-ute/", care.time_out_unit, name="time_out_unit"),
+    path("isolasjon/person/<uuid:pk>/tid-ute/", care.time_out, name="time_out"),
+    path("isolasjon/kontakt/<uuid:pk>/stryk/", care.contact_strike, name="contact_strike"),
+    path("isolasjon/uten-vedtak/", informal.informal_list, name="informal_list"),
+    path("isolasjon/person/<uuid:pk>/uten-vedtak/", informal.informal_new, name="informal_new"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/", informal.informal, name="informal"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/vurdering/", informal.informal_consider, name="informal_consider"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/samtale/", informal.informal_talk, name="informal_talk"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/plan/", informal.informal_plan, name="informal_plan"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/slutt/", informal.informal_end, name="informal_end"),
+    path("isolasjon/<uuid:pk>/intervall/", care.interval_order, name="interval_order"),
+    path("isolasjon/<uuid:pk>/intervall/opphev/", care.interval_lift, name="interval_lift"),
+    path("isolasjon/<uuid:pk>/mot-skade/", care.mitigation_new, name="mitigation_new"),
     path("isolasjon/<uuid:pk>/", measures.measure, name="measure"),
     path("isolasjon/<uuid:pk>/tilsyn/", checks.check_new, name="check_new"),
+    path("isolasjon/<uuid:pk>/tilsyn/uten-nett/", rounds.check_late, name="check_late"),
     path("isolasjon/<uuid:pk>/tilsyn/bekymring/", checks.check_worry, name="check_worry"),
     path("isolasjon/<uuid:pk>/tilsyn/annet/", checks.check_other, name="check_other"),
     path("isolasjon/<uuid:pk>/observasjon/", checks.watch_take, name="watch_take"),

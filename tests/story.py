@@ -9,7 +9,7 @@ from typing import Any
 from consent.access import inbox, outbox
 from consent.actions import give_consent
 from coordination import clock
-from coordination.models import RosterImport, Stay
+from coordination.models import Attention, RosterImport, Stay
 from coordination.people.access import access_person, open_stay
 from follow_up import actions as follow_up
 from follow_up import supervision
@@ -20,6 +20,8 @@ from intake.actions.interviews import hold_interview
 from intake.actions.plans import Plan
 from intake.rules import Answer, Answers, Concern, Interpreter, RiskLevel
 from isolation.actions.checks import log_check
+from isolation.actions.contact import log_contact
+from isolation.actions.informal import register as register_informal
 from isolation.actions.measures import Decision, decide
 from referrals.actions import assessing, sending
 from release_planning.models import ReleasePlan
@@ -120,6 +122,27 @@ def tell(cast: Cast) -> Story:
         ).pk
     with cast["officer"].acting() as actor:
         k["check"] = log_check(actor, k["measure"], state="calm", key=key(), at=now).check.pk
+        k["contact"] = log_contact(
+            actor,
+            k["measure"],
+            kind="talk",
+            with_whom="staff",
+            started_at=now - timedelta(minutes=30),
+            ended_at=now - timedelta(minutes=10),
+            key=key(),
+            at=now,
+        ).pk
+        k["informal"] = register_informal(
+            actor,
+            cast.people["ung"],
+            kind="self_isolation",
+            since_on=clock.local_date(now),
+            hours_out=Decimal(1),
+            description="KANARI-PRISON vil være for seg selv.",
+            key=key(),
+            at=now,
+        ).pk
+        k["attention"] = Attention.objects.get(person_id=k["person"], lifted_at=None).pk
     with cast["nurse"].acting() as actor:
         letter = inbox(actor).filter(kind="exclusion_notice").get()
         k["muni_letter"] = letter.pk

@@ -1,6 +1,7 @@
 """The tables of the ground floor, by noun. No decisions and no sending."""
 
 from coordination.models.agencies import Agency, Membership, MembershipUnit, Parameter, Role, Unit
+from coordination.models.attention import Attention, AttentionReason, Criterion
 from coordination.models.deadlines import (
     Alert,
     CustodyAlert,
@@ -37,6 +38,9 @@ from coordination.models.users import LoginAttempt, UsedCode, User
 __all__ = [
     "Agency",
     "Alert",
+    "Attention",
+    "AttentionReason",
+    "Criterion",
     "CustodyAlert",
     "CustodyDeadline",
     "Deadline",

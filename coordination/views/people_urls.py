@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.views import patients, people, people_verbs, roster, today
+from coordination.views import attention, patients, people, people_verbs, roster, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("personer/liste/<uuid:pk>/", roster.roster_preview, name="roster_preview"),
     path("personer/liste/<uuid:pk>/bekreft/", roster.roster_confirm, name="roster_confirm"),
     path("personer/liste/<uuid:pk>/forkast/", roster.roster_discard, name="roster_discard"),
+    path("personer/oppmerksomhet/", attention.attention_list, name="attention_list"),
+    path("personer/oppmerksomhet/<uuid:pk>/", attention.attention_flag, name="attention"),
+    path("personer/oppmerksomhet/<uuid:pk>/behold/", attention.attention_keep, name="attention_keep"),
+    path("personer/oppmerksomhet/<uuid:pk>/opphev/", attention.attention_lift, name="attention_lift"),
+    path("personer/<uuid:pk>/oppmerksomhet/", attention.attention_raise, name="attention_raise"),
     path("personer/<uuid:pk>/", people.person, name="person"),
     path("personer/<uuid:pk>/endre/", people_verbs.edit_person, name="edit_person"),
     path("personer/<uuid:pk>/pasient/", patients.edit_patient, name="edit_patient"),

@@ -15,6 +15,7 @@ from coordination.models import Deadline, Person, Stay
 from coordination.people.access import open_stay
 from coordination.refusals import Refused
 from intake import access
+from intake.actions.attention import raise_from_interview
 from intake.actions.contacts import lock_mine, send_contact, standing_letter
 from intake.actions.plans import Plan, expect_decision, record_decision
 from intake.models import HealthContactRequest, IntakeInterview
@@ -108,6 +109,7 @@ def hold_interview(
             complete=complete, previous=previous, contact=contact, at=at,
         )  # fmt: skip
         _keep_language(person, row)
+        raise_from_interview(actor, person, row, at=at)
         if complete:
             close_deadlines(actor, ["D01"], stay.pk, at=at)
         feared = needs_plan_decision(answers)

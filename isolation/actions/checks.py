@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 from coordination import clock
 from coordination.identity import Actor
 from coordination.refusals import Refused
-from isolation.access import lock_measure, looks_of, require_role
+from isolation.access import lock_measure, looks_of, numbers_of, require_role
 from isolation.actions.common import about, follow, must_run, said, within
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import Check, CheckCorrection, ContinuousWatch, Measure, WatchNote, WatchOrder
+from isolation.rules.kinds import Kind
 from isolation.rules.next_look import NextLook
+from isolation.rules.regimes import interval_problem
 
 #: How long whoever wrote a check may take it back. Later, what was wrong is told in the next note.
 UNDO_WITHIN = timedelta(minutes=10)
+
+#: How long a check made without network may wait on the device: a shift.
+KEPT_ON_DEVICE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,12 @@ def log_check(
     note: str = "",
     alerted: list[str] | None = None,
     observer: str = "",
+    on_device: bool = False,
     at: datetime,
 ) -> Logged:
     """Write down a check and move the rolling deadline. `occurred_at` None is now. The same `key` again returns the same check.
+
+    `on_device` says that it was made without network and kept on the device until now: at most a shift, `KEPT_ON_DEVICE`.
 
     A measure that has ended takes late entries about the time it lasted. Raises `Refused`, Http404.
     (obligations R7.1.2-h, -r, -t)
@@ -56,6 +64,8 @@ def log_check(
         message = _("Velg hva du ser.")
         raise Refused("state", message, {"state": [message]})
     within(measure, occurred_at, at, "occurred")
+    if on_device and clock.elapsed(occurred_at, at) > KEPT_ON_DEVICE:
+        raise Refused("too_old", _("Tilsynet er mer enn tolv timer gammelt. Skriv det inn på nytt med klokkeslett."))
     alerted, note = alerted or [], note.strip()
     if state in Check.WORRYING:
         errors = {}
@@ -72,6 +82,7 @@ def log_check(
         note=note,
         alerted=alerted if state in Check.WORRYING else [],
         observer_name=observer.strip() or actor.signature,
+        on_device=on_device,
         key=key,
     )
     check.save(force_insert=True)
@@ -187,7 +198,53 @@ def lift_watch(actor: Actor, pk: UUID, *, at: datetime) -> Measure:
     must_run(measure)
     order = looks_of(measure).open_order
     if order is not None:
-        order.ended_at, order.ended_by_name = at, actor.signature
-        order.save_changes(["ended_at", "ended_by_name"])
+        _lift(actor, order, at)
         follow(actor, measure, at=at)
     return measure
+
+
+def order_interval(actor: Actor, pk: UUID, *, minutes: int, reason: str, at: datetime) -> WatchOrder:
+    """Decide that this one person is seen at least so often; it takes over from an order that stands. Never milder than the rule.
+
+    Raises `Refused`, Http404. (obligations R7.1.2-j, -t)
+    """
+    require_role(actor, DECIDERS)
+    measure = lock_measure(actor, pk)
+    must_run(measure)
+    reason = said(reason, "reason", _("Skriv hvorfor det trengs hyppigere tilsyn."))
+    try:
+        longest = interval_problem(minutes, Kind(measure.kind), numbers_of(actor, measure.unit).checks)
+    except ValueError:
+        message = _("Minst fem minutter mellom tilsyn. Trengs det oftere, beslutt kontinuerlig tilsyn.")
+        raise Refused("interval", message, {"minutes": [message]}) from None
+    if longest is not None:
+        message = _("Skriv færre enn %(longest)s minutter: en beslutning kan bare gi hyppigere tilsyn enn kravet.") % {
+            "longest": longest
+        }
+        raise Refused("interval", message, {"minutes": [message]})
+    standing = looks_of(measure).open_interval
+    if standing is not None:
+        if standing.interval_minutes == minutes:
+            return standing
+        _lift(actor, standing, at)
+    order = WatchOrder(**about(actor, measure, at), reason=reason, interval_minutes=minutes, started_at=at)
+    order.save(force_insert=True)
+    follow(actor, measure, at=at)
+    return order
+
+
+def lift_interval(actor: Actor, pk: UUID, *, at: datetime) -> Measure:
+    """Lift the order of more frequent checks; the rule's own interval holds from now. Raises `Refused`, Http404."""
+    require_role(actor, DECIDERS)
+    measure = lock_measure(actor, pk)
+    must_run(measure)
+    order = looks_of(measure).open_interval
+    if order is not None:
+        _lift(actor, order, at)
+        follow(actor, measure, at=at)
+    return measure
+
+
+def _lift(actor: Actor, order: WatchOrder, at: datetime) -> None:
+    order.ended_at, order.ended_by_name = at, actor.signature
+    order.save_changes(["ended_at", "ended_by_name"])

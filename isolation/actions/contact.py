@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination import clock, formats
@@ -23,8 +24,8 @@ from isolation.actions.common import (
     said,
     within,
 )
-from isolation.letters import STAFF
-from isolation.models import ContactSession, Measure, PlanDay, WeeklyPlan
+from isolation.letters import DECIDERS, STAFF
+from isolation.models import ContactCorrection, ContactSession, Measure, Mitigation, PlanDay, WeeklyPlan
 from isolation.rules.plan import DAYS, THRESHOLD, PlanFault, PlanProblem, next_plan_due, plan_problems
 
 
@@ -96,6 +97,68 @@ def _count_today(actor: Actor, measure: Measure, at: datetime) -> None:
         open_contact_day(actor, measure, rows, today + timedelta(days=1))
     else:
         quiet_evening(row, minutes)
+
+
+def strike_contact(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> Measure:
+    """Strike contact that should not have been written: a correction stands beside it, and it counts for nothing. Twice changes nothing.
+
+    Whoever wrote it may, and those who decide. Raises `Refused`, Http404. (obligation R7.1.2-r: corrections by addition)
+    """
+    require_role(actor, STAFF)
+    session = ContactSession.objects.filter(agency_id=actor.agency_id, pk=pk).first()
+    if session is None:
+        raise Http404
+    measure = lock_measure(actor, session.measure_id)
+    if ContactCorrection.objects.filter(agency_id=actor.agency_id, corrects=session).exists():
+        return measure
+    if session.by_id != actor.membership_id and not actor.has_role(*DECIDERS):
+        raise Refused("not_yours", _("Bare den som førte kontakten, vaktleder eller fengselsleder kan stryke den."))
+    reason = said(reason, "reason", _("Skriv hvorfor kontakten strykes."))
+    ContactCorrection(**about(actor, measure, at), corrects=session, reason=reason[:300]).save(force_insert=True)
+    if measure.ended_at is None:
+        _reopen_today(actor, measure, at)
+    return measure
+
+
+def _reopen_today(actor: Actor, measure: Measure, at: datetime) -> None:
+    """Put today's two hours back on the list when what is struck had met them."""
+    rows = open_deadlines(measure)
+    row, today = rows.get("D23"), clock.local_date(at)
+    if row is not None and clock.local_date(row.due_at) > today:
+        met = numbers_of(actor, measure.unit).contact.met_by(minutes_on(measure, today))
+        # A first, partial date has no deadline to go back to; `open_contact_day` keeps tomorrow's then.
+        if not met:
+            open_contact_day(actor, measure, rows, today)
+    follow(actor, measure, at=at, rows=rows)
+
+
+def offer_mitigation(
+    actor: Actor, pk: UUID, *, kind: str, outcome: str, note: str = "", offered_at: datetime, key: UUID, at: datetime
+) -> Mitigation:
+    """Write down something offered or considered against the harm of isolation. The same `key` is once.
+
+    Raises `Refused`, Http404. (obligations R7.1.2-k, -y)
+    """
+    require_role(actor, STAFF)
+    measure = lock_measure(actor, pk)
+    known = Mitigation.objects.filter(agency_id=actor.agency_id, key=key).first()
+    if known is not None:
+        return known
+    within(measure, offered_at, at, "offered")
+    errors = {}
+    if kind not in Mitigation.Kind.values:
+        errors["kind"] = [_("Velg hva dere har tilbudt eller vurdert.")]
+    if outcome not in Mitigation.Outcome.values:
+        errors["outcome"] = [_("Velg hva det ble til.")]
+    if outcome == Mitigation.Outcome.NOT_POSSIBLE and not note.strip():
+        errors["note"] = [_("Skriv hvorfor det ikke lar seg gjøre.")]
+    if errors:
+        raise Refused("mitigation", _("Noe mangler før dette kan lagres."), errors)
+    row = Mitigation(
+        **about(actor, measure, at), kind=kind, outcome=outcome, note=note.strip(), offered_at=offered_at, key=key
+    )
+    row.save(force_insert=True)
+    return row
 
 
 def plan_span(measure: Measure, first_on: date) -> list[date]:

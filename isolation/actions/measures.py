@@ -16,6 +16,7 @@ from coordination.models import Deadline, Person
 from coordination.people.access import lock_person, open_stay
 from coordination.refusals import Refused
 from isolation.access import Looks, lock_measure, open_deadlines, require_role, running_for
+from isolation.actions.beside import decided
 from isolation.actions.common import (
     Open,
     about,
@@ -129,6 +130,7 @@ def decide(
             at=at,
         )
     _open_clocks(actor, measure, at)
+    decided(actor, measure, person, at=at)
     return measure
 
 

@@ -13,10 +13,13 @@ from isolation.models import (
     AdviceAnswer,
     Check,
     CheckCorrection,
+    ContactCorrection,
     ContactSession,
     ContinuousWatch,
     Forecast,
+    LockInSwitch,
     Measure,
+    Mitigation,
     Reassessment,
     WardenReview,
     WatchNote,
@@ -41,6 +44,9 @@ class History:
     notes: list[WatchNote]
     orders: list[WatchOrder]
     contacts: list[ContactSession]
+    struck: list[tuple[ContactSession, ContactCorrection]]
+    mitigations: list[Mitigation]
+    switches: list[LockInSwitch]
     plans: list[WeeklyPlan]
     reassessments: list[Reassessment]
     reviews: list[WardenReview]
@@ -100,6 +106,8 @@ def read(measure: Measure, since: datetime | None = None) -> History:
         if watches:
             note = WatchNote.objects.filter(**own, noted_at__lt=since).order_by("-noted_at").first()
             noted = note.noted_at if note else None
+    struck = {row.corrects_id: row for row in ContactCorrection.objects.filter(**own)}
+    contacts: list[ContactSession] = rows(ContactSession, "started_at")
     return History(
         measure=measure,
         since=since,
@@ -110,7 +118,10 @@ def read(measure: Measure, since: datetime | None = None) -> History:
         watches=watches,
         notes=rows(WatchNote, "noted_at"),
         orders=list(WatchOrder.objects.filter(**own).order_by("started_at", "id")),
-        contacts=rows(ContactSession, "started_at"),
+        contacts=[session for session in contacts if session.pk not in struck],
+        struck=[(session, struck[session.pk]) for session in contacts if session.pk in struck],
+        mitigations=rows(Mitigation, "offered_at"),
+        switches=list(LockInSwitch.objects.filter(**own).order_by("changed_at", "id")),
         plans=rows(WeeklyPlan, "recorded_at"),
         reassessments=rows(Reassessment, "assessed_at"),
         reviews=rows(WardenReview, "recorded_at"),

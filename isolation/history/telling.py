@@ -65,6 +65,7 @@ def events(history: History, at: datetime, params: CheckParameters, *, new: UUID
         *_gaps(history, at, params),
         *_watching(history),
         *_contacts(history.contacts),
+        *_care(history),
         *_judgements(history),
         *_letters(history.letters),
     ]
@@ -106,6 +107,8 @@ def _decision(measure: Measure) -> Iterator[Told]:
 
 def late_at(check: Check, params: CheckParameters) -> datetime | None:
     """Return when a check was written, if that was so late that both times must be shown."""
+    if check.on_device:
+        return check.recorded_at
     return check.recorded_at if rules.is_late(rules.Check(check.occurred_at, check.recorded_at), params) else None
 
 
@@ -117,6 +120,8 @@ def _checks(history: History, params: CheckParameters, new: UUID | None) -> Iter
         lines = [check.note]
         if check.alerted:
             lines.append(_("Varslet: %(who)s.") % {"who": ", ".join(str(told[code]) for code in check.alerted)})
+        if check.on_device:
+            lines.append(_("Skrevet uten nett."))
         lines.append(written_late(late, check.occurred_at))
         correction = history.corrections.get(check.pk)
         if correction is not None:
@@ -197,20 +202,18 @@ def _watching(history: History) -> Iterator[Told]:
             who=names.get(note.watch_id, note.by_name),
         )
     for order in history.orders:
-        yield Told(
-            at=order.started_at,
-            type="decision",
-            title=_("Kontinuerlig tilsyn besluttet"),
-            text=order.reason,
-            who=order.by_name,
-        )
-        if order.ended_at is not None:
-            yield Told(
-                at=order.ended_at,
-                type="decision",
-                title=_("Beslutningen om kontinuerlig tilsyn er opphevet"),
-                who=order.ended_by_name,
+        often = order.interval_minutes
+        begun, over = (
+            (_("Kontinuerlig tilsyn besluttet"), _("Beslutningen om kontinuerlig tilsyn er opphevet"))
+            if often is None
+            else (
+                _("Tilsyn minst hvert %(minutes)s. minutt besluttet") % {"minutes": often},
+                _("Beslutningen om tilsyn minst hvert %(minutes)s. minutt er opphevet") % {"minutes": often},
             )
+        )
+        yield Told(at=order.started_at, type="decision", title=begun, text=order.reason, who=order.by_name)
+        if order.ended_at is not None:
+            yield Told(at=order.ended_at, type="decision", title=over, who=order.ended_by_name)
 
 
 def _contacts(contacts: Iterable[ContactSession]) -> Iterator[Told]:
@@ -225,6 +228,39 @@ def _contacts(contacts: Iterable[ContactSession]) -> Iterator[Told]:
         )
         text = " ".join(filter(None, [session.note, written_late(late, session.ended_at)]))
         yield Told(at=session.started_at, type="contact", title=title, text=text, who=session.by_name, recorded_at=late)
+
+
+def _care(history: History) -> Iterator[Told]:
+    """Tell what was done against the harm of isolation, contact that was struck, and when the other rules for time out began."""
+    for row in history.mitigations:
+        yield Told(
+            at=row.offered_at,
+            type="contact",
+            word=_("Mot skade"),
+            title=f"{row.get_kind_display()}: {str(row.get_outcome_display()).lower()}",
+            text=row.note,
+            who=row.by_name,
+        )
+    for session, correction in history.struck:
+        title = _("Strøket: %(minutes)s minutter, %(what)s") % {
+            "minutes": session.minutes,
+            "what": str(session.get_kind_display()).lower(),
+        }
+        text = _("Ført av %(by)s, strøket %(when)s av %(who)s: %(why)s. Teller ikke.") % {
+            "by": session.by_name,
+            "when": formats.datetime_no(correction.recorded_at),
+            "who": correction.by_name,
+            "why": correction.reason,
+        }
+        yield Told(at=session.started_at, type="contact", word=_("Strøket"), title=title, text=text)
+    for change in history.switches:
+        text = _("%(minutes)s minutter ute av cella %(day)s. Helsetjenesten har fått beskjed.") % {
+            "minutes": change.minutes,
+            "day": formats.day(change.day),
+        }
+        yield Told(
+            at=change.changed_at, type="decision", word=_("Tid ute"), title=str(change.get_side_display()), text=text
+        )
 
 
 def _judgements(history: History) -> Iterator[Told]:

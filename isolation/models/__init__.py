@@ -1,27 +1,37 @@
 """The tables of isolation, by noun. No decisions and no sending."""
 
+from isolation.models.cell_time import LockInSwitch, TimeOut
 from isolation.models.checks import Check, CheckCorrection, ContinuousWatch, WatchNote, WatchOrder
-from isolation.models.contact import ContactSession, PlanDay, WeeklyPlan
+from isolation.models.contact import ContactCorrection, ContactSession, Mitigation, PlanDay, WeeklyPlan
 from isolation.models.harm import AdviceRequest, HarmDecision
+from isolation.models.informal import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
 from isolation.models.measures import EndReason, Forecast, Measure, MeasureKind
 from isolation.models.reviews import AdviceAnswer, HealthCheckRequest, Reassessment, ReviewDeputy, WardenReview
 
 __all__ = [
+    "ActivityPlan",
     "AdviceAnswer",
     "AdviceRequest",
     "Check",
     "CheckCorrection",
+    "ContactCorrection",
     "ContactSession",
     "ContinuousWatch",
     "EndReason",
     "Forecast",
     "HarmDecision",
     "HealthCheckRequest",
+    "InformalIsolation",
+    "LockInSwitch",
     "Measure",
     "MeasureKind",
+    "Mitigation",
+    "Motivation",
     "PlanDay",
     "Reassessment",
     "ReviewDeputy",
+    "SupervisionConsideration",
+    "TimeOut",
     "WardenReview",
     "WatchNote",
     "WatchOrder",

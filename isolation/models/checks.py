@@ -46,6 +46,9 @@ class Check(Recorded):
     note = models.TextField(blank=True)
     alerted = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     observer_name = models.CharField(max_length=160)
+    on_device = models.BooleanField(
+        default=False, help_text="made without network, kept on the device and sent when it was back"
+    )
     key = models.UUIDField()
 
     class Meta(Recorded.Meta):
@@ -86,13 +89,17 @@ class CheckCorrection(Recorded):
 
 
 class WatchOrder(Recorded):
-    """Staff decided on continuous watch because the situation calls for it, until it is lifted."""
+    """An officer in charge decided that one person is seen more often than the rule asks, until it is lifted.
+
+    `interval_minutes` None is continuous watch. One of each may hold at a time; the stricter rules.
+    """
 
     wall = personal(World.CUSTODY)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="watch_orders")
     reason = models.TextField()
+    interval_minutes = models.PositiveIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_name = models.CharField(max_length=160, blank=True)
@@ -100,7 +107,17 @@ class WatchOrder(Recorded):
     class Meta(Recorded.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["agency", "measure"], condition=models.Q(ended_at=None), name="watch_order_one"
+                fields=["agency", "measure"],
+                condition=models.Q(ended_at=None, interval_minutes=None),
+                name="watch_order_one",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "measure"],
+                condition=models.Q(ended_at=None, interval_minutes__isnull=False),
+                name="interval_order_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(interval_minutes=None) | models.Q(interval_minutes__gt=0), name="interval_order_some"
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_at=None, ended_by_name="")

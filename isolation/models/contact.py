@@ -62,6 +62,78 @@ class ContactSession(Recorded):
         return f"{self.minutes} min"
 
 
+class ContactCorrection(Recorded):
+    """Contact that should not have been written. It stays readable, and counts for nothing."""
+
+    wall = personal(World.CUSTODY, appends=True)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="+")
+    corrects = models.ForeignKey(ContactSession, models.PROTECT, related_name="corrections")
+    reason = models.CharField(max_length=300)
+
+    class Meta(Recorded.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "corrects"], name="contact_corrected_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="contact_correction_reason"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "measure"], name="contact_correction_measure")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Mitigation(Recorded):
+    """Something against the harm of isolation: offered and what became of it, or considered and why not (R7.1.2-k, -y)."""
+
+    class Kind(models.TextChoices):
+        """What was offered or considered."""
+
+        OUTDOORS = "outdoors", _("Mer tid ute i luft")
+        TALK = "talk", _("Samtale")
+        ACTIVITY = "activity", _("Aktivitet eller noe å gjøre i cella")
+        EXERCISE = "exercise", _("Trening eller annen fysisk aktivitet")
+        WORK = "work", _("Arbeid eller undervisning")
+        COMPANY = "company", _("Samvær med en eller noen få andre innsatte")
+        VISIT = "visit", _("Besøk")
+        CALL = "call", _("Telefon eller video med familie")
+        SUPPORT = "support", _("Prest, besøksvenn eller annen støtte")
+        OTHER = "other", _("Annet")
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        ACCEPTED = "accepted", _("Tilbudt, den innsatte tok imot")
+        DECLINED = "declined", _("Tilbudt, den innsatte takket nei")
+        OFFERED = "offered", _("Tilbudt, ikke besvart ennå")
+        NOT_POSSIBLE = "not_possible", _("Vurdert, men lar seg ikke gjøre")
+
+    wall = personal(World.CUSTODY, appends=True)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="mitigations")
+    kind = models.CharField(max_length=12, choices=Kind)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    note = models.TextField(blank=True)
+    offered_at = models.DateTimeField()
+    key = models.UUIDField()
+
+    class Meta(Recorded.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "key"], name="mitigation_key"),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="not_possible") | ~models.Q(note=""), name="mitigation_why_not"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(offered_at__lte=models.F("recorded_at")), name="mitigation_not_in_future"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "measure", "-offered_at"], name="mitigation_measure")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.outcome}"
+
+
 class WeeklyPlan(Recorded):
     """One version of the plan for up to seven dates. A change is a new version; the newest that covers a date holds for it."""
 

@@ -24,6 +24,10 @@ class Loosened(ValueError):
         super().__init__(f"{parameter} may be tightened, never loosened")
 
 
+SHORTEST_INTERVAL: Final = timedelta(minutes=5)
+"""Closer than this is not a round any more; continuous watch is ordered instead."""
+
+
 class NoCheckDuty(ValueError):
     """Self-isolation and de facto lock-in have no fixed interval of checks."""
 
@@ -126,7 +130,10 @@ def _rolling(rule: str, params: CheckParameters, day: timedelta, night: timedelt
 
 @dataclass(frozen=True)
 class Watched:
-    """One measure as the check rules see it. `continuous` are the stretches in which staff chose continuous watch."""
+    """One measure as the check rules see it. `continuous` are the stretches in which staff chose continuous watch.
+
+    `intervals` are the stretches in which an officer in charge ordered checks at least so often for this one person (R7.1.2-j).
+    """
 
     kind: Kind
     extent: Extent | None
@@ -134,6 +141,7 @@ class Watched:
     effective_at: datetime
     ended_at: datetime | None = None
     continuous: tuple[Span, ...] = ()
+    intervals: tuple[tuple[Span, timedelta], ...] = ()
 
     def until(self, at: datetime) -> datetime:
         """The instant, in UTC, up to which the measure has lasted when seen from `at`."""
@@ -153,11 +161,13 @@ class Stretch:
 def stretches(measure: Watched, start: datetime, params: CheckParameters = DEFAULTS) -> Iterator[Stretch]:
     """The intervals that hold from `start` on, stretch by stretch, without end: callers stop when they have enough.
 
-    Cut at the start and end of daytime, at local midnight (with it the 18th birthday), and where staff chose continuous watch.
+    Cut at the start and end of daytime, at local midnight (with it the 18th birthday), and where staff chose continuous watch or a
+    shorter interval. What staff chose can only be stricter: a longer interval than the rule's changes nothing.
     """
     cursor = in_utc(start)
     chosen = tuple((in_utc(begin), in_utc(end)) for begin, end in measure.continuous)
-    fixed = [cut for span in chosen for cut in span]
+    ordered = tuple((in_utc(begin), in_utc(end), allowed) for (begin, end), allowed in measure.intervals)
+    fixed = [cut for span in chosen for cut in span] + [cut for begin, end, _ in ordered for cut in (begin, end)]
     while True:
         day = local_date(cursor)
         day_starts, day_ends = _daytime(day, params)
@@ -172,8 +182,22 @@ def stretches(measure: Watched, start: datetime, params: CheckParameters = DEFAU
             continuous_chosen=any(begin <= cursor < stop for begin, stop in chosen),
         )
         interval = now.day_interval if day_starts <= cursor < day_ends else now.night_interval
-        yield Stretch(cursor, end, now.rule, interval if interval is not None else timedelta())
+        own = [allowed for begin, stop, allowed in ordered if begin <= cursor < stop]
+        yield Stretch(cursor, end, now.rule, min([interval, *own]) if interval is not None else timedelta())
         cursor = end
+
+
+def interval_problem(minutes: int, kind: Kind, params: CheckParameters = DEFAULTS) -> int | None:
+    """Return the longest interval, in minutes, that may be ordered for one person when `minutes` is not stricter; None when it is.
+
+    Raises `ValueError` below `SHORTEST_INTERVAL`.
+    """
+    if timedelta(minutes=minutes) < SHORTEST_INTERVAL:
+        raise ValueError("order continuous watch instead")
+    # Stricter than the night is stricter than something; the day's own interval still holds by day when it is shorter.
+    rule = params.cell_interval if kind is Kind.SECURITY_CELL else max(params.day_interval, params.night_interval)
+    longest = rule // timedelta(minutes=1)
+    return None if minutes < longest else longest
 
 
 def _daytime(day: date, params: CheckParameters) -> Span:

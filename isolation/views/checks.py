@@ -1,5 +1,6 @@
 """Doors: logging a check in two presses or with words, taking it back, and continuous watch."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,8 @@ def check_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     if state in Check.WORRYING:
         if not request.POST.get("occurred_clock") and not request.POST.get("note", "").strip():
             access_measure(actor, pk)
-            return to("check_worry", pk, query=f"?state={state}")
+            kept = "&" + request.GET.urlencode() if request.GET.get("back") == "round" else ""
+            return to("check_worry", pk, query=f"?state={state}{kept}")
         return _worry_page(
             request, actor, access_measure(actor, pk), CheckForm(at=at, fixed=state, initial=_typed(request, key))
         )
@@ -74,8 +76,10 @@ def _typed(request: HttpRequest, key: UUID) -> dict[str, Any]:
 
 def _after(request: HttpRequest, pk: UUID, logged: verbs.Logged) -> HttpResponse:
     """Go on with a receipt: on the measure's page, or in "I dag" when it came from there."""
+    if request.GET.get("back") == "round":
+        return _onward(request, _round(request, logged.check.pk))
     if request.GET.get("back") != "today":
-        return to("measure", pk, query=f"?saved={logged.check.pk}")
+        return _onward(request, to("measure", pk, query=f"?saved={logged.check.pk}"))
     parts = [_("Tilsyn lagret kl. %(time)s.") % {"time": formats.clock(logged.check.recorded_at)}]
     if logged.next is not None:
         parts.append(_("Neste senest kl. %(time)s.") % {"time": formats.clock(logged.next.due_at)})
@@ -84,7 +88,23 @@ def _after(request: HttpRequest, pk: UUID, logged: verbs.Logged) -> HttpResponse
     messages.success(
         request, format_html('{} <a class="ds-link" href="{}">{}</a>', " ".join(parts), url, _("Se eller angre"))
     )
-    return to("today")
+    return _onward(request, to("today"))
+
+
+def _round(request: HttpRequest, saved: UUID) -> HttpResponse:
+    """Go back to the ward round, with the same units as before."""
+    unit = request.GET.get("unit", "")
+    kept = f"&unit={unit}" if re.fullmatch(r"[0-9a-f-]{36}|alle", unit) else ""
+    return to("ward_round", query=f"?saved={saved}{kept}")
+
+
+def _onward(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell a script that asked where to go next, since it may not read a redirect; a browser gets the redirect itself."""
+    if request.headers.get("X-Samvirke-Script") != "1":
+        return response
+    onward = HttpResponse(status=204)
+    onward.headers["X-Samvirke-Next"] = response.headers["Location"]
+    return onward
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +170,8 @@ def _worry_page(request: HttpRequest, actor: Actor, row: Measure, form: CheckFor
         heading,
         _("Lagre tilsyn"),
         template="isolation/check_worry.html",
-        action=reverse("check_worry", args=[row.pk]),
+        action=reverse("check_worry", args=[row.pk])
+        + (f"?{request.GET.urlencode()}" if request.GET.get("back") == "round" else ""),
     )
 
 
@@ -163,6 +184,8 @@ def check_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     form.is_valid()
     row = run(form, lambda: verbs.undo_check(actor, pk, at=clock.now()))
     if row is not None:
+        if request.GET.get("back") == "round":
+            return _round(request, pk)
         return to("measure", row.pk, query=f"?saved={pk}")
     for text in form.non_field_errors():
         messages.error(request, str(text))

@@ -70,8 +70,18 @@ def contact_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         if made is not None:
             return to("measure", pk)
     sums = list(contact_days(row, clock.local_date(at)))
+    since = clock.local_day_bounds(clock.local_date(at) - timedelta(days=6))[0]
+    sessions = list(contacts_of(row).filter(started_at__gte=since).reverse())
     return measure_form(
-        request, actor, row, form, _("Før kontakt"), _("Lagre kontakt"), template="isolation/contact.html", sums=sums
+        request,
+        actor,
+        row,
+        form,
+        _("Før kontakt"),
+        _("Lagre kontakt"),
+        template="isolation/contact.html",
+        sums=sums,
+        sessions=sessions,
     )
 
 

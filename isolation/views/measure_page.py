@@ -25,6 +25,7 @@ from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind
 from isolation.rules.next_look import NextLook
 from isolation.rules.regimes import Mode, regime
+from isolation.views.care import care_card
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,7 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "plan": _plan(measure, rows, at),
         "may_plan": actor.has_role(*PLANNERS),
         "watch": _watch(measure, history, at),
+        "care": care_card(actor, measure, history, at),
         "chips": _chips(asked),
         "days": by_day((t for t in told if wanted is None or t.type in wanted), at),
         "older_url": _older(measure, since, asked),

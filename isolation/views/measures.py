@@ -17,6 +17,7 @@ from coordination.ids import uuid7
 from coordination.middleware import actor_of
 from coordination.models import CustodyDeadline
 from coordination.page_frame import in_menu
+from coordination.people.attention import standing_of
 from coordination.views.people_common import conflict_page
 from isolation.access import access_measure, require_role, running, running_for
 from isolation.actions import measures as verbs
@@ -43,15 +44,23 @@ def isolation_board(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "may_write": actor.has_role(*STAFF),
-        "tools": [{"label": _("Daglig gjennomgang"), "url": reverse("warden_reviews"), "icon": "ClipboardCheckmark"}]
-        if actor.has_role(*DECIDERS)
-        else [],
+        "tools": list(_board_tools(actor)),
     }
     return render(request, "isolation/board.html", context)
 
 
+def _board_tools(actor: Actor) -> Iterator[dict[str, Any]]:
+    if actor.has_role(*STAFF):
+        yield {"label": _("Tilsynsrunde"), "url": reverse("ward_round"), "icon": "Eye", "primary": True}
+        yield {"label": _("Tid ute av cella"), "url": reverse("time_out_unit"), "icon": "Clock"}
+    yield {"label": _("Uten vedtak"), "url": reverse("informal_list"), "icon": "Door"}
+    yield {"label": _("Følg særlig med på"), "url": reverse("attention_list"), "icon": "HandHeart"}
+    if actor.has_role(*DECIDERS):
+        yield {"label": _("Daglig gjennomgang"), "url": reverse("warden_reviews"), "icon": "ClipboardCheckmark"}
+
+
 def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
-    """Return a row per running measure, from four queries however many there are."""
+    """Return a row per running measure, from five queries however many there are."""
     found = list(running(actor))
     keys = [measure.pk for measure in found]
     due = {
@@ -66,9 +75,12 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         .order_by("measure_id", "-occurred_at")
         .distinct("measure_id")
     }
+    flagged = standing_of(actor, [measure.person_id for measure in found])
     start = clock.local_day_bounds(clock.local_date(at))[0]
     sessions: dict[UUID, list[tuple[datetime, datetime]]] = {}
-    for session in ContactSession.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, ended_at__gt=start):
+    for session in ContactSession.objects.filter(
+        agency_id=actor.agency_id, measure_id__in=keys, ended_at__gt=start, corrections=None
+    ):
         sessions.setdefault(session.measure_id, []).append((session.started_at, session.ended_at))
     for measure in found:
         check, row = last.get(measure.pk), due.get(measure.pk)
@@ -81,6 +93,7 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
             "duration": clock.elapsed(measure.effective_at, at),
             "due_at": row.due_at if row else None,
             "last": check,
+            "flagged": measure.person_id in flagged,
             "minutes": None
             if measure.is_coercive
             else contact_minutes_by_day(sessions.get(measure.pk, [])).get(clock.local_date(at), 0),

@@ -1,4 +1,4 @@
-// Improvements only: every page works without this file. Stores nothing in the browser.
+// Improvements only: every page works without this file. Stores nothing in the browser; see offline.js for the one that does.
 "use strict";
 (() => {
   const root = document.documentElement;

@@ -6,29 +6,27 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0005_engine"),
-        ("isolation", "0003_health_side"),
+        ("coordination", "0006_attention"),
     ]
 
     operations = [
         coordination.walls.operations.BuildWalls(
             specs=[
                 {
-                    "appends": True,
                     "grants": "coordination_persongrant",
                     "kind": "personal",
-                    "parents": (("measure_id", "isolation_measure"), ("person_id", "coordination_person")),
+                    "parents": (("person_id", "coordination_person"),),
                     "person": "person_id",
-                    "table": "isolation_advicerequest",
+                    "table": "coordination_attention",
                     "world": "custody",
                 },
                 {
                     "appends": True,
                     "grants": "coordination_persongrant",
                     "kind": "personal",
-                    "parents": (("measure_id", "isolation_measure"), ("person_id", "coordination_person")),
+                    "parents": (("attention_id", "coordination_attention"), ("person_id", "coordination_person")),
                     "person": "person_id",
-                    "table": "isolation_harmdecision",
+                    "table": "coordination_attentionreason",
                     "world": "custody",
                 },
             ],
