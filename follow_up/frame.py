@@ -109,7 +109,7 @@ def letter_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
             icon="Stethoscope",
             primary=True,
         )
-    else:
+    elif letter.kind != "doctor_statement_request":
         yield person_page.Link(
             label=_("Innkomstkonsultasjon"),
             url=reverse("consultation_new", args=[person_id]),

@@ -14,7 +14,7 @@ CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR)
 
 #: Letters from a prison that start or belong to this app's work.
 NOTICES = ("exclusion_notice", "coercive_means_notice")
-FROM_PRISON = (*NOTICES, "health_contact", "health_check_request")
+FROM_PRISON = (*NOTICES, "doctor_statement_request", "health_contact", "health_check_request")
 
 HEALTH_ADVICE = LetterKind(
     code="health_advice",

@@ -22,6 +22,7 @@ from coordination.people import hooks
 from coordination.worlds import World
 from isolation.access import running_for
 from isolation.actions.measures import end_with_stay
+from isolation.actions.proposals import open_proposal
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
@@ -30,6 +31,8 @@ from isolation.models import Check, Measure, MeasureKind, Reassessment
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
 TAGS = {
     MeasureKind.EXCLUSION: gettext_lazy("Utelukket fra fellesskapet"),
+    MeasureKind.IMMEDIATE_EXCLUSION: gettext_lazy("Utelukket fra fellesskapet"),
+    MeasureKind.COURT_ISOLATION: gettext_lazy("Isolert etter rettens kjennelse"),
     MeasureKind.SECURITY_CELL: gettext_lazy("I sikkerhetscelle"),
     MeasureKind.SECURITY_BED: gettext_lazy("I sikkerhetsseng"),
 }
@@ -46,6 +49,18 @@ register_menu(
     )
 )
 
+register_menu(
+    MenuItem(
+        code="law",
+        label=gettext_lazy("Lov i kraft"),
+        icon="Gavel",
+        url_name="law_date",
+        order=95,
+        worlds=(World.CUSTODY,),
+        roles=(Role.ADMINISTRATOR,),
+    )
+)
+
 
 @person_page.bulk_tags
 def isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[person_page.Tag]]:
@@ -55,12 +70,11 @@ def isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[pe
     rows = Measure.objects.filter(
         agency_id=actor.agency_id, person_id__in=[person.pk for person in people], ended_at=None
     )
-    severity = {MeasureKind.EXCLUSION: "warning"}
     return {
         row.person_id: [
             person_page.Tag(
                 text=str(TAGS[MeasureKind(row.kind)]),
-                severity=severity.get(MeasureKind(row.kind), "danger"),
+                severity="danger" if row.is_coercive else "warning",
                 icon="PadlockLocked",
             )
         ]
@@ -83,6 +97,15 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
             label=_("Vedtak om isolasjon"), url=reverse("measure_new", args=[person.pk]), icon="Gavel"
         )
     if actor.has_role(*STAFF):
+        proposal = open_proposal(actor, person.pk)
+        if proposal is not None:
+            yield person_page.Link(
+                label=_("Forslag om isolasjon"), url=reverse("proposal", args=[proposal.pk]), icon="Gavel"
+            )
+        elif measure is None:
+            yield person_page.Link(
+                label=_("Foreslå isolasjon"), url=reverse("proposal_new", args=[person.pk]), icon="Pencil"
+            )
         yield person_page.Link(
             label=_("Be om helsetilsyn"), url=reverse("health_check_wish", args=[person.pk]), icon="Stethoscope"
         )

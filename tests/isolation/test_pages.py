@@ -63,6 +63,7 @@ DECISION = {
     "grounds": ["harm_or_violence"],
     "necessity": "Slo mot en medinnsatt.",
     "less_intrusive": "Samtale er prøvd.",
+    "partial_considered": "Delvis er prøvd uten virkning.",
     "hours_out_per_day": "2",
     "force_used": "no",
 }
