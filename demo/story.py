@@ -14,6 +14,7 @@ from coordination.models import Person
 from coordination.people import actions as people
 from demo.agencies import Stage
 from demo.health import take_on
+from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
 from demo.stage import Teller, key, latest
@@ -60,6 +61,9 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         near_seventy_two_hours(teller, inmates[6])
         cell(teller, inmates[20])
         minor(teller, inmates[2])
+        court_isolation(teller, inmates[50])
+        chained_cell(teller, inmates[52])
+        proposed_cell(teller, inmates[54])
         ended_measures(teller, inmates[22:50:2])
         # What the pages do when they are opened: the health service reads that measures have ended, and their clocks stop.
         teller.act(

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -258,14 +257,13 @@ def register_order(actor: Actor, pk: UUID, *, order: Order, key: UUID, at: datet
     if measure.kind != MeasureKind.COURT_ISOLATION:
         raise Http404
     must_run(measure)
-    rows = CourtOrder.objects.filter(Q(agency_id=measure.agency_id, measure=measure)).order_by("-ends_at")
-    standing = rows[0]
+    standing = CourtOrder.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("-ends_at")[0]
     if clock.is_minor(measure.person.birth_date, at):
         raise Refused("minor", _("Loven tillater ikke dette tiltaket for personer under 18 år."))
-    # An order made before the last one runs out continues from there; one made after it begins when it was made.
-    starts_at = min(standing.ends_at, at)
+    # Two weeks at a time are counted from where the last order ends, not from when somebody got around to writing this.
+    starts_at = standing.ends_at
     errors = order_errors(order, measure.effective_at, starts_at)
-    if not errors and order.ends_at <= standing.ends_at:
+    if order.ends_at <= standing.ends_at:
         errors["ends"] = [_("Kjennelsen må vare lenger enn den som gjelder.")]
     if errors:
         raise Refused("order", _("Kjennelsen kan ikke lagres ennå."), errors)

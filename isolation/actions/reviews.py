@@ -61,7 +61,7 @@ def reassess(
         )
         raise Refused("copied", message, {"reason": [message]})
     advice = letters_of(measure).filter(kind=ADVICE, direction=Letter.Direction.IN).last()
-    fresh = advice is not None and (last is None or advice.sent_at > last.assessed_at)
+    fresh = advice is not None and (last is None or advice.letter_id != last.advice_letter)
     row = Reassessment(
         **about(actor, measure, at),
         outcome=outcome,

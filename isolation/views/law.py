@@ -49,7 +49,9 @@ def authority_step(request: HttpRequest, pk: UUID) -> HttpResponse:
     require_role(actor, DECIDERS)
     row = access_measure(actor, pk)
     at = clock.now()
-    limits = [d for d in verbs.held_by(row, at) if d.limit.outcomes and (d.due_at or d.limit.extension)]
+    # A second press asks about what the first has met, and must be understood.
+    sent = request.method == "POST"
+    limits = [d for d in verbs.held_by(row, at) if d.limit.outcomes and (sent or d.due_at or d.limit.extension)]
     wanted = request.GET.get("limit") or next((d.limit.code for d in limits), "")
     form = AuthorityForm(
         request.POST or None, limits=limits, at=at, initial={"limit": wanted, "done_by": actor.signature}

@@ -89,7 +89,7 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "days": by_day((t for t in told if wanted is None or t.type in wanted), at),
         "older_url": _older(measure, since, asked),
         "must_end": must_end(measure),
-        "advice_since": bool(advice_since(measure, history.letters, history.reassessments))
+        "advice_since": bool(advice_since(history.letters, judged_last(measure)))
         if measure.ended_at is None
         else False,
         "doings": list(_doings(measure, decides=decides)) if may_write else [],
@@ -103,17 +103,24 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
     }
 
 
-def advice_since(measure: Measure, letters: list[Any], reassessments: list[Reassessment]) -> list[Any]:
+def advice_since(letters: list[Any], reassessments: list[Reassessment]) -> list[Any]:
     """Return the advice that came after the last reassessment: it must be weighed anew (obligation R7.1.2-s, rule D27)."""
-    last = max((row.assessed_at for row in reassessments), default=measure.effective_at)
-    return [
-        row for row in letters if row.kind == ADVICE and row.direction == Letter.Direction.IN and row.sent_at > last
-    ]
+    found = [row for row in letters if row.kind == ADVICE and row.direction == Letter.Direction.IN]
+    weighed = reassessments[-1].advice_letter if reassessments else None
+    keys = [row.letter_id for row in found]
+    # By what lay before whoever assessed, not by times: the letter carries the postman's clock, the judgement ours.
+    return found[keys.index(weighed) + 1 :] if weighed in keys else found
+
+
+def judged_last(measure: Measure) -> list[Reassessment]:
+    """Return the last reassessment, if there is one; the page may show a shorter time than it lies back."""
+    rows = Reassessment.objects.filter(agency_id=measure.agency_id, measure=measure)
+    return list(rows.order_by("-assessed_at", "-id")[:1])
 
 
 def for_reassessment(measure: Measure) -> dict[str, Any]:
     """Return what whoever reassesses must have before them: new advice, and the last judgement."""
-    rows = list(Reassessment.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("assessed_at"))
+    rows = judged_last(measure)
     advice = [
         {
             "sent_at": letter.sent_at,
@@ -121,7 +128,7 @@ def for_reassessment(measure: Measure) -> dict[str, Any]:
             "waits": letter.answered_at is None,
             "url": reverse("letter", args=[letter.pk]),
         }
-        for letter in advice_since(measure, list(letters_of(measure)), rows)
+        for letter in advice_since(list(letters_of(measure)), rows)
     ]
     return {"advice": advice, "last": rows[-1] if rows else None, "can_ease": measure.extent == "full"}
 
