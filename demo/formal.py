@@ -1,12 +1,15 @@
 """The demo's rarer measures: isolation by order of the court, a chain from exclusion to cell, and a proposal with a doctor asked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+from coordination import clock
 from coordination.models import Person
 from demo.health import take_on
 from demo.measures import check, exclude, rounds
 from demo.stage import Teller, key
+from isolation.actions.contact import PlannedDay, plan_span, save_plan
 from isolation.actions.law import record_step
 from isolation.actions.measures import Decision, Order, decide
 from isolation.actions.proposals import propose, request_statement
@@ -37,8 +40,23 @@ def court_isolation(teller: Teller, person: Person) -> None:
         began,
         lambda actor, at: decide(actor, person.pk, facts=facts, order=order, key=key(), at=at),
     )
-    rounds(teller, measure, teller.ago(hours=5), teller.ago(minutes=35))
+    rounds(teller, measure, teller.ago(hours=9), teller.ago(minutes=35))
+    for days in (10, 4):
+        _plan(teller, measure, teller.ago(days=days))
     take_on(teller, "exclusion_notice", person, began + timedelta(minutes=40))
+
+
+def _plan(teller: Teller, measure: Any, at: datetime) -> None:
+    """Make the plan of a week."""
+
+    def plan(actor: Any, when: datetime) -> Any:
+        first = clock.local_date(when)
+        activity = "Luftegård og måltid med en innsatt utenfor saken, samtale med kontaktbetjent"
+        days = {day: PlannedDay(activity, 150) for day in plan_span(measure, first)}
+        way_out = "Retten opphever isolasjonen, eller siktede er avhørt."
+        return save_plan(actor, measure.pk, first_on=first, days=days, way_out=way_out, key=key(), at=when)
+
+    teller.act("vaktleder", at, plan, letters=False)
 
 
 def chained_cell(teller: Teller, person: Person) -> None:

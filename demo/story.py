@@ -13,8 +13,8 @@ from coordination import clock
 from coordination.models import Person
 from coordination.people import actions as people
 from demo.agencies import Stage
-from demo.health import take_on
 from demo.formal import chained_cell, court_isolation, proposed_cell
+from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
 from demo.stage import Teller, key, latest

@@ -113,7 +113,7 @@ def warden_list(actor: Actor, at: datetime) -> dict[str, Any]:
                 "missed": [day for day in days if day < today and day not in have],
             }
         )
-    rows.sort(key=lambda row: row["name"])
+    rows.sort(key=lambda row: str(row["name"]))
     return {
         "agency_name": actor.agency_name,
         "printed_by": actor.display_name,

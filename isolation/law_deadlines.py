@@ -1,6 +1,8 @@
 """The statutory limits as deadline rules: who is told, and when. Made from the rows in `isolation.rules.law`; no number is here."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from coordination.deadlines import Rule, Step
 from coordination.models import Alert, Role
@@ -24,7 +26,7 @@ DOING = {
 }
 
 
-def rule_of(limit: Limit, labels: dict[Act, object]) -> Rule:
+def rule_of(limit: Limit, labels: Mapping[Act, Any]) -> Rule:
     """Return the deadline rule of a limit. All of them are statute, so all of them bind."""
     steps = [
         Step(after=_NOW, audience=LEADERS, severity=Alert.Severity.OVERDUE),

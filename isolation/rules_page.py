@@ -1,6 +1,6 @@
 """Which rules hold for a measure, why, by when and from where, as plain values for the page and the paper. Decides nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -145,7 +145,7 @@ def _duties(actor: Actor, measure: Measure, at: datetime) -> Iterator[dict[str, 
         }
 
 
-def _weakest(words: list[str]) -> str:
+def _weakest(words: Sequence[str]) -> str:
     """Return the strength to show for a duty that is shown only: never stronger than what the register says of every part of it."""
     order = [Strength.RECOMMENDED.value, Strength.SHOULD.value, Strength.MUST.value]
     known = [word for word in words if word in order]

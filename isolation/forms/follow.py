@@ -122,7 +122,7 @@ class ReassessmentForm(KeyForm):
     def point_out_copy(self) -> None:
         """Show the box that confirms a reason that is the last one over again. Never shown before somebody has been told."""
         self.fields["same_reason"].widget = forms.CheckboxInput()
-        self._bound_fields_cache.pop("same_reason", None)
+        self._bound_fields_cache.pop("same_reason", None)  # type: ignore[attr-defined]
 
 
 class ReviewForm(forms.Form):

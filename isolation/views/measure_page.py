@@ -17,7 +17,7 @@ from coordination.models import CustodyDeadline
 from isolation.access import PLANNERS, Looks, Numbers, letters_of, numbers_of, open_deadlines, plan_for
 from isolation.actions.checks import UNDO_WITHIN
 from isolation.actions.common import look_due
-from isolation.actions.law import must_end
+from isolation.actions.law import chain_of, must_end, total
 from isolation.actions.requests import ADVICE
 from isolation.history import FILTERS, History, by_day, events, hours_text, moment_text, read, strip
 from isolation.law_deadlines import TIMED
@@ -92,7 +92,7 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "advice_since": bool(advice_since(history.letters, judged_last(measure)))
         if measure.ended_at is None
         else False,
-        "doings": list(_doings(measure, decides=decides)) if may_write else [],
+        "doings": [*_papers(measure, history), *(_doings(measure, decides=decides) if may_write else ())],
         "advice": [
             letter
             for letter in history.letters
@@ -205,6 +205,9 @@ def _facts(
         "value": formats.duration(clock.elapsed(measure.effective_at, measure.ended_at or at)),
         "strong": True,
     }
+    if measure.chain != measure.pk:
+        whole = total(measure, chain_of(measure), measure.ended_at or at)
+        yield {"label": _("Samlet tid i kjeden"), "value": formats.duration(whole)}
     if measure.ended_at is not None:
         yield {"label": _("Avsluttet"), "value": formats.datetime_no(measure.ended_at)}
     if "D27" in rows:
@@ -312,15 +315,18 @@ def _older(measure: Measure, since: datetime | None, asked: Asked) -> str:
     return f"?show={asked.show}&from={earlier:%Y-%m-%d}#timeline"
 
 
-def _papers(measure: Measure) -> Iterator[dict[str, str]]:
+def _papers(measure: Measure, history: History) -> Iterator[dict[str, str]]:
     """Return the rules and the papers, which everybody who follows the measure may read."""
     yield {"label": _("Regler for tiltaket"), "url": reverse("measure_rules", args=[measure.pk]), "icon": "Gavel"}
     yield {"label": _("Skriv ut vedtaket"), "url": reverse("decision_pdf", args=[measure.pk]), "icon": "PrinterSmall"}
+    notice = next((letter for letter in history.letters if letter.letter_id == measure.notice_letter), None)
+    if notice is not None:
+        url = reverse("letter_pdf", args=[notice.pk])
+        yield {"label": _("Skriv ut varselet til legen"), "url": url, "icon": "PrinterSmall"}
 
 
 def _doings(measure: Measure, *, decides: bool) -> Iterator[dict[str, str]]:
     """Return what may be done about a measure besides looking, most often done first."""
-    yield from _papers(measure)
     if measure.ended_at is not None:
         yield {
             "label": _("Skriv inn et tilsyn i ettertid"),

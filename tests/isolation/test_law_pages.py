@@ -225,6 +225,16 @@ def test_the_page_of_rules_costs_the_same_with_a_long_chain(cast, now) -> None:
     assert len(many) <= len(one)
 
 
+def test_the_measure_page_says_how_long_the_chain_has_lasted(cast, now) -> None:
+    first = decide(cast)
+    assert "Samlet tid i kjeden" not in text_of(cast["officer"].client().get(f"/isolasjon/{first.pk}/"))
+    cell = decide(cast, coercion(effective_at=AT + DAY), at=AT + DAY, replaces=first.pk)
+    now(AT + DAY + HOUR)
+    page = text_of(cast["officer"].client().get(f"/isolasjon/{cell.pk}/"))
+    assert "Samlet tid i kjeden 1 døgn 1 t" in page
+    assert "Varighet 1 t" in page
+
+
 # Recording
 
 
@@ -377,6 +387,7 @@ def test_the_decision_on_paper_says_reasons_limits_and_complaint(cast, now) -> N
         assert words in text, words
 
 
+@pytest.mark.obligation("R7.1.2-r")
 def test_the_report_to_the_region_has_no_health_information(cast, admin, now) -> None:
     measure = decide(cast)
     advise(cast, admin, measure)
