@@ -9,7 +9,7 @@ from coordination.deadlines import Rule, Step, register
 from coordination.models import Alert, Role
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
-from isolation.law_deadlines import TIMED, rule_of
+from isolation.law.deadlines import TIMED, rule_of
 from isolation.letters import DECIDERS, STAFF
 from isolation.rules.limits import Act
 from isolation.rules.notices import DOCTOR_NOTICE_TARGET, REQUEST_TARGET

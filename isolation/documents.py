@@ -10,12 +10,12 @@ from consent.letters import KINDS
 from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
 from coordination.identity import Actor
-from isolation import rules_page
 from isolation.access import numbers_of, running
 from isolation.actions.contact import exempt_day
 from isolation.actions.law import chain_of, held_by, total
 from isolation.actions.requests import ADVICE
 from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read, strip
+from isolation.law import page as rules_page
 from isolation.models import CourtOrder, Measure, MeasureKind, PlanDay, WardenReview, WeeklyPlan
 from isolation.models.measures import COERCIVE_KINDS, Vulnerability
 from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status

@@ -18,7 +18,7 @@ from coordination.worlds import World
 from isolation.access import lock_measure, open_deadlines, require_role
 from isolation.actions.common import Open, about, must_run, put, said
 from isolation.actions.facts import Order, order_errors
-from isolation.law_deadlines import TIMED
+from isolation.law.deadlines import TIMED
 from isolation.letters import DECIDERS
 from isolation.models import AuthorityStep, CourtOrder, ExtentChange, LawSwitch, Measure, MeasureKind, Reassessment
 from isolation.rules.chains import Stretch
@@ -102,7 +102,7 @@ def case_of(measure: Measure) -> Case:
     )
     last = Reassessment.objects.filter(**own, measure=measure).order_by("-assessed_at").first()
     taken = [s for s in steps if s.outcome != AuthorityStep.Outcome.EXTEND]
-    everywhere, here = Counter(s.limit for s in taken), Counter(s.limit for s in taken if s.measure_id == measure.pk)
+    everywhere, here = Counter(s.rule for s in taken), Counter(s.rule for s in taken if s.measure_id == measure.pk)
     newest = orders[-1] if orders else None
     return Case(
         kind=Kind(measure.kind),
@@ -113,7 +113,7 @@ def case_of(measure: Measure) -> Case:
         renewed_at=last.assessed_at if last else measure.effective_at,
         stretches=tuple(stretches(measure, chain, eased)),
         done={code: (here if limit.counts is Counts.MEASURE else everywhere)[code] for code, limit in TIMED.items()},
-        extended={s.limit: s.occurred_at for s in steps if s.outcome == AuthorityStep.Outcome.EXTEND},
+        extended={s.rule: s.occurred_at for s in steps if s.outcome == AuthorityStep.Outcome.EXTEND},
         order_ends_at=newest.ends_at if newest else None,
         order_maximum=maximum(Penalty(newest.penalty), weighty_reasons=bool(newest.weighty_reasons))
         if newest
@@ -188,8 +188,8 @@ def record_step(
     step = AuthorityStep(
         **about(actor, measure, at),
         chain=measure.chain,
-        limit=limit,
-        to=_to(row),
+        rule=limit,
+        authority=_to(row),
         outcome=outcome,
         occurred_at=occurred_at,
         done_by=done_by.strip(),

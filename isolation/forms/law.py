@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
-from isolation.law_words import TASKS
+from isolation.law.words import TASKS
 from isolation.models import AuthorityStep, MeasureKind
 from isolation.rules.limits import Due
 

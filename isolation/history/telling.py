@@ -25,7 +25,7 @@ from isolation.history.words import (
     span_text,
     written_late,
 )
-from isolation.law_words import TASKS
+from isolation.law.words import TASKS
 from isolation.models import (
     Check,
     ContactSession,
@@ -236,7 +236,7 @@ def _outside(history: History) -> Iterator[Told]:
         yield Told(at=change.changed_at, type="decision", title=title, text=change.reason, who=change.by_name)
     for step in history.steps:
         title = _("%(what)s: %(outcome)s") % {
-            "what": TASKS.get(step.limit, step.limit),
+            "what": TASKS.get(step.rule, step.rule),
             "outcome": str(step.get_outcome_display()).lower(),
         }
         reference = _("Referanse %(number)s.") % {"number": step.reference} if step.reference else ""
@@ -244,7 +244,7 @@ def _outside(history: History) -> Iterator[Told]:
         yield Told(
             at=step.occurred_at,
             type="decision",
-            word=str(step.get_to_display()).capitalize(),
+            word=str(step.get_authority_display()).capitalize(),
             title=title,
             text=" ".join(filter(None, [step.note, reference, written_late(late, step.occurred_at)])),
             who=step.done_by,

@@ -163,8 +163,8 @@ class AuthorityStep(Recorded):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="authority_steps")
     chain = models.UUIDField()
-    limit = models.CharField(max_length=10)
-    to = models.CharField(max_length=20, choices=To)
+    rule = models.CharField(max_length=10)
+    authority = models.CharField(max_length=20, choices=To)
     outcome = models.CharField(max_length=10, choices=Outcome)
     occurred_at = models.DateTimeField()
     done_by = models.CharField(max_length=160, help_text="who sent it, or who decided")
@@ -186,4 +186,4 @@ class AuthorityStep(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.limit} {self.outcome}"
+        return f"{self.rule} {self.outcome}"

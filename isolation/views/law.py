@@ -15,10 +15,10 @@ from coordination.page_frame import in_menu
 from coordination.views.people_common import run as run_plain
 from coordination.views.people_common import saved
 from coordination.worlds import World
-from isolation import rules_page
 from isolation.access import access_measure, require_role
 from isolation.actions import law as verbs
 from isolation.forms import AuthorityForm, CourtOrderForm, LawDateForm
+from isolation.law import page as rules_page
 from isolation.letters import DECIDERS
 from isolation.models import AuthorityStep, CourtOrder, MeasureKind
 from isolation.rules.law import rule_sets

@@ -20,8 +20,8 @@ from isolation.actions.common import look_due
 from isolation.actions.law import chain_of, must_end, total
 from isolation.actions.requests import ADVICE
 from isolation.history import FILTERS, History, by_day, events, hours_text, moment_text, read, strip
-from isolation.law_deadlines import TIMED
-from isolation.law_words import TASKS
+from isolation.law.deadlines import TIMED
+from isolation.law.words import TASKS
 from isolation.letters import COERCIVE_NOTICE, DECIDERS, EXCLUSION_NOTICE, STAFF
 from isolation.models import Measure, MeasureKind, PlanDay, Reassessment
 from isolation.models.measures import Vulnerability

@@ -19,14 +19,13 @@ from coordination.middleware import actor_of
 from coordination.models import CustodyDeadline
 from coordination.page_frame import in_menu
 from coordination.views.people_common import conflict_page
-from isolation import protocols
 from isolation.access import access_measure, require_role, running, running_for
 from isolation.actions import law
 from isolation.actions import measures as verbs
 from isolation.actions.proposals import answers_to, open_proposal, proposals_waiting
 from isolation.deadlines import LOOKING
 from isolation.forms import CloseForm, DecisionForm, EndForm, ForecastForm, QuickCheckForm, WatchForm, WatchNoteForm
-from isolation.history import kind_text, moment_text
+from isolation.history import kind_text, moment_text, protocols
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import Check, ContactSession, Measure, MeasureKind, Proposal
 from isolation.rules.contact import contact_minutes_by_day

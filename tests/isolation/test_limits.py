@@ -56,7 +56,7 @@ def stop(cast, measure, at, reason="grounds_gone"):
 
 
 def test_every_limit_binds_and_tells_the_leaders_before_and_at_the_limit() -> None:
-    from isolation.law_deadlines import TIMED
+    from isolation.law.deadlines import TIMED
 
     for code, limit in TIMED.items():
         rule = RULES[code]
@@ -144,7 +144,7 @@ def test_the_regions_decision_meets_the_limit_and_a_report_comes_again(cast, adm
     late = AT + 14 * DAY - HOUR
     assert deadline(admin, measure, "B01")[0] == AT + 14 * DAY
     done = step(cast, measure, "B01", "continue", at=late)
-    assert (done.to, done.outcome, done.by_name) == ("region", "continue", "Vaktleder Duty Leader")
+    assert (done.authority, done.outcome, done.by_name) == ("region", "continue", "Vaktleder Duty Leader")
     assert "B01" not in open_rules(admin, measure)
     outcome = admin.execute(
         "SELECT outcome FROM custody.coordination_custodydeadline WHERE subject_id = %s AND rule = 'B01'", [measure.pk]
@@ -213,7 +213,7 @@ def test_the_guardian_is_told_and_the_same_key_is_once(cast, admin) -> None:
     key = uuid.uuid4()
     one, two = (step(cast, measure, "B18", key=key, done_by="Vaktleder") for _ in range(2))
     assert one.pk == two.pk
-    assert one.to == "guardian"
+    assert one.authority == "guardian"
     assert "B18" not in open_rules(admin, measure)
     step(cast, measure, "B05A", "continue", at=AT + 2 * DAY)
     assert "B18" not in open_rules(admin, measure)

@@ -15,7 +15,7 @@ from isolation.access import Numbers, numbers_of, open_deadlines
 from isolation.actions.law import act_date, chain_of, held_by, must_end, total
 from isolation.actions.measures import duties_of
 from isolation.history import grounds_text, kind_text
-from isolation.law_words import ACTS, AUTHORITIES, RULE_SETS, TASKS
+from isolation.law.words import ACTS, AUTHORITIES, RULE_SETS, TASKS
 from isolation.models import AuthorityStep, Measure
 from isolation.rules.law import RuleSet, rule_sets, sets_for
 from isolation.rules.limits import Act, Counts, Due
@@ -186,8 +186,8 @@ def step_row(step: AuthorityStep) -> dict[str, Any]:
     return {
         "at": step.occurred_at,
         "recorded_at": step.recorded_at,
-        "text": TASKS.get(step.limit, step.limit),
-        "to": step.get_to_display(),
+        "text": TASKS.get(step.rule, step.rule),
+        "to": step.get_authority_display(),
         "outcome": step.get_outcome_display(),
         "done_by": step.done_by,
         "reference": step.reference,

@@ -10,7 +10,7 @@ from coordination import clock, formats
 from coordination.identity import Actor
 from isolation.access import letters_of, measures_for
 from isolation.actions.law import held_by
-from isolation.law_words import TASKS
+from isolation.law.words import TASKS
 from isolation.models import Measure, WardenReview
 from isolation.rules.limits import Act
 from isolation.rules.reviews import review_days

@@ -8,7 +8,7 @@ from coordination.deadlines import Rule, Step
 from coordination.models import Alert, Role
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
-from isolation.law_words import TASKS
+from isolation.law.words import TASKS
 from isolation.letters import DECIDERS
 from isolation.rules.law import ALL_LIMITS
 from isolation.rules.limits import Act, Limit
