@@ -210,6 +210,7 @@ def measures(connection: Plain) -> None:
             **RECORDED,
             "recorded_at": "began",
             "kind": "'exclusion'",
+            "chain": "measure",
             "extent": "'full'",
             "grounds": "ARRAY['harm_or_violence']",
             "necessity": "'Vold mot andre innsatte.'",

@@ -11,7 +11,7 @@ from demo.stage import Teller, key, latest
 from follow_up import actions as follow_up
 from isolation.actions.checks import log_check, take_watch
 from isolation.actions.contact import PlannedDay, log_contact, plan_span, save_plan
-from isolation.actions.measures import Decision, decide, end
+from isolation.actions.measures import Decision, close, decide, end
 from isolation.actions.requests import answer_advice
 from isolation.actions.reviews import reassess
 
@@ -27,6 +27,8 @@ def exclude(teller: Teller, person: Person, at: datetime, **facts: Any) -> Any:
         "force_used": False,
         **facts,
     }
+    if facts["kind"] in ("exclusion", "immediate_exclusion") and facts["extent"] == "full":
+        facts.setdefault("partial_considered", "Uroen kom også i liten gruppe. Delvis utelukkelse vurderes i morgen.")
     return teller.act(
         "vaktleder",
         at,
@@ -228,7 +230,15 @@ def minor(teller: Teller, person: Person) -> None:
     """A minor: continuous watch by a named officer since the decision."""
     began = teller.ago(minutes=40)
     measure = exclude(
-        teller, person, began, extent="partial", hours_out_per_day=Decimal("8"), vulnerabilities=["young"]
+        teller,
+        person,
+        began,
+        extent="partial",
+        hours_out_per_day=Decimal("8"),
+        vulnerabilities=["young"],
+        best_interests="Han er best tjent med skole og måltider sammen med en voksen. Tiltaket vurderes på nytt i kveld.",
+        team_statement="not_obtained",
+        team_text="Det hastet. Teamet er bedt om å uttale seg i dag.",
     )
     teller.act(
         "betjent",
@@ -262,3 +272,10 @@ def ended_measures(teller: Teller, persons: list[Person]) -> None:
                 actor, measure.pk, ended_at=when, reason="grounds_gone", note="Rolig. Tilbake i fellesskapet.", at=when
             ),
         )
+        if number > 1:
+            teller.act(
+                leader,
+                over + timedelta(hours=2),
+                lambda actor, when, measure=measure: close(actor, measure.pk, note="", unsettled=False, at=when),
+                letters=False,
+            )

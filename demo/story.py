@@ -13,6 +13,7 @@ from coordination import clock
 from coordination.models import Person
 from coordination.people import actions as people
 from demo.agencies import Stage
+from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
@@ -64,6 +65,9 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         cell(teller, inmates[20])
         minor(teller, inmates[2])
         watched_over(teller, inmates)
+        court_isolation(teller, inmates[50])
+        chained_cell(teller, inmates[52])
+        proposed_cell(teller, inmates[54])
         ended_measures(teller, inmates[22:50:2])
         # What the pages do when they are opened: the health service reads that measures have ended, and their clocks stop.
         teller.act(

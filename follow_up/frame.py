@@ -135,7 +135,7 @@ def letter_links(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
             icon="Stethoscope",
             primary=True,
         )
-    elif letter.kind != QUESTION:
+    elif letter.kind not in (QUESTION, "doctor_statement_request"):
         yield person_page.Link(
             label=_("Innkomstkonsultasjon"),
             url=reverse("consultation_new", args=[person_id]),

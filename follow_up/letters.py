@@ -17,7 +17,7 @@ CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR)
 LOCK_IN, LOCK_IN_CHANGED = "lock_in_notice", "lock_in_changed"
 NOTICES = ("exclusion_notice", "coercive_means_notice", LOCK_IN)
 QUESTION = "health_advice_request"
-FROM_PRISON = (*NOTICES, "health_contact", "health_check_request", QUESTION)
+FROM_PRISON = (*NOTICES, "doctor_statement_request", "health_contact", "health_check_request", QUESTION)
 #: Who takes proposals to follow up at a trust.
 TRUST_STAFF = (Role.TRUST_INTAKE, Role.TRUST_CLINICIAN, Role.TRUST_LEADER)
 

@@ -9,7 +9,9 @@ from coordination.deadlines import Rule, Step, register
 from coordination.models import Alert, Role
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
+from isolation.law.deadlines import TIMED, rule_of
 from isolation.letters import DECIDERS, STAFF
+from isolation.rules.limits import Act
 from isolation.rules.notices import DOCTOR_NOTICE_TARGET, REQUEST_TARGET
 
 INFO, WARNING, OVERDUE = Alert.Severity.INFO, Alert.Severity.WARNING, Alert.Severity.OVERDUE
@@ -257,3 +259,40 @@ register(
         obligations=("R7.1.1-d",),
     ),
 )
+
+#: A doctor has no duty to make a statement, so nobody is late with one; the prison decides without it when it must.
+register(
+    _custody(
+        "D24S",
+        _("Legen er bedt om uttalelse"),
+        DECIDERS,
+        (Step(after=REQUEST_TARGET, audience=LEADER, severity=INFO, from_start=True),),
+        "letter",
+        _("Se brev"),
+        "R7.1.2-o",
+        strength=Strength.RECOMMENDED,
+    ),
+    Rule(
+        code="D24SR",
+        world=World.MUNICIPAL_HEALTH,
+        title=_("Fengselet ber om uttalelse før sikkerhetscelle eller sikkerhetsseng"),
+        strength=Strength.RECOMMENDED,
+        owners=HEALTH,
+        steps=(Step(after=NOW, audience=HEALTH, severity=INFO, from_start=True),),
+        doing="letter",
+        doing_label=_("Åpne brev"),
+        obligations=("R7.1.2-o",),
+    ),
+)
+
+#: What the button of a statutory limit says, by what must have happened.
+LIMIT_LABELS = {
+    Act.TELL: _("Skriv at det er meldt"),
+    Act.REPORT: _("Skriv at det er meldt"),
+    Act.DECIDE: _("Skriv avgjørelsen"),
+    Act.RENEW: _("Vurder"),
+    Act.MAXIMUM: _("Se reglene"),
+    Act.ORDER_ENDS: _("Registrer ny kjennelse"),
+    Act.PLAN: _("Lag plan"),
+}
+register(*(rule_of(limit, LIMIT_LABELS) for limit in TIMED.values()))

@@ -6,13 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from consent.letters import KINDS
+from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
 from coordination.identity import Actor
-from isolation.access import minutes_of, numbers_of
+from isolation.access import minutes_of, numbers_of, running
 from isolation.actions.contact import exempt_day
+from isolation.actions.law import chain_of, held_by, total
+from isolation.actions.requests import ADVICE
 from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read, strip
-from isolation.models import Measure, PlanDay, WeeklyPlan
-from isolation.models.measures import Vulnerability
+from isolation.law import page as rules_page
+from isolation.models import CourtOrder, Measure, MeasureKind, PlanDay, WardenReview, WeeklyPlan
+from isolation.models.measures import COERCIVE_KINDS, Vulnerability
 from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status
 from isolation.rules.reviews import review_days
 
@@ -34,12 +39,98 @@ def _frame(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     }
 
 
+def decision(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
+    """Return the decision, for the file and for the inmate: grounds, reasons, what was considered, how it is followed up, complaint."""
+    orders = CourtOrder.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("recorded_at", "id")
+    notice = CustodyLetter.objects.filter(agency_id=measure.agency_id, letter_id=measure.notice_letter).first()
+    return {
+        **_frame(actor, measure, at),
+        "decision": list(_decision(measure)),
+        "orders": [_order(row) for row in orders],
+        "notice_at": notice.sent_at if notice else None,
+        "rules": [row for row in _limits(measure, at) if row["due_at"]],
+        "coercive": measure.is_coercive,
+        "court": measure.kind == MeasureKind.COURT_ISOLATION,
+    }
+
+
+def _order(row: CourtOrder) -> str:
+    return _("%(court)s, sak %(number)s, til %(when)s") % {
+        "court": row.court,
+        "number": row.reference,
+        "when": formats.datetime_no(row.ends_at),
+    }
+
+
+def _limits(measure: Measure, at: datetime) -> list[dict[str, Any]]:
+    return [rules_page.limit_row(due, measure, min(at, measure.ended_at or at)) for due in held_by(measure, at)]
+
+
+def region_report(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
+    """Return the report to the regional level: why, how long in all, how it has been followed up, and what must be decided.
+
+    Health information is not in it: that there was advice and what the prison answered, never what it said.
+    """
+    params = numbers_of(actor, measure.unit).checks
+    history = read(measure)
+    chain = chain_of(measure)
+    seen = min(at, measure.ended_at or at)
+    return {
+        **_frame(actor, measure, at),
+        "decision": list(_decision(measure)),
+        "chain": rules_page.chain_rows(chain, measure, seen),
+        "total": total(measure, chain, seen),
+        "limits": _limits(measure, at),
+        "steps": [rules_page.step_row(step) for step in reversed(history.steps)],
+        "reassessments": history.reassessments,
+        "checks": len(history.standing_checks),
+        "gaps": [event for event in events(history, at, params) if event.type == "gap"],
+        "contact": list(_contact(history, at)) if not measure.is_coercive else [],
+        "answers": history.answers,
+    }
+
+
+def warden_list(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the warden's list of one date: everybody in cell or bed, with today's review or room to write one, and missed dates."""
+    today = clock.local_date(at)
+    found = list(running(actor).filter(kind__in=COERCIVE_KINDS))
+    done: dict[Any, dict[Any, WardenReview]] = {}
+    for review in WardenReview.objects.filter(agency_id=actor.agency_id, measure__in=found):
+        done.setdefault(review.measure_id, {})[review.day] = review
+    rows = []
+    for row in found:
+        have, days = done.get(row.pk, {}), review_days(row.effective_at, None, at)
+        rows.append(
+            {
+                "name": str(row.person),
+                "place": row.person.cell or str(row.unit),
+                "number": row.person.number,
+                "kind": kind_text(row),
+                "started_at": row.effective_at,
+                "lasted": clock.elapsed(row.effective_at, at),
+                "review": have.get(today),
+                "needed": today in days,
+                "missed": [day for day in days if day < today and day not in have],
+            }
+        )
+    rows.sort(key=lambda row: str(row["name"]))
+    return {
+        "agency_name": actor.agency_name,
+        "printed_by": actor.display_name,
+        "printed_at": at,
+        "today": today,
+        "rows": rows,
+    }
+
+
 def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return the protocol: decision, everything that happened with both times of late entries, gaps, contact by day, reviews by day."""
     params = numbers_of(actor, measure.unit).checks
     history = read(measure)
     told = sorted(events(history, at, params), key=lambda event: event.at)
     gaps = [event for event in told if event.type == "gap"]
+    chain = chain_of(measure)
+    seen = min(at, measure.ended_at or at)
     return {
         **_frame(actor, measure, at),
         "decision": list(_decision(measure)),
@@ -58,7 +149,31 @@ def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
         "time_out": list(_time_out(actor, measure, at)),
         "reviews": list(_reviews(history, at)) if measure.is_coercive else [],
         "days": by_day_on_paper(told, at),
+        "chain": rules_page.chain_rows(chain, measure, seen) if len(chain) > 1 else [],
+        "total": total(measure, chain, seen),
+        "limits": _limits(measure, at),
+        "steps": [rules_page.step_row(step) for step in reversed(history.steps)],
+        "health": list(_health(history)),
+        "closed": measure.closed_at,
     }
+
+
+def _health(history: History) -> Iterator[dict[str, Any]]:
+    """Return what passed between prison and health service: notices and their receipts, requests, advice and answers."""
+    answers = {answer.advice_letter: answer for answer in history.answers}
+    for letter in history.letters:
+        lines = []
+        if letter.direction == Letter.Direction.OUT and letter.acknowledged_at:
+            lines.append(_("Kvittert %(when)s") % {"when": formats.datetime_no(letter.acknowledged_at)})
+        answer = answers.get(letter.letter_id)
+        if answer is not None:
+            lines.append(f"{answer.get_response_display()}. {answer.reason}")
+        elif letter.kind == ADVICE and letter.direction == Letter.Direction.IN:
+            lines.append(str(letter.body.get("advice", "")))
+            lines.append(_("Ikke besvart"))
+        if answer is not None and letter.kind == ADVICE:
+            lines.insert(0, str(letter.body.get("advice", "")))
+        yield {"at": letter.sent_at, "title": KINDS[letter.kind].title, "text": "\n".join(filter(None, lines))}
 
 
 def by_day_on_paper(told: list[Told], at: datetime) -> list[dict[str, Any]]:
@@ -79,7 +194,17 @@ def _decision(measure: Measure) -> Iterator[dict[str, Any]]:
     yield {"label": _("Sted"), "value": ", ".join(filter(None, [str(measure.unit), measure.cell]))}
     yield {"label": _("Grunnlag"), "value": grounds_text(measure)}
     yield {"label": _("Nødvendighet"), "value": measure.necessity}
-    yield {"label": _("Mildere tiltak vurdert"), "value": measure.less_intrusive}
+    if measure.less_intrusive:
+        yield {"label": _("Mildere tiltak vurdert"), "value": measure.less_intrusive}
+    if measure.partial_considered:
+        yield {"label": _("Delvis utelukkelse vurdert"), "value": measure.partial_considered}
+    if measure.best_interests:
+        yield {"label": _("Barnets beste"), "value": measure.best_interests}
+    if measure.team_statement:
+        yield {
+            "label": _("Uttalelse fra tverretatlig team"),
+            "value": f"{measure.get_team_statement_display()}. {measure.team_text}",
+        }
     if measure.is_coercive:
         yield {
             "label": _("Legens uttalelse på forhånd"),

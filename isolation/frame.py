@@ -25,6 +25,7 @@ from isolation.access import OPEN, minutes_by_person, open_informal, running_for
 from isolation.actions import harm
 from isolation.actions.informal import end_open
 from isolation.actions.measures import end_with_stay
+from isolation.actions.proposals import open_proposal
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
@@ -34,6 +35,8 @@ from isolation.rules.cell_time import little_time_out
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
 TAGS = {
     MeasureKind.EXCLUSION: gettext_lazy("Utelukket fra fellesskapet"),
+    MeasureKind.IMMEDIATE_EXCLUSION: gettext_lazy("Utelukket fra fellesskapet"),
+    MeasureKind.COURT_ISOLATION: gettext_lazy("Isolert etter rettens kjennelse"),
     MeasureKind.SECURITY_CELL: gettext_lazy("I sikkerhetscelle"),
     MeasureKind.SECURITY_BED: gettext_lazy("I sikkerhetsseng"),
 }
@@ -50,6 +53,18 @@ register_menu(
     )
 )
 
+register_menu(
+    MenuItem(
+        code="law",
+        label=gettext_lazy("Lov i kraft"),
+        icon="Gavel",
+        url_name="law_date",
+        order=95,
+        worlds=(World.CUSTODY,),
+        roles=(Role.ADMINISTRATOR,),
+    )
+)
+
 
 @person_page.bulk_tags
 def isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[person_page.Tag]]:
@@ -59,12 +74,11 @@ def isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[pe
     rows = Measure.objects.filter(
         agency_id=actor.agency_id, person_id__in=[person.pk for person in people], ended_at=None
     )
-    severity = {MeasureKind.EXCLUSION: "warning"}
     return {
         row.person_id: [
             person_page.Tag(
                 text=str(TAGS[MeasureKind(row.kind)]),
-                severity=severity.get(MeasureKind(row.kind), "danger"),
+                severity="danger" if row.is_coercive else "warning",
                 icon="PadlockLocked",
             )
         ]
@@ -90,6 +104,15 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     if informal is not None:
         yield person_page.Link(label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door")
     if actor.has_role(*STAFF):
+        proposal = open_proposal(actor, person.pk)
+        if proposal is not None:
+            yield person_page.Link(
+                label=_("Forslag om isolasjon"), url=reverse("proposal", args=[proposal.pk]), icon="Gavel"
+            )
+        elif measure is None:
+            yield person_page.Link(
+                label=_("Foreslå isolasjon"), url=reverse("proposal_new", args=[person.pk]), icon="Pencil"
+            )
         if measure is None and informal is None:
             yield person_page.Link(
                 label=_("Isolert uten vedtak"), url=reverse("informal_new", args=[person.pk]), icon="Door"

@@ -13,7 +13,7 @@ from coordination.models import Role
 from coordination.worlds import World
 from isolation.models import HealthCheckRequest, InformalIsolation, LockInSwitch, MeasureKind
 from isolation.models.measures import Extent
-from isolation.rules.kinds import CoerciveGround, ExclusionGround
+from isolation.rules.kinds import CoerciveGround, CourtGround, ExclusionGround, ImmediateGround
 from isolation.rules.notices import DOCTOR_NOTICE_OVERDUE, REQUEST_OVERDUE
 
 #: Who decides on a measure (strgjfl §§ 37, 38), and so who tells the doctor.
@@ -77,6 +77,24 @@ COERCIVE_NOTICE = _to_doctor(
     sender_rule="D24",
     recipient_rule="D24R",
 )
+STATEMENT_REQUEST = _to_doctor(
+    "doctor_statement_request",
+    "Ber om legens uttalelse før sikkerhetscelle eller sikkerhetsseng",
+    sender_roles=DECIDERS,
+    bases=(COERCIVE_BASIS,),
+    fields=(
+        *IDENTITY,
+        *_PLACE,
+        Field("means", "Tvangsmiddel som vurderes"),
+        Field("situation", "Hva som har skjedd", "long"),
+        Field("question", "Hva vi ber om", "long"),
+        Field("minor", "Under 18 år", "boolean"),
+    ),
+    awaits="answer",
+    due=REQUEST_OVERDUE,
+    sender_rule="D24S",
+    recipient_rule="D24SR",
+)
 HEALTH_CHECK = _to_doctor(
     "health_check_request",
     "Anmodning om tilsyn fra helsepersonell",
@@ -114,7 +132,7 @@ ADVICE_ANSWER = _to_doctor(
     ),
 )
 
-register(EXCLUSION_NOTICE, COERCIVE_NOTICE, HEALTH_CHECK, MEASURE_ENDED, ADVICE_ANSWER)
+register(EXCLUSION_NOTICE, COERCIVE_NOTICE, STATEMENT_REQUEST, HEALTH_CHECK, MEASURE_ENDED, ADVICE_ANSWER)
 
 #: What the grounds are called, with their place in the law.
 GROUND_WORDS = {
@@ -129,6 +147,9 @@ GROUND_WORDS = {
     ),
     ExclusionGround.BUILDING_OR_STAFF: _("Bygningsmessige eller bemanningsmessige forhold (§ 37 niende ledd)"),
     ExclusionGround.OWN_WISH: _("Eget ønske (§ 37 niende og tiende ledd)"),
+    ExclusionGround.INTAKE: _("Ved innkomst (§ 37 femte ledd, loven av 2026)"),
+    ImmediateGround.BREACH_LIKELY: _("Sannsynlig brudd på reglene for ro, orden og disiplin (§ 39)"),
+    CourtGround.COURT_ORDER: _("Rettens kjennelse (straffeprosessloven § 186 a)"),
     CoerciveGround.ATTACK_OR_INJURY: _("Avverge alvorlig angrep eller skade på person (§ 38 første ledd a)"),
     CoerciveGround.THREATS_OR_DAMAGE: _(
         "Hindre alvorlige trusler eller betydelig skade på eiendom (§ 38 første ledd b)"
@@ -144,6 +165,7 @@ for _code in (EXCLUSION_NOTICE.code, COERCIVE_NOTICE.code):
     wording.register("extent", dict(Extent.choices), kind=_code)
     wording.register("grounds", GROUND_WORDS, kind=_code)
 wording.register("kind", dict(MeasureKind.choices), kind=MEASURE_ENDED.code)
+wording.register("means", dict(MeasureKind.choices), kind=STATEMENT_REQUEST.code)
 wording.register("reason", dict(HealthCheckRequest.Reason.choices), kind=HEALTH_CHECK.code)
 
 # Time out of the cell, and isolation without a decision

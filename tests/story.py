@@ -23,6 +23,7 @@ from isolation.actions.checks import log_check
 from isolation.actions.contact import log_contact
 from isolation.actions.informal import register as register_informal
 from isolation.actions.measures import Decision, decide
+from isolation.actions.proposals import propose
 from referrals.actions import assessing, sending
 from release_planning.models import ReleasePlan
 from tests.cast import Cast
@@ -104,9 +105,13 @@ def tell(cast: Cast) -> Story:
             effective_at=now - timedelta(minutes=50),
             necessity="KANARI-PRISON truet en medinnsatt og slo i dørene.",
             less_intrusive="Samtale er forsøkt uten virkning.",
+            partial_considered="Uroen kom også i liten gruppe.",
             hours_out_per_day=Decimal(1),
             force_used=False,
         )
+        k["proposal"] = propose(
+            actor, k["person"], kind="exclusion", reason="KANARI-PRISON slo i dørene.", key=key(), at=now
+        ).pk
         k["measure"] = decide(actor, k["person"], facts=facts, key=key(), at=now).pk
         k["prison_letter"] = outbox(actor).filter(kind="exclusion_notice").get().pk
         k["consent"] = give_consent(

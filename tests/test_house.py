@@ -43,6 +43,7 @@ OWN_ROOMS = {
         "isolation",
         "history",
     ): "what happened in a measure is told alike on the page, on the timeline and in the protocol",
+    ("isolation", "law"): "the law of a measure is told alike on its page, on paper, in tasks and in alerts",
     ("follow_up", "supervision"): "the clock of health visits is read by pages, lists and figures alike",
 }
 #: Files over the line limit, each with its reason. Empty is best.

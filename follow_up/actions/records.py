@@ -188,7 +188,7 @@ def send_advice(
         patient = lock_patient(actor, letter.person_id)
         if (before := access.advice_for(actor).filter(key=key).first()) is not None:
             return before
-        if basis == "LB08" and letter.kind != "coercive_means_notice":
+        if basis == "LB08" and letter.kind not in ("coercive_means_notice", "doctor_statement_request"):
             words = _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng.")
             raise Refused("basis", words, {"basis": [words]})
         sent = send_letter(

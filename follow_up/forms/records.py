@@ -212,7 +212,7 @@ class AdviceForm(KeyedForm):
         """Offer the bases that can hold: consent only when there is one, the statement on coercive means only for those."""
         super().__init__(*args, **kwargs)
         bases: list[tuple[str, Any]] = []
-        if letter.kind == "coercive_means_notice":
+        if letter.kind in ("coercive_means_notice", "doctor_statement_request"):
             bases.append(
                 ("LB08", _("Uttalelse om sikkerhetscelle og sikkerhetsseng: bare råd, ingen opplysninger om pasienten"))
             )

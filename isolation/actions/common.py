@@ -16,11 +16,14 @@ from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_dead
 from isolation.deadlines import LOOKING
 from isolation.models import Measure
 from isolation.rules.contact import WARNING_MINUTES, contact_minutes_by_day
+from isolation.rules.law import ALL_LIMITS
 from isolation.rules.next_look import NextLook, next_look
 from isolation.rules.regimes import CheckParameters, NoCheckDuty
 from isolation.rules.reviews import review_days, review_due_at
 
 Open = dict[str, CustodyDeadline]
+#: Limits that hold only until the 18th birthday.
+MINORS_ONLY = frozenset(code for code, limit in ALL_LIMITS.items() if limit.minor is True)
 
 
 def about(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
@@ -119,6 +122,11 @@ def follow(
         put(actor, measure, rows, due.rule, starts_at=due.starts_at, due_at=due.due_at)
     _turn_contact_day(actor, measure, rows, at)
     _turn_review_day(actor, measure, rows, at)
+    if MINORS_ONLY & rows.keys() and not clock.is_minor(measure.person.birth_date, at):
+        # The 18th birthday: the limits for minors go, those for adults come, counted from the same start.
+        from isolation.actions import law
+
+        law.refresh(actor, measure, rows, at)
     return due
 
 

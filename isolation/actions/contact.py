@@ -247,7 +247,8 @@ def _fault(fault: PlanProblem, required: int) -> str:
 def _after_plan(actor: Actor, measure: Measure, plan: WeeklyPlan, at: datetime) -> None:
     """The plan is made: its deadline turns to next week's, and each day's contact begins to count."""
     rows = open_deadlines(measure)
-    close_deadlines(actor, ["D22", "D22F"], measure.pk, at=at)
+    # N06 is the same plan, as the 2026 act asks for it.
+    close_deadlines(actor, ["D22", "D22F", "N06"], measure.pk, at=at)
     rows.pop("D22", None), rows.pop("D22F", None)
     next_due = next_plan_due(plan.last_on)
     # Every clock of the plan starts 72 hours before it is due, also the first; see the steps of D22.

@@ -1,8 +1,6 @@
 """Deciding on a measure, judging its length again, and ending it. A measure without a notice to the doctor cannot be saved."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from coordination.models import Deadline, Person
 from coordination.people.access import lock_person, open_stay
 from coordination.refusals import Refused
 from isolation.access import Looks, lock_measure, open_deadlines, require_role, running_for
+from isolation.actions import law, proposals
 from isolation.actions.beside import decided
 from isolation.actions.common import (
     Open,
@@ -31,6 +30,7 @@ from isolation.actions.common import (
     signed,
     within,
 )
+from isolation.actions.facts import MOST_HOURS, Decision, Order, checked
 from isolation.actions.requests import request_health_check
 from isolation.letters import (
     COERCIVE_BASIS,
@@ -40,48 +40,58 @@ from isolation.letters import (
     EXCLUSION_NOTICE,
     MEASURE_ENDED,
 )
-from isolation.models import ContinuousWatch, EndReason, Forecast, HealthCheckRequest, Measure, WatchOrder
+from isolation.models import (
+    ContinuousWatch,
+    EndReason,
+    ExtentChange,
+    Forecast,
+    HealthCheckRequest,
+    Measure,
+    WatchOrder,
+)
 from isolation.models.measures import Extent, Vulnerability
+from isolation.rules.chains import BREAK, continues
 from isolation.rules.duties import duties
-from isolation.rules.kinds import CoerciveGround, Kind, allowed_for, exclusion_grounds
 from isolation.rules.kinds import Extent as RuleExtent
-from isolation.rules.notices import doctor_notice_needs_reason
+from isolation.rules.kinds import Kind
 from isolation.rules.plan import plan_due
 from isolation.rules.reassessment import reassessment_due
+from isolation.rules.states import Move, NoSuchMove, State, moved, state_of
 
-#: Longer than any law allows; catches a slip of the finger.
-MOST_HOURS = 24 * 366
+__all__ = ["Decision", "Order", "close", "decide", "ease", "end", "end_with_stay", "judge_length"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What a decision page asks for. Instants are aware; texts as typed."""
+def state(measure: Measure) -> State:
+    """Return the state of a measure."""
+    extent = RuleExtent(measure.extent) if measure.extent else None
+    return state_of(extent, ended=measure.ended_at is not None, closed=measure.closed_at is not None)
 
-    kind: str
-    extent: str = ""
-    grounds: list[str]
-    effective_at: datetime
-    necessity: str
-    less_intrusive: str
-    circumstances: str = ""
-    signs_of_illness: bool = False
-    vulnerabilities: list[str] = field(default_factory=list)
-    expected_hours: int | None = None
-    hours_out_per_day: Decimal
-    force_used: bool
-    force_note: str = ""
-    statement: str = ""
-    statement_text: str = ""
-    notice_reason: str = ""
+
+def may(measure: Measure, move: Move) -> bool:
+    """Return whether the state of a measure leads to a move."""
+    try:
+        moved(state(measure), move, Kind(measure.kind))
+    except NoSuchMove:
+        return False
+    return True
 
 
 def decide(
-    actor: Actor, person_id: UUID, *, facts: Decision, key: UUID, replaces: UUID | None = None, at: datetime
+    actor: Actor,
+    person_id: UUID,
+    *,
+    facts: Decision,
+    key: UUID,
+    replaces: UUID | None = None,
+    order: Order | None = None,
+    proposal: UUID | None = None,
+    at: datetime,
 ) -> Measure:
     """Decide on a measure, tell the doctor in the same step, open its deadlines, and return it. The same `key` again returns the same.
 
-    `replaces` is the running measure this one takes over from; it ends in the instant the new one takes effect. Raises `Refused`,
-    `Undelivered`, Http404. (obligations R7.1.2-a, -b, -c, -e, -n, -o, -q)
+    `replaces` is the running measure this one takes over from; it ends in the instant the new one takes effect, and both are of one
+    chain, as is one that ended less than 24 hours before. `order` goes with court isolation. `proposal` is what it answers.
+    Raises `Refused`, `Undelivered`, Http404. (obligations R7.1.1-e, R7.1.2-a, -b, -c, -e, -n, -o, -q)
     """
     require_role(actor, DECIDERS)
     person = lock_person(actor, person_id)
@@ -96,7 +106,7 @@ def decide(
     if facts.effective_at < stay.admitted_at:
         message = _("Tidspunktet er før personen kom til fengselet.")
         raise Refused("before_stay", message, {"effective": [message]})
-    facts = _checked(facts, person, at)
+    facts = checked(facts, person, at, law.act_date(), order)
     previous = running_for(actor, person_id)
     if (previous.pk if previous else None) != replaces:
         raise Refused("running", _("Det er nå registrert et annet tiltak enn da du åpnet siden. Åpne siden på nytt."))
@@ -105,7 +115,7 @@ def decide(
         if facts.effective_at < previous.effective_at:
             message = _("Tidspunktet er før tiltaket som avløses, startet.")
             raise Refused("before_previous", message, {"effective": [message]})
-        _close(actor, previous, ended_at=facts.effective_at, reason=EndReason.REPLACED, note="", at=at)
+        close_measure(actor, previous, ended_at=facts.effective_at, reason=EndReason.REPLACED, note="", at=at)
     measure = Measure(
         **signed(actor, at),
         **vars(facts),
@@ -117,6 +127,7 @@ def decide(
         replaces=previous.pk if previous else None,
         key=key,
     )
+    measure.chain = _chain(measure, previous)
     measure.notice_letter = _tell_doctor(actor, measure, at)
     measure.save(force_insert=True)
     if measure.force_used:
@@ -129,86 +140,35 @@ def decide(
             key=key,
             at=at,
         )
+    if order is not None and measure.kind == Kind.COURT_ISOLATION.value:
+        law.open_order(actor, measure, order, starts_at=measure.effective_at, key=key, at=at)
+    proposals.decided(actor, person, measure, proposal, at=at)
     _open_clocks(actor, measure, at)
     decided(actor, measure, person, at=at)
     return measure
 
 
-def _checked(facts: Decision, person: Person, at: datetime) -> Decision:
-    """Return the facts with clean texts and nothing that another kind of measure asks for. Raises `Refused` with every field that is wrong."""
-    kind, minor = Kind(facts.kind), clock.is_minor(person.birth_date, facts.effective_at)
-    errors: dict[str, list[str]] = {}
-
-    def need(name: str, missing: bool, message: str) -> None:
-        if missing:
-            errors[name] = [message]
-
-    coercive = kind is not Kind.EXCLUSION
-    lawful = {g.value for g in (CoerciveGround if coercive else exclusion_grounds(minor=minor))}
-    need("kind", not allowed_for(kind, minor=minor), _("Loven tillater ikke dette tiltaket for personer under 18 år."))
-    need("grounds", not facts.grounds, _("Velg minst ett grunnlag."))
-    wrong = (
-        _("Dette grunnlaget gjelder ikke for personer under 18 år.")
-        if minor and not coercive
-        else _("Grunnlaget gjelder ikke for dette tiltaket.")
+def _chain(measure: Measure, previous: Measure | None) -> UUID:
+    """Return the chain a new measure belongs to: that of the one it takes over from or follows within 24 hours, or its own."""
+    if previous is not None:
+        return previous.chain
+    last = (
+        Measure.objects.filter(
+            agency_id=measure.agency_id, person=measure.person, ended_at__gt=measure.effective_at - BREAK
+        )
+        .order_by("-ended_at")
+        .first()
     )
-    need("grounds", bool(set(facts.grounds) - lawful), wrong)
-    need("extent", not coercive and facts.extent not in Extent.values, _("Velg om utelukkelsen er hel eller delvis."))
-    need("necessity", not facts.necessity.strip(), _("Skriv hvorfor tiltaket er nødvendig."))
-    need(
-        "less_intrusive",
-        not facts.less_intrusive.strip(),
-        _("Skriv hvilke mildere tiltak dere har vurdert eller prøvd."),
-    )
-    need("effective", facts.effective_at > at, _("Tidspunktet har ikke vært ennå. Skriv når tiltaket startet."))
-    need("hours_out_per_day", not 0 <= facts.hours_out_per_day <= 24, _("Skriv et tall fra 0 til 24."))
-    need(
-        "expected_hours",
-        facts.expected_hours is not None and not 0 < facts.expected_hours <= MOST_HOURS,
-        _("Skriv antall timer, for eksempel 48."),
-    )
-    need("force_note", facts.force_used and not facts.force_note.strip(), _("Skriv hvordan makten ble brukt."))
-    need(
-        "statement",
-        coercive and facts.statement not in Measure.Statement.values,
-        _("Velg om legen uttalte seg på forhånd."),
-    )
-    need(
-        "statement_text",
-        coercive and not facts.statement_text.strip(),
-        _("Skriv hva legen rådet til, eller hvorfor dere ikke fikk en uttalelse."),
-    )
-    late = facts.effective_at <= at and doctor_notice_needs_reason(facts.effective_at, at)
-    need(
-        "notice_reason",
-        late and not facts.notice_reason.strip(),
-        _("Tiltaket startet for mer enn fire timer siden. Skriv hvorfor legen først varsles nå."),
-    )
-    need("vulnerabilities", bool(set(facts.vulnerabilities) - set(Vulnerability.values)), _("Velg fra listen."))
-    if errors:
-        raise Refused("decision", _("Vedtaket kan ikke lagres ennå."), errors)
-    return Decision(
-        kind=facts.kind,
-        extent="" if coercive else facts.extent,
-        grounds=sorted(set(facts.grounds)),
-        effective_at=facts.effective_at,
-        necessity=facts.necessity.strip(),
-        less_intrusive=facts.less_intrusive.strip(),
-        circumstances=facts.circumstances.strip(),
-        signs_of_illness=facts.signs_of_illness,
-        vulnerabilities=sorted(set(facts.vulnerabilities)),
-        expected_hours=facts.expected_hours,
-        hours_out_per_day=facts.hours_out_per_day,
-        force_used=facts.force_used,
-        force_note=facts.force_note.strip() if facts.force_used else "",
-        statement=facts.statement if coercive else "",
-        statement_text=facts.statement_text.strip() if coercive else "",
-        notice_reason=facts.notice_reason.strip() if late else "",
-    )
+    if last is not None and last.ended_at is not None and continues(last.ended_at, measure.effective_at):
+        return last.chain
+    return measure.pk
 
 
-def _tell_doctor(actor: Actor, measure: Measure, at: datetime) -> UUID:
-    """Send the doctor's notice and return its letter. Raises `Undelivered`: then there is no measure either."""
+def _tell_doctor(actor: Actor, measure: Measure, at: datetime, *, again: bool = False) -> UUID:
+    """Send the doctor's notice and return its letter. Raises `Undelivered`: then there is no measure either.
+
+    `again`: what was told has changed, and the new notice follows the first in its thread.
+    """
     minor = clock.is_minor(measure.person.birth_date, measure.effective_at)
     body: dict[str, Any] = {
         **letter_identity(measure),
@@ -233,6 +193,7 @@ def _tell_doctor(actor: Actor, measure: Measure, at: datetime) -> UUID:
             person=measure.person,
             body=body,
             basis=EXCLUSION_BASIS,
+            in_reply_to=measure.notice_letter if again else None,
         )
     body |= {"means": measure.kind, "statement_asked_before": measure.statement == Measure.Statement.OBTAINED}
     return send_letter(
@@ -291,6 +252,7 @@ def _open_clocks(actor: Actor, measure: Measure, at: datetime) -> None:
         )
     if "D28" in held:
         open_review_day(actor, measure, rows, max(first_review_day(measure), clock.local_date(at)))
+    law.refresh(actor, measure, rows, at)
     follow(actor, measure, at=at, looks=Looks(None, (), ()), rows=rows)
 
 
@@ -336,7 +298,7 @@ def end(actor: Actor, pk: UUID, *, ended_at: datetime, reason: str, note: str, a
         message = _("Velg hvorfor tiltaket avsluttes.")
         raise Refused("reason", message, {"reason": [message]})
     within(measure, ended_at, at, "ended")
-    _close(
+    close_measure(
         actor,
         measure,
         ended_at=ended_at,
@@ -347,16 +309,53 @@ def end(actor: Actor, pk: UUID, *, ended_at: datetime, reason: str, note: str, a
     return measure
 
 
+def ease(actor: Actor, measure: Measure, *, reason: str, at: datetime) -> None:
+    """Make a full exclusion partial, tell the doctor, and let other limits take over; the caller holds the person and has the reason.
+
+    There is no way back: more than this needs a new decision. Kinds that cannot be eased stay as they are.
+    """
+    if measure.extent != Extent.FULL or not may(measure, Move.EASE):
+        return
+    change = ExtentChange(
+        **about(actor, measure, at), before=Extent.FULL, after=Extent.PARTIAL, changed_at=at, reason=reason
+    )
+    change.save(force_insert=True)
+    measure.extent = Extent.PARTIAL
+    measure.save_changes(["extent"])
+    _tell_doctor(actor, measure, at, again=True)
+
+
+def close(actor: Actor, pk: UUID, *, note: str, unsettled: bool, at: datetime) -> Measure:
+    """Close the protocol of a measure that has ended; nothing about it is changed after that but late entries. Twice changes nothing.
+
+    `unsettled`: something that should be in the protocol is not; then `note` must say why. Raises `Refused`, Http404.
+    """
+    require_role(actor, DECIDERS)
+    measure = lock_measure(actor, pk)
+    if measure.closed_at is not None:
+        return measure
+    if not may(measure, Move.CLOSE):
+        raise Refused("running", _("Tiltaket pågår. Avslutt det før du lukker protokollen."))
+    if unsettled:
+        note = said(note, "note", _("Skriv hvorfor protokollen lukkes selv om noe mangler."))
+    measure.closed_at, measure.closed_by_name, measure.close_note = at, actor.signature, note.strip()
+    measure.save_changes(["closed_at", "closed_by_name", "close_note"])
+    return measure
+
+
 def end_with_stay(actor: Actor, person: Person, *, ended_at: datetime, at: datetime) -> None:
     """End the running measure of somebody who leaves the prison."""
     locked = lock_person(actor, person.pk)
+    proposals.fall_away(actor, person, at=at)
     measure = running_for(actor, person.pk)
     if measure is not None:
         measure.person = locked  # type: ignore[assignment]
-        _close(actor, measure, ended_at=max(ended_at, measure.effective_at), reason=EndReason.LEFT, note="", at=at)
+        close_measure(
+            actor, measure, ended_at=max(ended_at, measure.effective_at), reason=EndReason.LEFT, note="", at=at
+        )
 
 
-def _close(actor: Actor, measure: Measure, *, ended_at: datetime, reason: str, note: str, at: datetime) -> None:
+def close_measure(actor: Actor, measure: Measure, *, ended_at: datetime, reason: str, note: str, at: datetime) -> None:
     """Write the end, tell health, and let what was still to be done fall away."""
     measure.ended_at, measure.end_reason, measure.end_note, measure.ended_by_name = (
         ended_at,

@@ -12,20 +12,31 @@ from coordination.identity import Actor
 from coordination.models import Role
 from coordination.refusals import Refused
 from isolation.access import deputy_of, letters_of, lock_measure, open_deadlines, possible_deputies, require_role
+from isolation.actions import law, measures
 from isolation.actions.common import about, first_review_day, follow, must_run, open_review_day, put, said, signed
 from isolation.actions.requests import ADVICE
 from isolation.letters import DECIDERS
-from isolation.models import Reassessment, ReviewDeputy, WardenReview
+from isolation.models import EndReason, Reassessment, ReviewDeputy, WardenReview
 from isolation.rules.kinds import Kind
-from isolation.rules.reassessment import reassessment_due
+from isolation.rules.reassessment import copied, reassessment_due
 
 
 def reassess(
-    actor: Actor, pk: UUID, *, outcome: str, reason: str, mitigation: str, key: UUID, at: datetime
+    actor: Actor,
+    pk: UUID,
+    *,
+    outcome: str,
+    reason: str,
+    mitigation: str,
+    same_reason: bool = False,
+    key: UUID,
+    at: datetime,
 ) -> Reassessment:
     """Judge whether the grounds remain, and what is done against harm meanwhile; the next is due from now. The same `key` is once.
 
-    Raises `Refused`, Http404. (obligations R7.1.2-j, -k, -w, -y)
+    To ease makes a full exclusion partial; to end ends it, in the same step. A reason that is the last one over again is refused
+    ("copied") until it is rewritten, or confirmed by `same_reason`. Raises `Refused`, `Undelivered`, Http404.
+    (obligations R7.1.2-g, -j, -k, -s, -w, -y)
     """
     require_role(actor, DECIDERS)
     measure = lock_measure(actor, pk)
@@ -42,19 +53,37 @@ def reassess(
         errors["mitigation"] = [_("Skriv hva dere gjør eller har vurdert for å forebygge skade.")]
     if errors:
         raise Refused("reassessment", _("Vurderingen kan ikke lagres ennå."), errors)
+    last = Reassessment.objects.filter(agency_id=actor.agency_id, measure=measure).order_by("-assessed_at").first()
+    again = copied(reason, last.reason if last else measure.necessity)
+    if again and not same_reason:
+        message = _(
+            "Begrunnelsen er den samme som sist. Skriv hva som er situasjonen nå, eller bekreft at den fortsatt er dekkende."
+        )
+        raise Refused("copied", message, {"reason": [message]})
+    advice = letters_of(measure).filter(kind=ADVICE, direction=Letter.Direction.IN).last()
+    fresh = advice is not None and (last is None or advice.letter_id != last.advice_letter)
     row = Reassessment(
         **about(actor, measure, at),
         outcome=outcome,
         reason=reason.strip(),
         mitigation=mitigation.strip(),
         assessed_at=at,
+        same_reason=again,
+        advice_letter=advice.letter_id if advice else None,
         key=key,
     )
     row.save(force_insert=True)
+    if outcome == Reassessment.Outcome.END:
+        why = EndReason.ADVICE if fresh else EndReason.GROUNDS_GONE
+        measures.close_measure(actor, measure, ended_at=at, reason=why, note=reason.strip(), at=at)
+        return row
+    if outcome == Reassessment.Outcome.EASE:
+        measures.ease(actor, measure, reason=reason.strip(), at=at)
     rows = open_deadlines(measure)
     close_deadlines(actor, ["D27"], measure.pk, at=at)
     rows.pop("D27", None)
     put(actor, measure, rows, "D27", starts_at=at, due_at=reassessment_due(Kind(measure.kind), at))
+    law.refresh(actor, measure, rows, at)
     follow(actor, measure, at=at, rows=rows)
     return row
 

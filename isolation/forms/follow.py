@@ -106,6 +106,11 @@ class ReassessmentForm(KeyForm):
         gettext_lazy("Skriv hvorfor."),
         help_text=gettext_lazy("Er vilkårene fortsatt til stede? Hvordan har den innsatte det? Er noe mildere nok?"),
     )
+    same_reason = forms.BooleanField(
+        label=gettext_lazy("Jeg har vurdert situasjonen nå, og den samme begrunnelsen er fortsatt dekkende"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     mitigation = text_area(
         gettext_lazy("Hva gjør dere eller har dere vurdert for å forebygge skade?"),
         gettext_lazy("Skriv hva dere gjør eller har vurdert for å forebygge skade."),
@@ -113,6 +118,11 @@ class ReassessmentForm(KeyForm):
             "For eksempel mer tid ute, samtaler, besøk, aktivitet. Skriv også hvorfor noe ikke lar seg gjøre."
         ),
     )
+
+    def point_out_copy(self) -> None:
+        """Show the box that confirms a reason that is the last one over again. Never shown before somebody has been told."""
+        self.fields["same_reason"].widget = forms.CheckboxInput()
+        self._bound_fields_cache.pop("same_reason", None)  # type: ignore[attr-defined]
 
 
 class ReviewForm(forms.Form):

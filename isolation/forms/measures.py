@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
 from isolation.letters import GROUND_WORDS
-from isolation.models import EndReason, Measure
+from isolation.models import CourtOrder, EndReason, Measure
 from isolation.models.measures import Extent, Vulnerability
-from isolation.rules.kinds import CoerciveGround, Kind, exclusion_grounds
+from isolation.rules.kinds import COERCIVE, EXCLUSIONS, Kind, grounds_for
 
 YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 
@@ -21,34 +21,59 @@ class DecisionForm(MomentMixin, KeyForm):
 
     effective_at: datetime | None = None
 
-    def __init__(self, data: Any = None, *, kind: Kind, minor: bool, at: datetime, **more: Any) -> None:
-        """`minor` narrows the grounds to those the law has for people under 18."""
+    ends_at: datetime | None = None
+
+    def __init__(
+        self, data: Any = None, *, kind: Kind, minor: bool, at: datetime, act_2026: bool = False, **more: Any
+    ) -> None:
+        """`minor` narrows the grounds to those the law has for people under 18; `act_2026` is which law holds today."""
         super().__init__(data, **more)
-        exclusion = kind is Kind.EXCLUSION
-        grounds: Any = exclusion_grounds(minor=minor) if exclusion else tuple(CoerciveGround)
+        exclusion, court = kind not in COERCIVE, kind is Kind.COURT_ISOLATION
+        grounds: Any = grounds_for(kind, minor=minor, act_2026=act_2026)
         fields = self.fields
         fields["replaces"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+        fields["proposal"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
         self.add_moment(
             "effective", at, day_label=_("Dato da tiltaket startet"), clock_label=_("Klokkeslett da tiltaket startet")
         )
+        if court:
+            self._add_court(at)
         if exclusion:
             fields["extent"] = choice(
-                _("Er utelukkelsen hel eller delvis?"),
+                _("Er isolasjonen fullstendig eller delvis?") if court else _("Er utelukkelsen hel eller delvis?"),
                 Extent.choices,
                 _("Velg om utelukkelsen er hel eller delvis."),
-                help_text=_("Velg delvis hvis det er nok."),
+                help_text="" if court else _("Velg delvis hvis det er nok."),
             )
-        fields["grounds"] = forms.MultipleChoiceField(
-            label=_("Grunnlag i loven"),
-            choices=[(g.value, GROUND_WORDS[g]) for g in grounds],
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _("Velg minst ett grunnlag.")},
+        if len(grounds) == 1:
+            fields["grounds"] = forms.MultipleChoiceField(
+                choices=[(g.value, GROUND_WORDS[g]) for g in grounds],
+                widget=forms.MultipleHiddenInput,
+                initial=[grounds[0].value],
+            )
+        else:
+            fields["grounds"] = forms.MultipleChoiceField(
+                label=_("Grunnlag i loven"),
+                choices=[(g.value, GROUND_WORDS[g]) for g in grounds],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"required": _("Velg minst ett grunnlag.")},
+            )
+        fields["necessity"] = text_area(
+            _("Hva har retten lagt vekt på?") if court else _("Hvorfor er tiltaket nødvendig?"),
+            _("Skriv hvorfor tiltaket er nødvendig."),
         )
-        fields["necessity"] = text_area(_("Hvorfor er tiltaket nødvendig?"), _("Skriv hvorfor tiltaket er nødvendig."))
-        fields["less_intrusive"] = text_area(
-            _("Hvilke mildere tiltak har dere vurdert eller prøvd?"),
-            _("Skriv hvilke mildere tiltak dere har vurdert eller prøvd."),
-        )
+        if not court:
+            fields["less_intrusive"] = text_area(
+                _("Hvilke mildere tiltak har dere vurdert eller prøvd?"),
+                _("Skriv hvilke mildere tiltak dere har vurdert eller prøvd."),
+            )
+        if exclusion and not court:
+            fields["partial_considered"] = text_area(
+                _("Hvis hel: Hvorfor er ikke delvis utelukkelse nok?"),
+                rows=2,
+            )
+        if minor:
+            self._add_minor(team=kind in EXCLUSIONS)
         if not exclusion:
             fields["statement"] = choice(
                 _("Har legen uttalt seg på forhånd?"),
@@ -64,7 +89,7 @@ class DecisionForm(MomentMixin, KeyForm):
             label=_("Hvor mange timer regner dere med at det varer?"),
             required=False,
             help_text=_("La feltet stå tomt hvis dere ikke vet. Ved mer enn 72 timer må dere lage en ukeplan.")
-            if exclusion
+            if exclusion and kind is not Kind.IMMEDIATE_EXCLUSION
             else _("La feltet stå tomt hvis dere ikke vet."),
             error_messages={"invalid": _("Skriv antall timer, for eksempel 48.")},
             widget=forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -102,10 +127,86 @@ class DecisionForm(MomentMixin, KeyForm):
             _("Hvis tiltaket startet for mer enn fire timer siden: Hvorfor varsles legen først nå?"), rows=2
         )
 
+    def _add_minor(self, *, team: bool) -> None:
+        """Ask for what the law asks for about a child (straffegjennomføringsforskriften §§ 3-1 b, 3-35)."""
+        self.fields["best_interests"] = text_area(
+            _("Hva er best for barnet, og hvordan har dere lagt vekt på det?"),
+            _("Skriv hva som er best for barnet, og hvordan dere har lagt vekt på det."),
+        )
+        if team:
+            self.fields["team_statement"] = choice(
+                _("Har det tverretatlige teamet uttalt seg?"),
+                Measure.TeamStatement.choices,
+                _("Velg om det tverretatlige teamet har uttalt seg."),
+            )
+            self.fields["team_text"] = text_area(
+                _("Hva mener teamet, eller hvorfor var det ikke tid til å spørre?"),
+                _("Skriv hva teamet mener, eller hvorfor det ikke var tid til å spørre."),
+                rows=2,
+            )
+
+    def _add_court(self, at: datetime) -> None:
+        """Ask for the order itself."""
+        add_order(self, at)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the instants."""
+        self.effective_at = self.moment("effective")
+        if "ends_on" in self.fields:
+            self.ends_at = self.moment("ends")
+        return self.cleaned_data
+
+
+def add_order(form: MomentMixin, at: datetime) -> None:
+    """Add what a court order says to a form (strpl § 186 a)."""
+    fields = form.fields
+    fields["court"] = forms.CharField(
+        label=_("Domstol"),
+        max_length=120,
+        error_messages={"required": _("Skriv hvilken domstol som har avsagt kjennelsen.")},
+    )
+    fields["reference"] = forms.CharField(
+        label=_("Saksnummer"), max_length=60, error_messages={"required": _("Skriv saksnummeret.")}
+    )
+    form.add_moment(
+        "ends", at, day_label=_("Kjennelsen gjelder til og med dato"), clock_label=_("Klokkeslett"), now=False
+    )
+    fields["ends_on"].initial = None
+    fields["penalty"] = choice(_("Strafferamme"), CourtOrder.Penalty.choices, _("Velg strafferammen."))
+    fields["retest_pointless"] = forms.BooleanField(
+        label=_("Retten har funnet at ny prøving etter to uker er uten betydning"), required=False
+    )
+    fields["weighty_reasons"] = text_area(
+        _("Tungtveiende grunner"),
+        rows=2,
+        help_text=_("Bare når retten går ut over seks uker, eller tolv ved strafferamme over seks år."),
+    )
+
+
+class CourtOrderForm(MomentMixin, KeyForm):
+    """A new order from the court about isolation that goes on."""
+
+    ends_at: datetime | None = None
+
+    def __init__(self, data: Any = None, *, at: datetime, **more: Any) -> None:
+        """Empty: the date must be read from the order."""
+        super().__init__(data, **more)
+        add_order(self, at)
+
     def clean(self) -> dict[str, Any]:
         """Read the instant."""
-        self.effective_at = self.moment("effective")
+        self.ends_at = self.moment("ends")
         return self.cleaned_data
+
+
+class CloseForm(forms.Form):
+    """Closing the protocol."""
+
+    note = text_area(
+        gettext_lazy("Merknad"),
+        rows=2,
+        help_text=gettext_lazy("Mangler noe, skriv hvorfor protokollen lukkes likevel."),
+    )
 
 
 class EndForm(MomentMixin):

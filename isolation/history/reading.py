@@ -11,14 +11,18 @@ from consent.models import CustodyLetter
 from isolation.access import letters_of, watched
 from isolation.models import (
     AdviceAnswer,
+    AuthorityStep,
     Check,
     CheckCorrection,
     ContactCorrection,
     ContactSession,
     ContinuousWatch,
+    CourtOrder,
+    ExtentChange,
     Forecast,
     LockInSwitch,
     Measure,
+    MeasureKind,
     Mitigation,
     Reassessment,
     WardenReview,
@@ -53,6 +57,9 @@ class History:
     forecasts: list[Forecast]
     answers: list[AdviceAnswer]
     letters: list[CustodyLetter]
+    extent_changes: list[ExtentChange]
+    steps: list[AuthorityStep]
+    court_orders: list[CourtOrder]
 
     @property
     def standing_checks(self) -> list[Check]:
@@ -128,4 +135,9 @@ def read(measure: Measure, since: datetime | None = None) -> History:
         forecasts=rows(Forecast, "recorded_at"),
         answers=rows(AdviceAnswer, "recorded_at"),
         letters=list(letters_of(measure)),
+        extent_changes=rows(ExtentChange, "changed_at"),
+        steps=rows(AuthorityStep, "occurred_at"),
+        court_orders=list(CourtOrder.objects.filter(**own).order_by("recorded_at", "id"))
+        if measure.kind == MeasureKind.COURT_ISOLATION
+        else [],
     )

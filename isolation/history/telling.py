@@ -25,6 +25,7 @@ from isolation.history.words import (
     span_text,
     written_late,
 )
+from isolation.law.words import TASKS
 from isolation.models import (
     Check,
     ContactSession,
@@ -67,6 +68,7 @@ def events(history: History, at: datetime, params: CheckParameters, *, new: UUID
         *_contacts(history.contacts),
         *_care(history),
         *_judgements(history),
+        *_outside(history),
         *_letters(history.letters),
     ]
     since = history.since
@@ -263,9 +265,46 @@ def _care(history: History) -> Iterator[Told]:
         )
 
 
+def _outside(history: History) -> Iterator[Told]:
+    """Easing, what region, directorate, board or guardian did, court orders, and the closing of the protocol."""
+    for change in history.extent_changes:
+        title = _("Hel utelukkelse ble delvis")
+        yield Told(at=change.changed_at, type="decision", title=title, text=change.reason, who=change.by_name)
+    for step in history.steps:
+        title = _("%(what)s: %(outcome)s") % {
+            "what": TASKS.get(step.rule, step.rule),
+            "outcome": str(step.get_outcome_display()).lower(),
+        }
+        reference = _("Referanse %(number)s.") % {"number": step.reference} if step.reference else ""
+        late = step.recorded_at if clock.elapsed(step.occurred_at, step.recorded_at) > timedelta(hours=1) else None
+        yield Told(
+            at=step.occurred_at,
+            type="decision",
+            word=str(step.get_authority_display()).capitalize(),
+            title=title,
+            text=" ".join(filter(None, [step.note, reference, written_late(late, step.occurred_at)])),
+            who=step.done_by,
+            recorded_at=late,
+        )
+    for order in history.court_orders:
+        title = _("Kjennelse fra %(court)s til %(when)s") % {
+            "court": order.court,
+            "when": formats.datetime_no(order.ends_at),
+        }
+        text = ". ".join(filter(None, [_("Sak %(number)s") % {"number": order.reference}, order.weighty_reasons]))
+        yield Told(at=order.recorded_at, type="decision", title=title, text=text, who=order.by_name)
+    measure = history.measure
+    if measure.closed_at is not None:
+        title = _("Protokollen er lukket")
+        yield Told(
+            at=measure.closed_at, type="decision", title=title, text=measure.close_note, who=measure.closed_by_name
+        )
+
+
 def _judgements(history: History) -> Iterator[Told]:
     for row in history.reassessments:
-        text = f"{row.reason}\n" + _("Mot skade: %(text)s") % {"text": row.mitigation}
+        same = _("Samme begrunnelse som forrige gang, vurdert på nytt og bekreftet.") if row.same_reason else ""
+        text = "\n".join(filter(None, [row.reason, same, _("Mot skade: %(text)s") % {"text": row.mitigation}]))
         yield Told(
             at=row.assessed_at,
             type="decision",

@@ -1,10 +1,12 @@
 """The tables of isolation, by noun. No decisions and no sending."""
 
 from isolation.models.cell_time import LockInSwitch, TimeOut
+from isolation.models.chain import AuthorityStep, CourtOrder, ExtentChange, Proposal
 from isolation.models.checks import Check, CheckCorrection, ContinuousWatch, WatchNote, WatchOrder
 from isolation.models.contact import ContactCorrection, ContactSession, Mitigation, PlanDay, WeeklyPlan
 from isolation.models.harm import AdviceRequest, HarmDecision
 from isolation.models.informal import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
+from isolation.models.law import LawSwitch
 from isolation.models.measures import EndReason, Forecast, Measure, MeasureKind
 from isolation.models.reviews import AdviceAnswer, HealthCheckRequest, Reassessment, ReviewDeputy, WardenReview
 
@@ -12,22 +14,27 @@ __all__ = [
     "ActivityPlan",
     "AdviceAnswer",
     "AdviceRequest",
+    "AuthorityStep",
     "Check",
     "CheckCorrection",
     "ContactCorrection",
     "ContactSession",
     "ContinuousWatch",
+    "CourtOrder",
     "EndReason",
+    "ExtentChange",
     "Forecast",
     "HarmDecision",
     "HealthCheckRequest",
     "InformalIsolation",
+    "LawSwitch",
     "LockInSwitch",
     "Measure",
     "MeasureKind",
     "Mitigation",
     "Motivation",
     "PlanDay",
+    "Proposal",
     "Reassessment",
     "ReviewDeputy",
     "SupervisionConsideration",

@@ -9,17 +9,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coordination.ids import uuid7
 from coordination.models import Person, Recorded, Unit
 from coordination.walls.declaration import personal
 from coordination.worlds import World
 
 
 class MeasureKind(models.TextChoices):
-    """The measures the prison itself decides."""
+    """The measures with a decision behind them: the prison's own, or the court's (which the prison registers)."""
 
     EXCLUSION = "exclusion", _("Utelukkelse fra fellesskapet")
+    IMMEDIATE_EXCLUSION = "immediate_exclusion", _("Umiddelbar utelukkelse")
+    COURT_ISOLATION = "court_isolation", _("Isolasjon etter rettens kjennelse")
     SECURITY_CELL = "security_cell", _("Sikkerhetscelle")
     SECURITY_BED = "security_bed", _("Sikkerhetsseng")
+
+
+#: Kinds to which § 38 applies.
+COERCIVE_KINDS = (MeasureKind.SECURITY_CELL, MeasureKind.SECURITY_BED)
 
 
 class Extent(models.TextChoices):
@@ -56,7 +63,8 @@ class Measure(Recorded):
 
     `by_name` decided it. `unit` and `cell` are where it happened and never change. `forecast_at` is when `expected_hours` (counted from
     the start) was last judged. `notice_letter` is the doctor's notice: the measure cannot exist without one. `replaces` is the
-    measure this one took over from.
+    measure this one took over from. `chain` is the same for measures that follow each other within 24 hours; some limits count them
+    together. `closed_at` is when the protocol of an ended measure was closed.
     """
 
     class Statement(models.TextChoices):
@@ -64,6 +72,12 @@ class Measure(Recorded):
 
         OBTAINED = "obtained", _("Ja, legen uttalte seg på forhånd")
         NOT_OBTAINED = "not_obtained", _("Nei")
+
+    class TeamStatement(models.TextChoices):
+        """Whether the interagency team has given a statement about a minor."""
+
+        OBTAINED = "obtained", _("Ja, teamet har uttalt seg")
+        NOT_OBTAINED = "not_obtained", _("Nei, det var ikke tid")
 
     wall = personal(World.CUSTODY)
 
@@ -85,6 +99,14 @@ class Measure(Recorded):
     force_note = models.TextField(blank=True)
     statement = models.CharField(max_length=15, choices=Statement, blank=True)
     statement_text = models.TextField(blank=True, help_text="the doctor's advice, or why none was had")
+    partial_considered = models.TextField(blank=True, help_text="why a partial exclusion is not enough")
+    best_interests = models.TextField(
+        blank=True, help_text="under 18: what is best for the child, and how it was weighed"
+    )
+    team_statement = models.CharField(max_length=15, choices=TeamStatement, blank=True)
+    team_text = models.TextField(
+        blank=True, help_text="under 18: what the interagency team said, or why it was not asked"
+    )
     decided_at = models.DateTimeField()
     effective_at = models.DateTimeField()
     notice_reason = models.TextField(
@@ -97,6 +119,10 @@ class Measure(Recorded):
     ended_by_name = models.CharField(max_length=160, blank=True)
     # A key without a foreign key: a policy that looks into its own table to see what a row points at would never end.
     replaces = models.UUIDField(null=True)
+    chain = models.UUIDField(default=uuid7)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_name = models.CharField(max_length=160, blank=True)
+    close_note = models.TextField(blank=True)
     key = models.UUIDField()
 
     class Meta(Recorded.Meta):
@@ -120,9 +146,13 @@ class Measure(Recorded):
                 name="measure_instants",
             ),
             models.CheckConstraint(
-                condition=(models.Q(kind=MeasureKind.EXCLUSION) & ~models.Q(extent="") & models.Q(statement=""))
+                condition=(
+                    ~models.Q(kind__in=["security_cell", "security_bed"])
+                    & ~models.Q(extent="")
+                    & models.Q(statement="")
+                )
                 | (
-                    ~models.Q(kind=MeasureKind.EXCLUSION)
+                    models.Q(kind__in=["security_cell", "security_bed"])
                     & models.Q(extent="")
                     & ~models.Q(statement="")
                     & ~models.Q(statement_text="")
@@ -130,8 +160,17 @@ class Measure(Recorded):
                 name="measure_kind_facts",
             ),
             models.CheckConstraint(
-                condition=~models.Q(necessity="") & ~models.Q(less_intrusive="") & ~models.Q(grounds=[]),
+                condition=~models.Q(necessity="")
+                & ~models.Q(grounds=[])
+                & (~models.Q(less_intrusive="") | models.Q(kind=MeasureKind.COURT_ISOLATION)),
                 name="measure_reasons",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closed_by_name="")
+                | (
+                    models.Q(ended_at__isnull=False, closed_at__gte=models.F("ended_at")) & ~models.Q(closed_by_name="")
+                ),
+                name="measure_closed",
             ),
             models.CheckConstraint(
                 condition=models.Q(force_used=False) | ~models.Q(force_note=""), name="measure_force"
@@ -140,6 +179,7 @@ class Measure(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["agency", "effective_at"], condition=models.Q(ended_at=None), name="measure_running"),
             models.Index(fields=["agency", "person", "-effective_at"], name="measure_person"),
+            models.Index(fields=["agency", "chain", "effective_at"], name="measure_chain"),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +188,7 @@ class Measure(Recorded):
     @property
     def is_coercive(self) -> bool:
         """Return whether § 38 holds: security cell or bed."""
-        return self.kind != MeasureKind.EXCLUSION
+        return self.kind in COERCIVE_KINDS
 
 
 class Forecast(Recorded):

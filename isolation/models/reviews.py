@@ -32,6 +32,10 @@ class Reassessment(Recorded):
     reason = models.TextField()
     mitigation = models.TextField(help_text="what is done or was considered against the harm of isolation")
     assessed_at = models.DateTimeField()
+    same_reason = models.BooleanField(
+        default=False, help_text="the reason is the last one again, read anew and confirmed"
+    )
+    advice_letter = models.UUIDField(null=True, help_text="the newest advice that lay before whoever assessed")
     key = models.UUIDField()
 
     class Meta(Recorded.Meta):

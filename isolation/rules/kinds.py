@@ -36,6 +36,7 @@ class ExclusionGround(StrEnum):
     ACUTE_BUILDING_OR_STAFF = "acute_building_or_staff"  # eighth and, for minors, tenth paragraph
     BUILDING_OR_STAFF = "building_or_staff"  # ninth paragraph
     OWN_WISH = "own_wish"  # ninth and, for minors, tenth paragraph
+    INTAKE = "intake"  # § 37 fifth paragraph of the 2026 act; not law before it
 
 
 class CoerciveGround(StrEnum):
@@ -47,6 +48,18 @@ class CoerciveGround(StrEnum):
     ESCAPE = "escape"  # d
     INTRUSION = "intrusion"  # e
     BARRICADE = "barricade"  # f
+
+
+class ImmediateGround(StrEnum):
+    """The one ground of § 39."""
+
+    BREACH_LIKELY = "breach_likely"  # the rules on order and discipline have probably been broken
+
+
+class CourtGround(StrEnum):
+    """Court isolation rests on the order alone; the prison judges no ground of its own."""
+
+    COURT_ORDER = "court_order"
 
 
 EXCLUSIONS: Final = frozenset({Kind.EXCLUSION, Kind.IMMEDIATE_EXCLUSION, Kind.COURT_ISOLATION})
@@ -62,15 +75,53 @@ _ADULT_ONLY_GROUNDS: Final = frozenset(
 )
 _ADULT_ONLY_KINDS: Final = frozenset({Kind.IMMEDIATE_EXCLUSION, Kind.COURT_ISOLATION})
 
+CONDUCT: Final = frozenset(
+    {
+        ExclusionGround.NEGATIVE_INFLUENCE,
+        ExclusionGround.HARM_OR_VIOLENCE,
+        ExclusionGround.MATERIAL_DAMAGE,
+        ExclusionGround.CRIMINAL_ACTS,
+        ExclusionGround.ORDER_AND_SECURITY,
+    }
+)
+"""Letters a to e: what the inmate did or is feared to do."""
 
-def allowed_for(kind: Kind, *, minor: bool) -> bool:
-    """Whether the law of today lets this kind be used. § 39 and strpl § 186 a never under 18; a bed still may be."""
+PRISON_SIDE: Final = frozenset(
+    {
+        ExclusionGround.COLLECTIVE,
+        ExclusionGround.ACUTE_BUILDING_OR_STAFF,
+        ExclusionGround.BUILDING_OR_STAFF,
+    }
+)
+"""What the inmate personally has no part in, or is not known to."""
+
+
+def allowed_for(kind: Kind, *, minor: bool, act_2026: bool = False) -> bool:
+    """Whether the law lets this kind be used. § 39 and strpl § 186 a never under 18; a bed still may be.
+
+    Under the 2026 act (`act_2026`) § 39 is gone (B10) and a bed is never for anybody under 18 (N08).
+    """
+    if act_2026 and (kind is Kind.IMMEDIATE_EXCLUSION or (minor and kind is Kind.SECURITY_BED)):
+        return False
     return not (minor and kind in _ADULT_ONLY_KINDS)
 
 
-def exclusion_grounds(*, minor: bool) -> tuple[ExclusionGround, ...]:
+def exclusion_grounds(*, minor: bool, act_2026: bool = False) -> tuple[ExclusionGround, ...]:
     """The grounds to choose among, in the order of the law.
 
     Under 18: letters b to e (second paragraph), and acute building or staff reasons or own wish (tenth paragraph), only.
+    The 2026 act adds intake and makes keeping to oneself a registration instead of a decision.
     """
-    return tuple(ground for ground in ExclusionGround if not (minor and ground in _ADULT_ONLY_GROUNDS))
+    gone = {ExclusionGround.OWN_WISH} if act_2026 else {ExclusionGround.INTAKE}
+    return tuple(g for g in ExclusionGround if g not in gone and not (minor and g in _ADULT_ONLY_GROUNDS))
+
+
+def grounds_for(kind: Kind, *, minor: bool, act_2026: bool = False) -> tuple[StrEnum, ...]:
+    """The grounds a decision of a kind may rest on."""
+    if kind in COERCIVE:
+        return tuple(CoerciveGround)
+    if kind is Kind.IMMEDIATE_EXCLUSION:
+        return tuple(ImmediateGround)
+    if kind is Kind.COURT_ISOLATION:
+        return tuple(CourtGround)
+    return exclusion_grounds(minor=minor, act_2026=act_2026)

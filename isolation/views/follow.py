@@ -16,6 +16,7 @@ from coordination import clock, formats
 from coordination.middleware import actor_of
 from coordination.models import Role
 from coordination.page_frame import in_menu
+from coordination.refusals import Refused
 from isolation.access import (
     PLANNERS,
     access_measure,
@@ -34,9 +35,11 @@ from isolation.actions.requests import ADVICE
 from isolation.forms import ContactForm, DeputyForm, PlanForm, ReassessmentForm, ReviewForm
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Measure, MeasureKind, PlanDay, Reassessment, ReviewDeputy, WardenReview
+from isolation.models import Measure, PlanDay, Reassessment, ReviewDeputy, WardenReview
+from isolation.models.measures import COERCIVE_KINDS
 from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status
 from isolation.rules.reviews import review_days
+from isolation.views import measure_page
 from isolation.views.common import measure_form, run, to
 
 
@@ -169,30 +172,36 @@ def _first_day(request: HttpRequest, row: Measure, last_on: date | None, today: 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
 def reassessment_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Judge whether the measure may go on; ending or easing leads on to the page where it is done."""
+    """Judge whether the measure may go on. Easing makes a full exclusion partial and ending ends it, in the same step."""
     actor = actor_of(request)
     require_role(actor, DECIDERS)
     row = access_measure(actor, pk)
     form = ReassessmentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def judge() -> Reassessment:
         data = form.cleaned_data
-        made = run(
-            form,
-            lambda: review_verbs.reassess(
+        try:
+            return review_verbs.reassess(
                 actor,
                 pk,
                 outcome=data["outcome"],
                 reason=data["reason"],
                 mitigation=data["mitigation"],
+                same_reason=data["same_reason"],
                 key=data["key"],
                 at=clock.now(),
-            ),
-        )
+            )
+        except Refused as refused:
+            if refused.code == "copied":
+                form.point_out_copy()
+            raise
+
+    if request.method == "POST" and form.is_valid():
+        made = run(form, judge)
         if made is not None:
-            if made.outcome == Reassessment.Outcome.END:
-                return to("measure_end", pk)
-            return to("measure", pk)
-    return measure_form(request, actor, row, form, _("Vurder tiltaket på nytt"), _("Lagre vurderingen"))
+            return to("measure", pk, query="?ended=1" if made.outcome == Reassessment.Outcome.END else "")
+    more = {"template": "isolation/reassessment.html", **measure_page.for_reassessment(row)}
+    return measure_form(request, actor, row, form, _("Vurder tiltaket på nytt"), _("Lagre vurderingen"), **more)
 
 
 @require_http_methods(["GET"])
@@ -203,7 +212,7 @@ def warden_reviews(request: HttpRequest) -> HttpResponse:
     require_role(actor, DECIDERS)
     at = clock.now()
     today = clock.local_date(at)
-    found = list(running(actor).exclude(kind=MeasureKind.EXCLUSION))
+    found = list(running(actor).filter(kind__in=COERCIVE_KINDS))
     done: dict[UUID, dict[date, WardenReview]] = {}
     for review in WardenReview.objects.filter(agency_id=actor.agency_id, measure__in=found):
         done.setdefault(review.measure_id, {})[review.day] = review
@@ -222,13 +231,12 @@ def warden_reviews(request: HttpRequest) -> HttpResponse:
                 "missed": [day for day in days if day < today and day not in have],
             }
         )
+    rows.sort(key=lambda row: (row["review"] is not None, row["name"]))
     may_review = actor.role is Role.WARDEN or deputy_of(actor, today) is not None
     deputies = list(ReviewDeputy.objects.filter(agency_id=actor.agency_id, last_on__gte=today).order_by("first_on"))
-    tools = (
-        [{"label": _("Utpek stedfortreder"), "url": reverse("review_deputy"), "icon": "Person"}]
-        if actor.role is Role.WARDEN
-        else []
-    )
+    tools = [{"label": _("Skriv ut dagens liste"), "url": reverse("warden_list_pdf"), "icon": "PrinterSmall"}]
+    if actor.role is Role.WARDEN:
+        tools.append({"label": _("Utpek stedfortreder"), "url": reverse("review_deputy"), "icon": "Person"})
     return render(
         request,
         "isolation/warden_reviews.html",

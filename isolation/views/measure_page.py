@@ -14,12 +14,16 @@ from consent.models import Letter
 from coordination import charts, clock, formats
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline
-from isolation.access import PLANNERS, Looks, Numbers, numbers_of, open_deadlines, plan_for
+from isolation.access import PLANNERS, Looks, Numbers, letters_of, numbers_of, open_deadlines, plan_for
 from isolation.actions.checks import UNDO_WITHIN
 from isolation.actions.common import look_due
+from isolation.actions.law import chain_of, must_end, total
+from isolation.actions.requests import ADVICE
 from isolation.history import FILTERS, History, by_day, events, hours_text, moment_text, read, strip
+from isolation.law.deadlines import TIMED
+from isolation.law.words import TASKS
 from isolation.letters import COERCIVE_NOTICE, DECIDERS, EXCLUSION_NOTICE, STAFF
-from isolation.models import Measure, PlanDay
+from isolation.models import Measure, MeasureKind, PlanDay, Reassessment
 from isolation.models.measures import Vulnerability
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind
@@ -86,7 +90,11 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "chips": _chips(asked),
         "days": by_day((t for t in told if wanted is None or t.type in wanted), at),
         "older_url": _older(measure, since, asked),
-        "doings": list(_doings(measure, decides=decides)) if may_write else [],
+        "must_end": must_end(measure),
+        "advice_since": bool(advice_since(history.letters, judged_last(measure)))
+        if measure.ended_at is None
+        else False,
+        "doings": [*_papers(measure, history), *(_doings(measure, decides=decides) if may_write else ())],
         "advice": [
             letter
             for letter in history.letters
@@ -95,6 +103,36 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
             and letter.answered_at is None
         ],
     }
+
+
+def advice_since(letters: list[Any], reassessments: list[Reassessment]) -> list[Any]:
+    """Return the advice that came after the last reassessment: it must be weighed anew (obligation R7.1.2-s, rule D27)."""
+    found = [row for row in letters if row.kind == ADVICE and row.direction == Letter.Direction.IN]
+    weighed = reassessments[-1].advice_letter if reassessments else None
+    keys = [row.letter_id for row in found]
+    # By what lay before whoever assessed, not by times: the letter carries the postman's clock, the judgement ours.
+    return found[keys.index(weighed) + 1 :] if weighed in keys else found
+
+
+def judged_last(measure: Measure) -> list[Reassessment]:
+    """Return the last reassessment, if there is one; the page may show a shorter time than it lies back."""
+    rows = Reassessment.objects.filter(agency_id=measure.agency_id, measure=measure)
+    return list(rows.order_by("-assessed_at", "-id")[:1])
+
+
+def for_reassessment(measure: Measure) -> dict[str, Any]:
+    """Return what whoever reassesses must have before them: new advice, and the last judgement."""
+    rows = judged_last(measure)
+    advice = [
+        {
+            "sent_at": letter.sent_at,
+            "text": letter.body.get("advice", ""),
+            "waits": letter.answered_at is None,
+            "url": reverse("letter", args=[letter.pk]),
+        }
+        for letter in advice_since(list(letters_of(measure)), rows)
+    ]
+    return {"advice": advice, "last": rows[-1] if rows else None, "can_ease": measure.extent == "full"}
 
 
 def looks_from(history: History) -> Looks:
@@ -114,6 +152,8 @@ def _tools(measure: Measure, *, decides: bool) -> Iterator[dict[str, Any]]:
         "icon": "PrinterSmall",
         "primary": ended,
     }
+    if decides and ended and measure.closed_at is None:
+        yield {"label": _("Lukk protokollen"), "url": reverse("measure_close", args=[measure.pk]), "icon": "Checkmark"}
     if decides and not ended:
         yield {
             "label": _("Avslutt tiltaket"),
@@ -167,6 +207,9 @@ def _facts(
         "value": formats.duration(clock.elapsed(measure.effective_at, measure.ended_at or at)),
         "strong": True,
     }
+    if measure.chain != measure.pk:
+        whole = total(measure, chain_of(measure), measure.ended_at or at)
+        yield {"label": _("Samlet tid i kjeden"), "value": formats.duration(whole)}
     if measure.ended_at is not None:
         yield {"label": _("Avsluttet"), "value": formats.datetime_no(measure.ended_at)}
     if "D27" in rows:
@@ -195,6 +238,11 @@ def _facts(
             "strong": True,
             "figure": figure,
         }
+    limits = sorted((row for code, row in rows.items() if code in TIMED), key=lambda row: row.due_at)
+    for row in limits[:2]:
+        yield {"label": TASKS[row.rule], "due_at": row.due_at, "strength": row.strength}
+    if measure.closed_at is not None:
+        yield {"label": _("Protokollen lukket"), "value": formats.datetime_no(measure.closed_at)}
     yield {"label": _("Forventet varighet"), "value": hours_text(measure.expected_hours)}
     notice = next(
         (
@@ -269,6 +317,16 @@ def _older(measure: Measure, since: datetime | None, asked: Asked) -> str:
     return f"?show={asked.show}&from={earlier:%Y-%m-%d}#timeline"
 
 
+def _papers(measure: Measure, history: History) -> Iterator[dict[str, str]]:
+    """Return the rules and the papers, which everybody who follows the measure may read."""
+    yield {"label": _("Regler for tiltaket"), "url": reverse("measure_rules", args=[measure.pk]), "icon": "Gavel"}
+    yield {"label": _("Skriv ut vedtaket"), "url": reverse("decision_pdf", args=[measure.pk]), "icon": "PrinterSmall"}
+    notice = next((letter for letter in history.letters if letter.letter_id == measure.notice_letter), None)
+    if notice is not None:
+        url = reverse("letter_pdf", args=[notice.pk])
+        yield {"label": _("Skriv ut varselet til legen"), "url": url, "icon": "PrinterSmall"}
+
+
 def _doings(measure: Measure, *, decides: bool) -> Iterator[dict[str, str]]:
     """Return what may be done about a measure besides looking, most often done first."""
     if measure.ended_at is not None:
@@ -297,6 +355,17 @@ def _doings(measure: Measure, *, decides: bool) -> Iterator[dict[str, str]]:
                 "url": reverse("measure_forecast", args=[measure.pk]),
                 "icon": "Clock",
             }
+        if measure.kind == MeasureKind.COURT_ISOLATION:
+            yield {
+                "label": _("Registrer ny kjennelse"),
+                "url": reverse("court_order", args=[measure.pk]),
+                "icon": "Pencil",
+            }
+        yield {
+            "label": _("Meldt eller avgjort utenfor fengselet"),
+            "url": reverse("authority_step", args=[measure.pk]),
+            "icon": "ArrowRight",
+        }
         yield {
             "label": _("Avløs med et annet tiltak"),
             "url": reverse("measure_new", args=[measure.person_id]),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coordination import clock, formats
@@ -20,18 +21,37 @@ from coordination.page_frame import in_menu
 from coordination.people.attention import standing_of
 from coordination.views.people_common import conflict_page
 from isolation.access import access_measure, require_role, running, running_for
+from isolation.actions import law
 from isolation.actions import measures as verbs
+from isolation.actions.proposals import answers_to, open_proposal, proposals_waiting
 from isolation.deadlines import LOOKING
-from isolation.forms import DecisionForm, EndForm, ForecastForm, QuickCheckForm, WatchForm, WatchNoteForm
-from isolation.history import kind_text, moment_text
+from isolation.forms import CloseForm, DecisionForm, EndForm, ForecastForm, QuickCheckForm, WatchForm, WatchNoteForm
+from isolation.history import kind_text, moment_text, protocols
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, ContactSession, Measure, MeasureKind
+from isolation.models import Check, ContactSession, Measure, MeasureKind, Proposal
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind, allowed_for
+from isolation.rules.law import act_2026_holds
 from isolation.views import measure_page
 from isolation.views.common import measure_form, measure_frame, person_form, run, the_person, to
 
-STATUTES = {MeasureKind.EXCLUSION: "§ 37", MeasureKind.SECURITY_CELL: "§ 38", MeasureKind.SECURITY_BED: "§ 38"}
+STATUTES = {
+    MeasureKind.EXCLUSION: "strgjfl § 37",
+    MeasureKind.IMMEDIATE_EXCLUSION: "strgjfl § 39",
+    MeasureKind.COURT_ISOLATION: "strpl § 186 a",
+    MeasureKind.SECURITY_CELL: "strgjfl § 38",
+    MeasureKind.SECURITY_BED: "strgjfl § 38",
+}
+LAWS = {
+    "strgjfl": gettext_lazy("Straffegjennomføringsloven"),
+    "strpl": gettext_lazy("Straffeprosessloven"),
+}
+
+
+def statute(kind: str) -> str:
+    """Return the law of a kind in full words."""
+    law, section = STATUTES[MeasureKind(kind)].split(" ", 1)
+    return f"{LAWS[law]} {section}"
 
 
 @require_http_methods(["GET"])
@@ -44,6 +64,8 @@ def isolation_board(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "may_write": actor.has_role(*STAFF),
+        "proposals": proposals_waiting(actor) if actor.has_role(*STAFF) else [],
+        "unclosed": protocols.unclosed(actor) if actor.has_role(*DECIDERS) else [],
         "tools": list(_board_tools(actor)),
     }
     return render(request, "isolation/board.html", context)
@@ -130,10 +152,7 @@ def measure_response(
 def lead(row: Measure, at: datetime) -> str:
     """Return the line under the heading: the law and the start."""
     when = moment_text(row.effective_at, at)
-    text = _("Straffegjennomføringsloven %(section)s. Startet %(when)s.") % {
-        "section": STATUTES[MeasureKind(row.kind)],
-        "when": when,
-    }
+    text = _("%(law)s. Startet %(when)s.") % {"law": statute(row.kind), "when": when}
     return (
         text
         if row.ended_at is None
@@ -152,19 +171,26 @@ def measure_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     current = running_for(actor, pk)
     minor = clock.is_minor(person.birth_date, at)
+    new_law = act_2026_holds(at, law.act_date())
+    proposal = open_proposal(actor, pk)
     wanted = request.GET.get("kind", "")
     if wanted not in MeasureKind.values:
         if request.method == "POST":
             raise Http404
         kinds = [
-            {"label": label, "url": f"?kind={code}", "section": STATUTES[MeasureKind(code)]}
+            {"label": label, "url": f"?kind={code}", "section": statute(code)}
             for code, label in MeasureKind.choices
-            if allowed_for(Kind(code), minor=minor)
+            if allowed_for(Kind(code), minor=minor, act_2026=new_law)
         ]
         return _new_page(request, actor, person, None, current, template="isolation/measure_kind.html", kinds=kinds)
     kind = Kind(wanted)
     form = DecisionForm(
-        request.POST or None, kind=kind, minor=minor, at=at, initial={"replaces": current.pk if current else None}
+        request.POST or None,
+        kind=kind,
+        minor=minor,
+        at=at,
+        act_2026=new_law,
+        initial={"replaces": current.pk if current else None, **_proposed(proposal, kind)},
     )
     if request.method == "POST" and form.is_valid():
         made = run(
@@ -175,12 +201,46 @@ def measure_new(request: HttpRequest, pk: UUID) -> HttpResponse:
                 facts=_facts(form, kind),
                 key=form.cleaned_data["key"],
                 replaces=form.cleaned_data["replaces"],
+                order=order_in(form) if kind is Kind.COURT_ISOLATION else None,
+                proposal=form.cleaned_data["proposal"],
                 at=at,
             ),
         )
         if made is not None:
             return to("measure", made.pk, query="?decided=1")
-    return _new_page(request, actor, person, form, current, kind=MeasureKind(wanted).label, minor=minor)
+    more = {"kind": MeasureKind(wanted).label, "minor": minor, "proposal": proposal}
+    return _new_page(request, actor, person, form, current, **more)
+
+
+def _proposed(proposal: Proposal | None, kind: Kind) -> dict[str, Any]:
+    """Return what a proposal of the same kind fills in, with the doctor's advice word for word."""
+    if proposal is None or proposal.kind != kind.value:
+        return {}
+    found: dict[str, Any] = {"proposal": proposal.pk, "necessity": proposal.reason}
+    answers = answers_to(proposal)
+    if answers:
+        found |= {
+            "statement": Measure.Statement.OBTAINED,
+            "statement_text": "\n".join(str(letter.body.get("advice", "")) for letter in answers),
+        }
+    elif proposal.asked_at is not None:
+        text = _("Vi spurte legen %(when)s og har ikke fått svar.") % {"when": formats.datetime_no(proposal.asked_at)}
+        found |= {"statement": Measure.Statement.NOT_OBTAINED, "statement_text": text}
+    return found
+
+
+def order_in(form: Any) -> verbs.Order:
+    """Return what a form says the court ordered."""
+    data = form.cleaned_data
+    assert form.ends_at is not None
+    return verbs.Order(
+        court=data["court"],
+        reference=data["reference"],
+        ends_at=form.ends_at,
+        penalty=data["penalty"],
+        retest_pointless=data["retest_pointless"],
+        weighty_reasons=data["weighty_reasons"],
+    )
 
 
 def _new_page(
@@ -213,7 +273,11 @@ def _facts(form: DecisionForm, kind: Kind) -> verbs.Decision:
         grounds=data["grounds"],
         effective_at=form.effective_at,
         necessity=data["necessity"],
-        less_intrusive=data["less_intrusive"],
+        less_intrusive=data.get("less_intrusive", ""),
+        partial_considered=data.get("partial_considered", ""),
+        best_interests=data.get("best_interests", ""),
+        team_statement=data.get("team_statement", ""),
+        team_text=data.get("team_text", ""),
         circumstances=data["circumstances"],
         signs_of_illness=data["signs_of_illness"],
         vulnerabilities=data["vulnerabilities"],
@@ -248,6 +312,31 @@ def measure_end(request: HttpRequest, pk: UUID) -> HttpResponse:
             return to("measure", pk, query="?ended=1")
     lead_text = _("Helsetjenesten får beskjed når du lagrer, og fristene stopper. Skriv ut protokollen etterpå.")
     return measure_form(request, actor, row, form, _("Avslutt tiltaket"), _("Avslutt tiltaket"), lead=lead_text)
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("isolation")
+@conflict_page
+def measure_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close the protocol of an ended measure; what is missing in it stands on the page."""
+    actor = actor_of(request)
+    require_role(actor, DECIDERS)
+    row = access_measure(actor, pk)
+    if row.ended_at is None or row.closed_at is not None:
+        return to("measure", pk)
+    at = clock.now()
+    missing = list(protocols.unsettled(row, at))
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        if run(form, lambda: verbs.close(actor, pk, note=note, unsettled=bool(missing), at=at)) is not None:
+            return to("measure", pk)
+    more = {
+        "template": "isolation/measure_close.html",
+        "missing": missing,
+        "lead": _("Når protokollen er lukket, kan tiltaket ikke endres. Tilsyn kan fortsatt skrives inn i ettertid."),
+    }
+    return measure_form(request, actor, row, form, _("Lukk protokollen"), _("Lukk protokollen"), **more)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,8 @@ from coordination import audit, clock, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from isolation import documents
-from isolation.access import access_measure, newest_plan
+from isolation.access import access_measure, newest_plan, require_role
+from isolation.letters import DECIDERS
 
 
 @require_http_methods(["GET"])
@@ -35,6 +36,41 @@ def plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     data = pdf.render("isolation/plan_pdf.html", documents.weekly_plan(actor, row, plan, clock.now()), title="Ukeplan")
     audit.note("print", plan)
     return _paper(data, "ukeplan.pdf")
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def decision_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer with the decision, for the file and for the inmate."""
+    actor = actor_of(request)
+    row = access_measure(actor, pk)
+    data = pdf.render("isolation/decision_pdf.html", documents.decision(actor, row, clock.now()), title="Vedtak")
+    audit.note("print", row)
+    return _paper(data, "vedtak.pdf")
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def region_report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer with the report to the regional level. Sending it is done outside Samvirke."""
+    actor = actor_of(request)
+    require_role(actor, DECIDERS)
+    row = access_measure(actor, pk)
+    facts = documents.region_report(actor, row, clock.now())
+    data = pdf.render("isolation/region_report_pdf.html", facts, title="Melding til regionen")
+    audit.note("print", row)
+    return _paper(data, "melding-til-regionen.pdf")
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def warden_list_pdf(request: HttpRequest) -> HttpResponse:
+    """Answer with the warden's list of today."""
+    actor = actor_of(request)
+    require_role(actor, DECIDERS)
+    facts = documents.warden_list(actor, clock.now())
+    data = pdf.render("isolation/warden_list_pdf.html", facts, title="Daglig gjennomgang")
+    return _paper(data, "daglig-gjennomgang.pdf")
 
 
 def _paper(data: bytes, name: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What the tests of isolation share: a lawful decision, ready to be changed in one thing, and a few ways to look."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ def exclusion(effective_at: datetime = AT, **changes: Any) -> verbs.Decision:
         "effective_at": effective_at,
         "necessity": "Slo mot en medinnsatt to ganger i dag.",
         "less_intrusive": "Samtale og delvis utelukkelse er prøvd.",
+        "partial_considered": "Slåssingen skjedde også med bare to andre til stede.",
         "hours_out_per_day": Decimal(2),
         "force_used": False,
     }
@@ -50,6 +52,16 @@ def coercion(kind: str = "security_cell", effective_at: datetime = AT, **changes
     return verbs.Decision(**(facts | changes))
 
 
+def for_minor(facts: verbs.Decision, **changes: Any) -> verbs.Decision:
+    """Return a decision with what is asked for about somebody under 18, where it is not there."""
+    wanted = {
+        "best_interests": facts.best_interests or "Kort varighet og voksen til stede veier tyngst for gutten.",
+        "team_statement": facts.team_statement or "not_obtained",
+        "team_text": facts.team_text or "Det haster. Teamet spørres i morgen.",
+    }
+    return replace(facts, **(wanted | changes))
+
+
 def decide(
     cast: Any,
     facts: verbs.Decision | None = None,
@@ -59,9 +71,12 @@ def decide(
     at: datetime = AT,
     **more: Any,
 ) -> Measure:
-    """Decide as a persona, and return the measure."""
+    """Decide as a persona, and return the measure. About somebody under 18 the facts get what the law asks for beside."""
+    facts = facts or exclusion(at)
+    if person == "ung":
+        facts = for_minor(facts)
     with cast[who].acting() as actor:
-        return verbs.decide(actor, cast.people[person], facts=facts or exclusion(at), key=uuid.uuid4(), at=at, **more)
+        return verbs.decide(actor, cast.people[person], facts=facts, key=uuid.uuid4(), at=at, **more)
 
 
 def check(cast: Any, measure: Measure, at: datetime, *, who: str = "officer", **more: Any) -> check_verbs.Logged:

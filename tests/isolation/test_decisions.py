@@ -171,12 +171,16 @@ def test_who_is_not_here_cannot_be_excluded(cast, admin) -> None:
 @pytest.mark.parametrize(
     ("facts", "person", "rules"),
     [
-        (exclusion(), "fiolin", {"D20", "D22", "D22F", "D27"}),
-        (exclusion(expected_hours=96), "fiolin", {"D20", "D22", "D27"}),
-        (exclusion(), "ung", {"D21", "D22", "D22F", "D27"}),
-        (coercion(), "fiolin", {"D25", "D27", "D28"}),
-        (coercion(), "ung", {"D21", "D27", "D28"}),
-        (coercion("security_bed"), "fiolin", {"D26", "D27", "D28"}),
+        (exclusion(), "fiolin", {"D20", "D22", "D22F", "D27", "B01", "B02", "B03", "B16"}),
+        (exclusion(expected_hours=96), "fiolin", {"D20", "D22", "D27", "B01", "B02", "B03", "B16"}),
+        (
+            exclusion(),
+            "ung",
+            {"D21", "D22", "D22F", "D27", "B02", "B03", "B04", "B05A", "B05B", "B16", "B18"},
+        ),
+        (coercion(), "fiolin", {"D25", "D27", "D28", "B13A", "B13B"}),
+        (coercion(), "ung", {"D21", "D27", "D28", "B14A", "B14B"}),
+        (coercion("security_bed"), "fiolin", {"D26", "D27", "D28", "B11A", "B11B"}),
     ],
 )
 def test_the_deadlines_that_follow_from_the_kind(cast, admin, facts, person, rules) -> None:

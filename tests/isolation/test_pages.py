@@ -63,6 +63,7 @@ DECISION = {
     "grounds": ["harm_or_violence"],
     "necessity": "Slo mot en medinnsatt.",
     "less_intrusive": "Samtale er prøvd.",
+    "partial_considered": "Delvis er prøvd uten virkning.",
     "hours_out_per_day": "2",
     "force_used": "no",
 }
@@ -436,7 +437,7 @@ def test_advice_is_read_answered_and_leads_on_to_a_reassessment(cast, admin, now
     )
     assert (done.status_code, done.url) == (303, f"/isolasjon/{measure.pk}/vurdering/")
     form = {"key": str(uuid.uuid4()), "outcome": "end", "reason": "Rolig nå.", "mitigation": "Mer tid ute."}
-    assert leader.post(done.url, form).url == f"/isolasjon/{measure.pk}/avslutt/"
+    assert leader.post(done.url, form).url == f"/isolasjon/{measure.pk}/?ended=1"
     assert "Svar på råd: Vi følger rådet" in text_of(officer.get(f"/isolasjon/{measure.pk}/"))
 
 

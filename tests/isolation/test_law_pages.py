@@ -1,0 +1,425 @@
+"""The page of rules, the record of what was done outside, the date of the 2026 act, closing, and every paper; over HTTP."""
+
+import io
+import re
+import uuid
+from datetime import date, timedelta
+
+import pypdf
+import pytest
+from django.db import DatabaseError, connection, connections
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+
+from coordination import clock
+from coordination.refusals import Refused
+from isolation.actions import law as law_verbs
+from isolation.actions import measures as verbs
+from tests.cast import AT
+from tests.isolation.helpers import HOUR, check, coercion, count, decide, exclusion, letters, open_rules
+from tests.isolation.test_follow_up import advise
+from tests.isolation.test_limits import judge, step, stop
+from tests.isolation.test_pages import key_in, text_of
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Let a test say what time it is."""
+
+    def set_now(at):
+        monkeypatch.setattr(clock, "now", lambda: at)
+        return at
+
+    set_now(AT)
+    return set_now
+
+
+def set_date(cast, day, *, who="prison_admin", reason="Kgl.res. 1. desember 2026", at=AT) -> None:
+    with cast[who].acting() as actor:
+        law_verbs.set_act_date(actor, day=day, reason=reason, at=at)
+
+
+# The date of the act. The database reads its own clock, so dates are far from any present.
+
+FAR = date(2199, 1, 1)
+
+
+def test_the_date_is_set_by_an_administrator_kept_and_moved(cast, admin) -> None:
+    assert law_verbs.act_date() is None
+    set_date(cast, FAR)
+    set_date(cast, date(2199, 7, 1), reason="Utsatt.")
+    set_date(cast, None, reason="Trukket.")
+    rows = admin.execute(
+        "SELECT takes_effect_on, reason, set_by_name, set_by_agency FROM base.isolation_lawswitch ORDER BY set_at"
+    ).fetchall()
+    assert [row[0] for row in rows] == [FAR, date(2199, 7, 1), None]
+    assert rows[1][1:] == ("Utsatt.", "Administrator Prison Admin", "Prøveby fengsel north")
+    with cast["officer"].acting():
+        assert law_verbs.act_date() is None
+    set_date(cast, FAR)
+    with cast["nurse"].acting():
+        assert law_verbs.act_date() == FAR, "it holds for the whole installation"
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "code"),
+    [(AT.date(), "Nå.", "past"), (AT.date() - DAY, "Før.", "past"), (FAR, "  ", "missing"), (None, "x", "unchanged")],
+)
+def test_the_date_is_in_the_future_and_reasoned(cast, admin, day, reason, code) -> None:
+    with pytest.raises(Refused) as refused:
+        set_date(cast, day, reason=reason)
+    assert refused.value.code == code
+    assert count_switches(admin) == 0
+
+
+def count_switches(admin) -> int:
+    return admin.execute("SELECT count(*) FROM base.isolation_lawswitch").fetchone()[0]
+
+
+@pytest.mark.parametrize("who", ["warden", "duty_leader", "region", "health_admin", "officer", "trust_intake"])
+def test_nobody_else_sets_it_not_even_past_the_application(cast, admin, who) -> None:
+    with pytest.raises(Http404):
+        set_date(cast, FAR, who=who)
+    with cast[who].acting(), pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("SELECT base.set_law_date('act_2026', %s, 'x', 'x', 'x')", [FAR])
+    assert count_switches(admin) == 0
+
+
+def test_the_database_itself_refuses_a_past_date_and_a_change_once_it_holds(cast, admin) -> None:
+    def call(day) -> None:
+        with cast["prison_admin"].acting(), connection.cursor() as cursor:
+            cursor.execute("SELECT base.set_law_date('act_2026', %s, 'x', 'x', 'x')", [day])
+
+    with pytest.raises(DatabaseError):
+        call(date(2020, 1, 1))
+    admin.execute(
+        "INSERT INTO base.isolation_lawswitch (id, act, takes_effect_on, reason, set_at, set_by, set_by_name, set_by_agency)"
+        " VALUES (gen_random_uuid(), 'act_2026', '2020-01-01', 'x', '2019-01-01', gen_random_uuid(), 'x', 'x')"
+    )
+    with pytest.raises(DatabaseError):
+        call(FAR)
+    with pytest.raises(Refused) as refused:
+        set_date(cast, FAR)
+    assert refused.value.code == "in_force"
+
+
+def switch_on(admin, day: date) -> None:
+    """Set the date behind the walls: what it does is tried at the instants of the tests."""
+    admin.execute(
+        "INSERT INTO base.isolation_lawswitch (id, act, takes_effect_on, reason, set_at, set_by, set_by_name, set_by_agency)"
+        " VALUES (gen_random_uuid(), 'act_2026', %s, 'x', '2026-11-01', gen_random_uuid(), 'x', 'x')",
+        [day],
+    )
+
+
+def test_a_measure_keeps_the_law_it_began_under(cast, admin) -> None:
+    before = decide(cast)
+    switch_on(admin, AT.date() + DAY)
+    assert {"B01", "B02"} <= open_rules(admin, before)
+    judge(cast, before, at=AT + 3 * DAY)
+    assert {"B01", "B02"} <= open_rules(admin, before)
+    assert not any(code.startswith("N") for code in open_rules(admin, before))
+    after = decide(cast, exclusion(AT + 2 * DAY), at=AT + 2 * DAY, person="trompet")
+    rules = open_rules(admin, after)
+    assert {"N01A", "N01B", "N01C", "N01D", "N06", "B16"} <= rules
+    assert not any(code.startswith("B0") for code in rules)
+
+
+def test_under_the_act_some_measures_and_grounds_are_gone(cast, admin) -> None:
+    switch_on(admin, AT.date())
+    for facts, person, field in (
+        (exclusion(kind="immediate_exclusion", grounds=["breach_likely"]), "fiolin", "kind"),
+        (coercion("security_bed"), "ung", "kind"),
+        (exclusion(grounds=["own_wish"]), "fiolin", "grounds"),
+    ):
+        with pytest.raises(Refused) as refused:
+            decide(cast, facts, person=person)
+        assert field in refused.value.errors
+    measure = decide(cast, exclusion(grounds=["intake"]))
+    assert "N03" in open_rules(admin, measure)
+
+
+def test_a_new_decision_each_day_is_a_reassessment(cast, admin) -> None:
+    switch_on(admin, AT.date())
+    cell = decide(cast, coercion())
+    judge(cast, cell, at=AT + 20 * HOUR)
+    due = admin.execute(
+        "SELECT due_at FROM custody.coordination_custodydeadline WHERE subject_id = %s AND rule = 'N07A' AND closed_at IS NULL",
+        [cell.pk],
+    ).fetchone()
+    assert due == (AT + 44 * HOUR,)
+
+
+def test_the_page_of_the_date(cast, admin, now) -> None:
+    client = cast["prison_admin"].client()
+    assert "ikke satt noen dato" in text_of(client.get("/isolasjon/lov/"))
+    assert client.post("/isolasjon/lov/", {"day": "01.01.2020", "reason": "Kgl.res."}).status_code == 422
+    wrong = client.post("/isolasjon/lov/", {"day": "01.01.2199", "reason": ""})
+    assert wrong.status_code == 422
+    assert "01.01.2199" in wrong.content.decode()
+    assert client.post("/isolasjon/lov/", {"day": "01.01.2199", "reason": "Kgl.res."}).status_code == 303
+    page = text_of(client.get("/isolasjon/lov/"))
+    assert "Satt til å gjelde fra 01.01.2199" in page
+    assert "Administrator Prison Admin" in page
+    for who in ("warden", "officer", "health_admin", "region"):
+        assert cast[who].client().get("/isolasjon/lov/").status_code == 404
+
+
+# The page of rules
+
+
+@pytest.mark.obligation("R7.1.1-e")
+def test_every_rule_stands_with_why_when_source_and_strength(cast, now) -> None:
+    measure = decide(cast, person="ung")
+    page = text_of(cast["officer"].client().get(f"/isolasjon/{measure.pk}/regler/"))
+    for words in (
+        "Meld fra til regionen: utelukket under 18 år",
+        "Loven sier straks",
+        "strgjfl § 37 femte ledd",
+        "skal, B04",
+        "Kontinuerlig tilsyn, under 18 år",
+        "R7.1.2-i",
+        "anbefalt, D27",
+        "Vedtatt, men ikke i kraft",
+        "Under 18 år",
+        "Informer vergen",
+    ):
+        assert words in page, words
+    assert "Skriv hva som er meldt" not in page, "an officer decides nothing"
+
+
+def test_what_is_recommended_is_never_shown_as_a_breach(cast, now) -> None:
+    """D27 and D22F are long past; B13A is not. Only the statute turns red."""
+    measure = decide(cast, coercion())
+    now(AT + 30 * HOUR)
+    body = cast["duty_leader"].client().get(f"/isolasjon/{measure.pk}/regler/").content.decode()
+    row = next(r for r in re.findall(r"<tr.*?</tr>", body, flags=re.S) if "anbefalt, D27" in r)
+    assert "overdue" not in row
+    assert "danger" not in row
+    now(AT + 4 * DAY)
+    body = cast["duty_leader"].client().get(f"/isolasjon/{measure.pk}/regler/").content.decode()
+    late = next(r for r in re.findall(r'<tr id="B13A".*?</tr>', body, flags=re.S))
+    assert "over" in late.lower() or "overdue" in late
+
+
+def test_the_page_of_rules_costs_the_same_with_a_long_chain(cast, now) -> None:
+    measure = decide(cast)
+    client = cast["duty_leader"].client()
+    url = f"/isolasjon/{measure.pk}/regler/"
+    client.get(url)
+    with CaptureQueriesContext(connections["default"]) as one:
+        client.get(url)
+    at = AT
+    for number in range(8):
+        at = AT + (number + 1) * HOUR
+        facts = coercion(effective_at=at) if number % 2 == 0 else exclusion(at)
+        measure = decide(cast, facts, at=at, replaces=measure.pk)
+    for number in range(10):
+        step(cast, measure, "B02", at=at + number * HOUR)
+    now(at + 12 * HOUR)
+    with CaptureQueriesContext(connections["default"]) as many:
+        page = client.get(f"/isolasjon/{measure.pk}/regler/")
+    assert "9 tiltak" in text_of(page)
+    assert len(many) <= len(one)
+
+
+def test_the_measure_page_says_how_long_the_chain_has_lasted(cast, now) -> None:
+    first = decide(cast)
+    assert "Samlet tid i kjeden" not in text_of(cast["officer"].client().get(f"/isolasjon/{first.pk}/"))
+    cell = decide(cast, coercion(effective_at=AT + DAY), at=AT + DAY, replaces=first.pk)
+    now(AT + DAY + HOUR)
+    page = text_of(cast["officer"].client().get(f"/isolasjon/{cell.pk}/"))
+    assert "Samlet tid i kjeden 1 døgn 1 t" in page
+    assert "Varighet 1 t" in page
+
+
+# Recording
+
+
+def test_what_was_decided_outside_is_recorded_from_the_page(cast, admin, now) -> None:
+    measure = decide(cast)
+    client = cast["duty_leader"].client()
+    url = f"/isolasjon/{measure.pk}/melding/"
+    form = client.get(url)
+    key = key_in(form)
+    typed = {
+        "key": key,
+        "limit": "B01",
+        "occurred_on": "23.11.2026",
+        "occurred_clock": "12.00",
+        "outcome": "continue",
+        "done_by": "",
+        "reference": "2026/17",
+    }
+    bad = client.post(url, typed)
+    assert bad.status_code == 422
+    assert "Skriv hvem som meldte eller avgjorde" in text_of(bad)
+    assert "2026/17" in bad.content.decode()
+    for _ in range(2):
+        assert client.post(url, typed | {"done_by": "Rådgiver R. Region"}).status_code == 303
+    assert count(admin, "authoritystep") == 1
+    page = text_of(client.get(f"/isolasjon/{measure.pk}/regler/"))
+    assert "Rådgiver R. Region" in page
+    assert "Gjort" in page
+    assert "Rådgiver R. Region" in text_of(client.get(f"/isolasjon/{measure.pk}/"))
+    ends = typed | {"limit": "B02", "outcome": "sent", "done_by": "Vaktleder", "key": str(uuid.uuid4())}
+    assert client.post(url, ends)["Location"].endswith("/regler/")
+
+
+def test_a_no_from_above_leads_to_the_end_and_stands_on_the_page(cast, now) -> None:
+    measure = decide(cast)
+    client = cast["duty_leader"].client()
+    typed = {
+        "key": str(uuid.uuid4()),
+        "limit": "B01",
+        "occurred_on": "23.11.2026",
+        "occurred_clock": "12.00",
+        "outcome": "end",
+        "done_by": "Region",
+        "note": "Ikke grunnlag lenger.",
+    }
+    assert client.post(f"/isolasjon/{measure.pk}/melding/", typed)["Location"].endswith("/avslutt/")
+    assert "Tiltaket skal avsluttes" in text_of(cast["officer"].client().get(f"/isolasjon/{measure.pk}/"))
+
+
+# Reassessment
+
+
+def test_a_copied_reason_is_pointed_out_and_confirmed_on_the_page(cast, admin, now) -> None:
+    measure = decide(cast)
+    judge(cast, measure, at=AT)
+    client = cast["duty_leader"].client()
+    url = f"/isolasjon/{measure.pk}/vurdering/"
+    first = client.get(url)
+    assert "Truer fortsatt ansatte" in text_of(first), "the last judgement stands beside"
+    assert 'type="checkbox"' not in first.content.decode()
+    typed = {
+        "key": key_in(first),
+        "outcome": "keep",
+        "reason": "Truer fortsatt ansatte ved luking.",
+        "mitigation": "Samtale.",
+    }
+    warned = client.post(url, typed)
+    assert warned.status_code == 422
+    assert "den samme som sist" in text_of(warned)
+    assert 'type="checkbox"' in warned.content.decode()
+    assert client.post(url, typed | {"same_reason": "on"}).status_code == 303
+    assert "vurdert på nytt og bekreftet" in text_of(client.get(f"/isolasjon/{measure.pk}/"))
+    assert count(admin, "reassessment") == 2
+
+
+@pytest.mark.obligation("R7.1.2-s", "R7.1.2-g")
+def test_advice_stands_before_whoever_reassesses_until_it_is_weighed(cast, admin, now) -> None:
+    measure = decide(cast)
+    advise(cast, admin, measure)
+    client = cast["duty_leader"].client()
+    at = now(AT + HOUR)
+    assert "Mer tid ute." in text_of(client.get(f"/isolasjon/{measure.pk}/vurdering/"))
+    row = judge(cast, measure, at=at, reason="Roligere. Vi følger rådet om mer tid ute.")
+    assert row.advice_letter is not None
+    assert "Mer tid ute." not in text_of(client.get(f"/isolasjon/{measure.pk}/vurdering/"))
+
+
+@pytest.mark.obligation("R7.1.2-s")
+def test_a_measure_ended_by_reassessment_after_advice_says_so(cast, admin) -> None:
+    measure = decide(cast)
+    advise(cast, admin, measure)
+    judge(cast, measure, "end", at=AT + 2 * HOUR, reason="Vi følger rådet.")
+    reason = admin.execute("SELECT end_reason FROM custody.isolation_measure WHERE id = %s", [measure.pk]).fetchone()
+    assert reason == ("advice",)
+
+
+# Closing
+
+
+def test_closing_says_what_is_missing(cast, now) -> None:
+    measure = decide(cast, coercion())
+    now(AT + 4 * DAY)
+    stop(cast, measure, AT + 4 * DAY)
+    client = cast["duty_leader"].client()
+    assert "protokollen er ikke lukket" in text_of(client.get("/isolasjon/"))
+    url = f"/isolasjon/{measure.pk}/lukk/"
+    page = text_of(client.get(url))
+    assert "Ikke ført: Regionen skal avgjøre om sikkerhetscelle fortsetter" in page
+    assert "Fengselslederens gjennomgang mangler" in page
+    assert client.post(url, {"note": ""}).status_code == 422
+    assert client.post(url, {"note": "Ført i eget system."}).status_code == 303
+    page = text_of(client.get(f"/isolasjon/{measure.pk}/"))
+    assert "Protokollen er lukket" in page
+    assert "protokollen er ikke lukket" not in text_of(client.get("/isolasjon/"))
+    assert client.get(url).status_code == 303
+
+
+# Papers
+
+
+def paper(client, url) -> tuple[str, pypdf.PdfReader]:
+    response = client.get(url)
+    assert response.status_code == 200, url
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split()), reader
+
+
+@pytest.mark.obligation("R7.1.2-a", "R7.1.2-n")
+@pytest.mark.parametrize("facts", [exclusion, coercion])
+def test_every_paper_is_tagged_a4_numbered_and_says_who_printed_it(cast, now, facts) -> None:
+    measure = decide(cast, facts())
+    check(cast, measure, AT + HOUR)
+    now(AT + 2 * HOUR)
+    client = cast["duty_leader"].client()
+    urls = [f"/isolasjon/{measure.pk}/{name}/" for name in ("vedtak/pdf", "protokoll", "region/pdf")]
+    for url in [*urls, "/isolasjon/gjennomgang/pdf/"]:
+        text, reader = paper(client, url)
+        assert "Side 1 av" in text, url
+        assert "Skrevet ut av Duty Leader" in text, url
+        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is not None
+        assert round(float(reader.pages[0].mediabox.width)) == 595
+        if "gjennomgang" not in url:
+            assert "Fiolin" in text
+
+
+def test_the_decision_on_paper_says_reasons_limits_and_complaint(cast, now) -> None:
+    measure = decide(cast, person="ung")
+    text, _reader = paper(cast["officer"].client(), f"/isolasjon/{measure.pk}/vedtak/pdf/")
+    for words in ("Barnets beste", "tverretatlig team", "Delvis utelukkelse vurdert", "Du kan klage", "strgjfl § 37"):
+        assert words in text, words
+
+
+@pytest.mark.obligation("R7.1.2-r")
+def test_the_report_to_the_region_has_no_health_information(cast, admin, now) -> None:
+    measure = decide(cast)
+    advise(cast, admin, measure)
+    step(cast, measure, "B01", "continue")
+    text, _reader = paper(cast["warden"].client(), f"/isolasjon/{measure.pk}/region/pdf/")
+    assert "Melding til regionen" in text
+    assert "Mer tid ute." not in text
+    assert "Regionen: tiltaket kan fortsette" in text
+    protocol, _reader = paper(cast["warden"].client(), f"/isolasjon/{measure.pk}/protokoll/")
+    assert "Mer tid ute." in protocol
+    assert len(letters(admin, "exclusion_notice")) == 1
+
+
+@pytest.mark.obligation("R7.1.2-z")
+def test_the_wardens_list_names_everybody_in_cell_or_bed_and_missed_dates(cast, now) -> None:
+    decide(cast, coercion())
+    decide(cast, person="trompet")
+    now(AT + 2 * DAY)
+    text, _reader = paper(cast["warden"].client(), "/isolasjon/gjennomgang/pdf/")
+    assert "Fiolin" in text
+    assert "Trompet" not in text
+    assert "Dager uten gjennomgang" in text
+
+
+def test_papers_are_for_those_who_follow(cast, now) -> None:
+    measure = decide(cast)
+    for name, url in (
+        ("officer", f"/isolasjon/{measure.pk}/region/pdf/"),
+        ("officer", "/isolasjon/gjennomgang/pdf/"),
+        ("officer_b", f"/isolasjon/{measure.pk}/vedtak/pdf/"),
+        ("south_duty_leader", f"/isolasjon/{measure.pk}/vedtak/pdf/"),
+        ("nurse", f"/isolasjon/{measure.pk}/vedtak/pdf/"),
+    ):
+        assert cast[name].client().get(url).status_code == 404
+    assert verbs.state(measure).value == "effective"
