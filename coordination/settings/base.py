@@ -169,7 +169,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"ConditionEnum": "follow_up.models.Condition"},
+    "ENUM_NAME_OVERRIDES": {
+        "AdviceBasisEnum": ["LB08", "LB02", "LB11"],
+        "AnswerEnum": ["yes", "no", "uncertain"],
+        "ConditionEnum": "follow_up.models.Condition",
+        "ReferralBasisEnum": "referrals.actions.sending.BASES",
+    },
 }
 
 LOGGING: dict[str, Any] = {
