@@ -32,6 +32,7 @@ BROKEN = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error),
     *(Image.DecompressionBombError, Image.DecompressionBombWarning),
 )
+ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
 IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
 
@@ -75,7 +76,10 @@ def _image(data: bytes) -> str:
                     raise _no(_("Bildet er for stort. Skann med lavere oppløsning."))
                 kind = str(picture.format)
                 picture.load()
-                return IMAGES[kind]
+            # The reader forgives a picture that was cut off; what was signed is kept whole, and with nothing after it.
+            if not data.rstrip(b"\0").endswith(ENDS[kind]):
+                raise _no(_("Bildet er ikke helt. Skann eller lagre det på nytt."))
+            return IMAGES[kind]
     except BROKEN:
         raise _no(_("Filen er ikke en PDF, PNG eller JPEG som kan leses.")) from None
 

@@ -52,9 +52,12 @@ QUESTION_WAITS = timedelta(days=7)
 
 
 def ask_if_needed(
-    actor: Actor, person: Any, point: str, subject_id: UUID, *, at: datetime, due_at: datetime | None = None
+    actor: Actor, person: Any, point: str, subject_id: UUID, *, at: datetime, remind: bool = True
 ) -> ConsentQuestion:
-    """Ask at a step of the work whether consent is needed, once per step, and return the question. (obligations R6.3-a, RM7-e; D07)"""
+    """Ask at a step of the work whether consent is needed, once per step, and return the question. (obligations R6.3-a, RM7-e; D07)
+
+    `remind` puts it in "I dag"; a step that is held until the answer comes (`must_be_answered`) reminds by itself.
+    """
     table = QUESTIONS[actor.world]
     known: ConsentQuestion | None = table._default_manager.filter(
         agency_id=actor.agency_id, point=point, subject_id=subject_id
@@ -65,15 +68,16 @@ def ask_if_needed(
         person_id=person.pk, point=ConsentQuestion.Point(point), subject_id=subject_id, **signed(actor, at)
     )
     row.save(force_insert=True)
-    deadlines.open_deadline(
-        actor,
-        QUESTION_RULES[actor.world],
-        person=person,
-        subject_kind="consent_question",
-        subject_id=row.pk,
-        starts_at=at,
-        due_at=due_at or at + QUESTION_WAITS,
-    )
+    if remind:
+        deadlines.open_deadline(
+            actor,
+            QUESTION_RULES[actor.world],
+            person=person,
+            subject_kind="consent_question",
+            subject_id=row.pk,
+            starts_at=at,
+            due_at=at + QUESTION_WAITS,
+        )
     return row
 
 
@@ -90,14 +94,14 @@ def answer_question(actor: Actor, question: ConsentQuestion, *, needed: bool, re
     deadlines.close_deadlines(actor, [QUESTION_RULES[actor.world]], question.pk, at=at)
 
 
-def must_be_answered(actor: Actor, person: Any, point: str, subject_id: UUID, *, at: datetime) -> None:
-    """Hold a step open until its question is answered: raises `Refused` ("consent_question"), and asks it where nobody did."""
-    question = ask_if_needed(actor, person, point, subject_id, at=at)
-    if question.answered_at is None:
-        raise Refused(
-            "consent_question",
-            _("Vurder først om det trengs samtykke. Spørsmålet ligger på siden «Samtykke og deling»."),
-        )
+def must_be_answered(actor: Actor, point: str, subject_id: UUID) -> None:
+    """Hold a step open while its question waits: raises `Refused` ("consent_question"). A step from before it was asked goes on."""
+    waits = QUESTIONS[actor.world]._default_manager.filter(
+        agency_id=actor.agency_id, point=point, subject_id=subject_id, answered_at=None
+    )
+    if waits.exists():
+        words = _("Vurder først om det trengs samtykke. Spørsmålet ligger på siden «Samtykke og deling».")
+        raise Refused("consent_question", words)
 
 
 # The talk

@@ -97,9 +97,9 @@ class GroundForm(forms.Form):
         """Ask for what the chosen ground asks for."""
         cleaned = super().clean() or {}
         offer = self.usable.get(cleaned.get("basis", ""))
-        if offer and offer.basis.inform_inmate == "yes" and cleaned.get("informed") == NO:
-            if len((cleaned.get("untold") or "").strip()) < UNTOLD_MIN:
-                self.add_error("untold", _("Skriv hvorfor personen ikke har fått vite det"))
+        must = offer is not None and offer.basis.inform_inmate == "yes" and cleaned.get("informed") == NO
+        if must and len((cleaned.get("untold") or "").strip()) < UNTOLD_MIN:
+            self.add_error("untold", _("Skriv hvorfor personen ikke har fått vite det"))
         return cleaned
 
     def ground(self) -> dict[str, Any]:

@@ -151,6 +151,7 @@ DECLARE once constant text[] := ARRAY['competent', 'competence_reason', 'compete
     'consent_id', 'answered_at', 'answered_by', 'needed', 'reason', 'lifted_at', 'lifted_note', 'lifted_by'];
     may constant text[] := once || ARRAY['version', 'agency_id', 'doubt']; c text; was jsonb := to_jsonb(OLD); becomes jsonb := to_jsonb(NEW);
 BEGIN
+    IF TG_OP <> 'UPDATE' THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
     IF was - may <> becomes - may THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
     IF was->'doubt' = 'true' AND becomes->'doubt' <> 'true' THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
     FOREACH c IN ARRAY once LOOP

@@ -148,7 +148,7 @@ def _crumbs(person: Named, here: str) -> list[dict[str, str]]:
 
 
 @require_GET
-def consent_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+def consent_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the signed document, byte by byte as it was signed. Neither file name nor headers name anybody."""
     actor = actor_of(request)
     row = access.access_consent(actor, pk)

@@ -62,7 +62,7 @@ def consent_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         "crumbs": _crumbs(person, _("Nytt samtykke")),
         "cancel_url": url,
         "blanks": [
-            {"name": words.name, "url": reverse("consent_blank_pdf", args=[text.code, code])}
+            {"name": words.name, "url": reverse("consent_blank_pdf", args=[code])}
             for code, words in text.languages.items()
         ],
     }
@@ -216,13 +216,13 @@ def consent_form_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def consent_blank_pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:
+def consent_blank_pdf(request: HttpRequest, language: str) -> HttpResponse:
     """Print an empty form in one of its languages."""
     actor = actor_of(request)
     access.reads_content(actor)
     at = clock.now()
     try:
-        text = reference.consent_text_on(code, clock.local_date(at))
+        text = reference.consent_text_on(TEXT, clock.local_date(at))
         paper = documents.blank_paper(actor, text, language, at)
     except LookupError:
         raise Http404 from None
