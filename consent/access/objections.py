@@ -70,6 +70,16 @@ def unused_override(actor: Actor, person_id: UUID, recipient: UUID, kind: str, s
     return next((row.pk for row in rows if row.pk not in taken), None)
 
 
+def override_for(actor: Actor, kind: str, recipient: UUID, person_id: UUID, basis: str) -> UUID | None:
+    """Return the unused decision a letter may rest on where an objection stands against its ground, or None."""
+    if actor.world not in OBJECTIONS or not LegalBasis.objects.filter(code=basis, blocked_by="objection").exists():
+        return None
+    against = standing_against(actor, person_id, recipient, KINDS[kind].category)
+    if not against:
+        return None
+    return unused_override(actor, person_id, recipient, kind, max(row.recorded_at for row in against))
+
+
 def may_share(actor: Actor) -> list[LetterKind]:
     """Return the kinds of information the actor's role may share on a ground somebody chooses, by title."""
     return [kind for kind in sent_from(actor.world) if kind.shared and actor.role in kind.sender_roles]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent import access
 from consent.letters import KINDS, LetterKind, identity_of
 from consent.models import LETTERS, LegalBasis, Letter
 from consent.rules import ReasonProblem, reason_problem
@@ -132,6 +133,9 @@ def send_letter(
         raise KeyError(kind)
     if supersedes is None:
         check_necessity(actor, KINDS[kind], basis, person, necessity)
+    if consent is None:
+        # Where the patient objects, the decision that sets this aside for such a letter is taken along; the postman judges it.
+        consent = access.override_for(actor, kind, to, person.pk, basis)
     letter = _postman(
         "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
         [

@@ -50,8 +50,9 @@ def tell(actor: Actor, consent: Consent, person: Any, event: str, recipients: It
     sent = LETTERS[actor.world]._default_manager.filter(
         agency_id=actor.agency_id, direction=Letter.Direction.OUT, consent_id=consent.pk, other_agency_id__in=wanted
     )
-    if event != GIVEN:
-        # Who never heard of the consent is not told that it is over.
+    if event != GIVEN and not consent.text_version:
+        # Signed in a talk, everybody it names was told, also when the person has come from another prison since; one recorded from paper
+        # was told to nobody, and who never heard of it is not told that it is over.
         wanted &= set(sent.values_list("other_agency_id", flat=True))
     told: dict[UUID, UUID] = dict(
         sent.filter(kind=CONSENT_NOTICE.code).order_by("sent_at").values_list("other_agency_id", "letter_id")

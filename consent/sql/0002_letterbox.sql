@@ -62,14 +62,15 @@ BEGIN
     END IF;
     IF b.blocked_by = 'objection' AND NOT b.duty AND letterbox._objected(w, me, about, recipient, k.category, NULL) THEN
         -- The patient objects (helsepersonelloven § 29). Health personnel may set that aside once, with weighty reasons in writing: the key of
-        -- that decision stands where the key of a consent would, and no second letter rests on it. Two at once wait for each other here.
+        -- that decision stands where the key of a consent would, and no second letter rests on it; a correction of the first is not a second.
+        -- Two at once wait for each other here.
         IF consent IS NULL THEN PERFORM letterbox._no('objection'); END IF;
         PERFORM pg_advisory_xact_lock(hashtextextended(consent::text, 29));
         EXECUTE format('SELECT NOT letterbox._objected($7, $2, $3, $4, $6, o.recorded_at) AND NOT EXISTS (SELECT 1 FROM %s l
-                WHERE l.agency_id = $2 AND l.direction = ''out'' AND l.consent_id = o.id)
+                WHERE l.agency_id = $2 AND l.direction = ''out'' AND l.consent_id = o.id AND l.superseded_by IS NULL AND l.letter_id IS DISTINCT FROM $8)
             FROM %s o WHERE o.id = $1 AND o.agency_id = $2 AND o.person_id = $3 AND o.recipient_id = $4 AND o.kind = $5',
             letterbox._letters(w), letterbox._overrides(w))
-          INTO ok USING consent, me, about, recipient, what, k.category, w;
+          INTO ok USING consent, me, about, recipient, what, k.category, w, corrects;
         IF ok IS NOT TRUE THEN PERFORM letterbox._no('objection'); END IF;
     END IF;
 

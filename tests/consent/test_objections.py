@@ -248,7 +248,16 @@ def test_weighty_reasons_carry_one_letter_and_no_second(cast, about, admin):
     objection = object_to(cast, about)
     key = override_in_sql(cast, admin, about, objection)
     with cast["nurse"].acting():
-        deliver(**to_trust(cast, about, consent=key))
+        first = deliver(**to_trust(cast, about, consent=key))
+    # Put right, twice: the same disclosure still. What it was before can no longer be put right.
+    for _turn in range(2):
+        with cast["nurse"].acting():
+            wrong, first = (
+                first,
+                deliver(**to_trust(cast, about, consent=key, corrects=first, body=body(text="Rettet"))),
+            )
+        with cast["nurse"].acting(), refused("objection"):
+            deliver(**to_trust(cast, about, consent=key, corrects=wrong))
     for again in (key, uuid4(), None):
         with cast["nurse"].acting(), refused("objection"):
             deliver(**to_trust(cast, about, consent=again))

@@ -502,7 +502,7 @@ def test_who_needs_an_interpreter_gets_one(cast, about, admin):
 # Is it needed?
 
 
-@pytest.mark.obligation("R6.3-a", "RM7-e")
+@pytest.mark.obligation("R6.3-a")
 def test_the_question_is_asked_once_a_step_answered_with_a_reason_and_holds_the_step(cast, about):
     step = uuid4()
     with cast["nurse"].acting() as actor:
