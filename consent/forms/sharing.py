@@ -151,7 +151,7 @@ class ObjectionForm(forms.Form):
     )
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("Hva skal ikke deles?"),
-        help_text=gettext_lazy("Velger du ingenting, gjelder det alt som kan motsettes."),
+        help_text=gettext_lazy("Velger du ingenting, gjelder det alt pasienten kan motsette seg."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

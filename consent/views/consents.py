@@ -53,6 +53,8 @@ def _consents_page(request: HttpRequest, actor: Actor, person: Named) -> HttpRes
             {"label": _("Del opplysninger"), "url": reverse("share", args=[person.pk]), "icon": "EnvelopeClosed"}
         )
     objects = actor.world in OBJECTIONS
+    talks = [talk for talk in access.talks_for(actor, person.pk) if talk.outcome != "signed"]
+    questions = list(access.questions_for(actor, person.pk))
     if objects:
         tools.append({"label": _("Registrer motsettelse"), "url": reverse("objection_new", args=[person.pk])})
     context = {
@@ -63,8 +65,9 @@ def _consents_page(request: HttpRequest, actor: Actor, person: Named) -> HttpRes
         "tools": tools,
         "current": [row for row in rows if row["may_withdraw"]],
         "former": [row for row in rows if not row["may_withdraw"]],
-        "talks": [talk for talk in access.talks_for(actor, person.pk) if talk.outcome != "signed"],
-        "questions": list(access.questions_for(actor, person.pk)),
+        "talks": talks,
+        "questions": questions,
+        "answered": any(talk.outcome for talk in talks) or any(question.answered_at for question in questions),
         "objections": _objections(actor, person) if objects else None,
         "may_override": actions.may_override(actor),
         "shared": [
@@ -130,7 +133,8 @@ def _consent_page(request: HttpRequest, actor: Actor, row: Consent, form: Journa
             "recipients": [names[pk] for pk in signed if pk in names],
             "categories": [documents.category_word(code) for code in row.signed_scope.get("categories", [])],
         },
-        "digest": bytes(row.paper_digest).hex() if row.paper_digest else "",
+        # In groups, so that it breaks on a narrow screen and can be compared by eye.
+        "digest": bytes(row.paper_digest).hex(" ", 4) if row.paper_digest else "",
         "notices": documents.notices_of(access.notices_for(actor, row)),
         "events": list(access.events_for(actor, row.person_id).filter(consent_id=row.pk)),
         "form": form,

@@ -12,7 +12,9 @@ def written() -> dict[str, dict[str, Any]]:
     """Return the newest wall that migrations hold for each table."""
     loader = MigrationLoader(None)
     result: dict[str, dict[str, Any]] = {}
-    plan = [key for leaf in sorted(loader.graph.leaf_nodes()) for key in loader.graph.forwards_plan(leaf)]
+    # Each migration once, where it first comes: a later leaf that leans on an early migration of another app must not bring its old walls back.
+    leaves = sorted(loader.graph.leaf_nodes())
+    plan = dict.fromkeys(key for leaf in leaves for key in loader.graph.forwards_plan(leaf))
     for key in plan:
         for operation in loader.graph.nodes[key].operations:
             if isinstance(operation, BuildWalls):
