@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from consent import access, documents
 from consent.letters import KINDS
-from consent.models import LETTERS, Letter
+from consent.models import LETTERS, OBJECTIONS, Letter
 from coordination import clock, person_page, timeline, worklist
 from coordination.counting import Countable
 from coordination.deadlines import RULES
@@ -145,6 +145,47 @@ def letter_events(actor: Actor, person: Named, since: datetime) -> Iterator[time
             who=documents.sender_of(letter),
             url=reverse("letter", args=[letter.pk]),
         )
+
+
+@timeline.source
+def consent_events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Event]:
+    """What happened to a person's consents, a no, an objection; and each consent that has run out, on the day it did."""
+    if actor.world not in LETTERS:
+        return
+    url = reverse("consents", args=[person.pk])
+    for event in access.events_for(actor, person.pk).filter(recorded_at__gte=since):
+        yield timeline.Event(
+            at=event.recorded_at,
+            kind="plan",
+            title=str(event.get_kind_display()),
+            text=event.text,
+            who=event.by_name,
+            url=reverse("consent", args=[event.consent_id]),
+        )
+    today = clock.local_date(clock.now())
+    for consent in access.consents_for(actor, person.pk).filter(
+        valid_to__lt=today, withdrawn_at=None, superseded_at=None
+    ):
+        over = clock.end_of_local_day(consent.valid_to)
+        if over >= since:
+            yield timeline.Event(
+                at=over, kind="plan", title=_("Samtykke utløpt"), url=reverse("consent", args=[consent.pk])
+            )
+    for talk in access.talks_for(actor, person.pk).filter(outcome="refused", outcome_at__gte=since):
+        yield timeline.Event(
+            at=talk.outcome_at, kind="plan", title=_("Sa nei til samtykke"), who=talk.outcome_by, url=url
+        )
+    if actor.world in OBJECTIONS:
+        for row in access.objections_for(actor, person.pk).filter(Q(recorded_at__gte=since) | Q(lifted_at__gte=since)):
+            if row.recorded_at >= since:
+                yield timeline.Event(
+                    at=row.objected_at, kind="plan", title=_("Motsatte seg deling"), who=row.by_name, url=url,
+                    recorded_at=row.recorded_at,
+                )  # fmt: skip
+            if row.lifted_at is not None:
+                yield timeline.Event(
+                    at=row.lifted_at, kind="plan", title=_("Trakk motsettelsen"), who=row.lifted_by, url=url
+                )
 
 
 @person_page.links

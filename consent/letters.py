@@ -39,7 +39,8 @@ class LetterKind:
 
     `doing` is the URL name of the page where the recipient does what is asked, called with the key of its own copy; without one it is
     the letter's page. `waiting_reason` gives the sender a line while it waits (whom to ring when the other side has closed): called
-    with the sender's copy (`other_agency` is loaded) and the instant, "" for nothing.
+    with the sender's copy (`other_agency` is loaded) and the instant, "" for nothing. `routine` says that the necessity is the same in
+    every such letter, and so may be written once for all. `shared` offers the kind on the page where somebody shares information.
     """
 
     code: str
@@ -57,6 +58,8 @@ class LetterKind:
     doing: str = ""
     doing_label: Any = ""
     waiting_reason: Callable[[Any, datetime], str] | None = None
+    routine: bool = False
+    shared: bool = False
 
 
 #: Facts that say which human being a letter is about; part of every letter about a person.
@@ -101,3 +104,76 @@ def identity_of(person: Any) -> dict[str, str]:
 def postman_fields(kind: LetterKind) -> list[dict[str, Any]]:
     """Return the fields as the postman checks them: the JSON type, and the form of a text that is a date or an instant."""
     return [{"name": f.name, "type": JSON_TYPES[f.type], "form": f.type, "required": f.required} for f in kind.fields]
+
+
+# The kinds of this app: what tells a named recipient about a consent, and information shared on a ground somebody chooses.
+
+CUSTODY_STAFF = (Role.OFFICER, Role.CONTACT_OFFICER, Role.DUTY_LEADER, Role.RELEASE_CASEWORKER, Role.WARDEN)
+HEALTH_STAFF = (Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.HEALTH_LEADER)
+TRUST_STAFF = (Role.TRUST_INTAKE, Role.TRUST_CLINICIAN, Role.TRUST_LEADER)
+#: Health personnel: who decide on competence to consent and set an objection aside.
+CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.TRUST_INTAKE, Role.TRUST_CLINICIAN)
+WORLDS = (World.CUSTODY, World.MUNICIPAL_HEALTH, World.SPECIALIST_HEALTH)
+
+#: Category of what tells about a consent itself. Every consent covers it: the text that is signed says so.
+ABOUT_CONSENT = "consent"
+
+CONSENT_NOTICE = LetterKind(
+    code="consent_notice",
+    title="Melding om samtykke",
+    senders=WORLDS,
+    recipients=WORLDS,
+    sender_roles=(*CUSTODY_STAFF, *HEALTH_STAFF, *TRUST_STAFF),
+    bases=("LB01", "LB02"),
+    category=ABOUT_CONSENT,
+    fields=(
+        *IDENTITY,
+        Field("event", "Hva det gjelder"),
+        Field("categories", "Opplysninger som kan deles", "list", required=False),
+        Field("purpose", "Formål", required=False),
+        Field("given_on", "Samtykket er gitt", "date", required=False),
+        Field("valid_from", "Gjelder fra og med", "date", required=False),
+        Field("valid_to", "Gjelder til og med", "date", required=False),
+        Field("reference", "Avsenderens arkivreferanse", required=False),
+    ),
+    awaits="acknowledgement",
+    due=timedelta(hours=24),
+    sender_rule="D07S",
+    recipient_rule="D07R",
+)
+
+
+def _shared(code: str, title: str, senders: Any, recipients: Any, roles: Any, bases: Any, category: str) -> LetterKind:
+    return LetterKind(
+        code=code,
+        title=title,
+        senders=senders,
+        recipients=recipients,
+        sender_roles=roles,
+        bases=bases,
+        category=category,
+        fields=(*IDENTITY, Field("about", "Hva det gjelder"), Field("content", "Opplysninger", "long")),
+        shared=True,
+    )
+
+
+PRISON, MUNICIPALITY, TRUST = (World.CUSTODY,), (World.MUNICIPAL_HEALTH,), (World.SPECIALIST_HEALTH,)
+HEALTH = (*MUNICIPALITY, *TRUST)
+register(
+    CONSENT_NOTICE,
+    _shared("needs_summary", "Behov fra kartleggingen", PRISON, HEALTH, CUSTODY_STAFF, ("LB01",), "needs_mapping"),
+    _shared(
+        "follow_up_information", "Opplysninger om oppfølging i fengselet", PRISON, HEALTH, CUSTODY_STAFF, ("LB01", "LB03", "LB06"),
+        "sentence_follow_up",
+    ),
+    _shared(
+        "release_information", "Opplysninger om planer for løslatelsen", PRISON, HEALTH, CUSTODY_STAFF, ("LB01", "LB03"), "release_planning",
+    ),
+    _shared("recovery_information", "Opplysninger om rusmestring", PRISON, HEALTH, CUSTODY_STAFF, ("LB01",), "recovery"),
+    _shared(
+        "health_information", "Helseopplysninger til fengselet", HEALTH, PRISON, CLINICIANS, ("LB02", "LB11"), "health_information",
+    ),
+    _shared(
+        "treatment_information", "Opplysninger om behandling", HEALTH, HEALTH, CLINICIANS, ("LB02", "LB10", "LB12"), "treatment_information",
+    ),
+)  # fmt: skip

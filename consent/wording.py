@@ -37,6 +37,20 @@ FALLBACKS: dict[tuple[str, str], dict[str, Any]] = {
         "partly": _("Rådet er fulgt delvis"),
         "not_followed": _("Rådet er ikke fulgt"),
     },
+    ("consent_notice", "event"): {
+        "given": _("Samtykke gitt"),
+        "narrowed": _("Samtykket er innsnevret"),
+        "ended": _("Samtykket gjelder ikke lenger"),
+    },
+    ("", "category"): {
+        "needs_mapping": _("Behov fra kartleggingen (BRIK)"),
+        "sentence_follow_up": _("Oppfølging, arbeid, skole og hverdag i fengselet"),
+        "release_planning": _("Planer for løslatelsen"),
+        "recovery": _("Søknad til og opphold i rusmestringsenhet"),
+        "health_information": _("Helseopplysninger som trengs for oppfølgingen"),
+        "treatment_information": _("Opplysninger om behandling"),
+        "consent": _("Melding om samtykke"),
+    },
     ("referral", "service_type"): {
         "TSB": _("Rusbehandling (TSB)"),
         "PHV": _("Psykisk helsevern (PHV)"),

@@ -7,10 +7,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from consent.access import consents_for, letters_for
+from consent.access import in_force, letters_for
 from consent.letters import IDENTITY
 from consent.models import Consent, Letter, MunicipalLetter
-from consent.rules import Standing, standing
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient
@@ -219,14 +218,8 @@ def has_number(patient: MunicipalPatient, number: str) -> bool:
 
 def consents_to_advise(actor: Actor, person_id: UUID, prison_id: UUID, at: datetime) -> list[Consent]:
     """Return the patient's consents in force that cover advice to this prison; the postman asks again when it is sent."""
-    today = clock.local_date(at)
-    return [
-        row
-        for row in consents_for(actor, person_id)
-        if standing(row.valid_from, row.valid_to, row.withdrawn_at, today) is Standing.IN_FORCE
-        and prison_id in row.recipients
-        and HEALTH_ADVICE.category in row.categories
-    ]
+    on = clock.local_date(at)
+    return in_force(actor, person_id, recipient=prison_id, category=HEALTH_ADVICE.category, on=on)
 
 
 def harm_reports_for(actor: Actor) -> QuerySet[HarmReport]:

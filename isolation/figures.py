@@ -20,7 +20,7 @@ from coordination.identity import Actor
 from coordination.models import Unit
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
-from isolation.access import check_history, entry_of, numbers_of, watched
+from isolation.access import check_history, entry_of, watched
 from isolation.models import (
     Check,
     CheckCorrection,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from consent.access import consents_for, inbox, letters_for
+from consent.access import in_force, inbox, letters_for
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
@@ -154,12 +154,8 @@ def trusts_for(actor: Actor) -> list[Agency]:
 
 def consent_for(actor: Actor, person_id: UUID, trust_id: UUID, on: date) -> UUID | None:
     """Return the newest consent in force on an Oslo date that lets a referral go to this trust (LB02), or None."""
-    for row in consents_for(actor, person_id):
-        in_force = row.withdrawn_at is None and row.valid_from <= on <= row.valid_to
-        if in_force and trust_id in row.recipients and CATEGORY in row.categories:
-            found: UUID = row.pk
-            return found
-    return None
+    found = in_force(actor, person_id, recipient=trust_id, category=CATEGORY, on=on)
+    return found[0].pk if found else None
 
 
 # The trust

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.access import outbox
-from consent.actions import send_letter
+from consent.actions import ask_if_needed, must_be_answered, send_letter
 from consent.letters import identity_of
 from coordination import clock, deadlines
 from coordination.identity import Actor, signed
@@ -52,6 +52,7 @@ def follow_date(actor: Actor, person: Person, stay: Stay, new: date | None, at: 
         kind = ReleaseKind.RELEASE
         plan = ReleasePlan(person=person, stay=stay, kind=kind, **signed(actor, at))
         plan.save(force_insert=True)
+        ask_if_needed(actor, person, "release", plan.pk, at=at, remind=False)
     ReleaseDate(person=person, plan=plan, expected_release_on=new, **signed(actor, at)).save(force_insert=True)
     if new is None:
         deadlines.close_deadlines(
@@ -307,6 +308,8 @@ def start_cooperation(
         raise Refused("partners", message, {"partners": [message]})
     with transaction.atomic():
         person = _the_person(actor, plan.person_id)
+        # Partners are spoken with from here on: whether that takes consent is answered first (D07, obligation R6.3-a).
+        must_be_answered(actor, "release", plan.pk)
         plan.version = version
         turned = ReleaseKind(plan.kind).outside != ReleaseKind(kind).outside
         plan.kind, plan.partners, plan.first_contact = kind, partners, first_contact.strip()

@@ -36,6 +36,7 @@ register(
         due=timedelta(hours=72),
         sender_rule="D11A",
         recipient_rule="D11R",
+        routine=True,
     )
 )
 

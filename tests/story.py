@@ -6,11 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from consent import actions as consents
 from consent.access import inbox, outbox
-from consent.actions import give_consent
 from coordination import clock
 from coordination.models import Attention, RosterImport, Stay
 from coordination.people.access import access_person, open_stay
+from coordination.reference import consent_text_on
 from follow_up import actions as follow_up
 from follow_up import supervision
 from follow_up.access import running_course_of
@@ -114,17 +115,23 @@ def tell(cast: Cast) -> Story:
         ).pk
         k["measure"] = decide(actor, k["person"], facts=facts, key=key(), at=now).pk
         k["prison_letter"] = outbox(actor).filter(kind="exclusion_notice").get().pk
-        k["consent"] = give_consent(
-            actor,
-            access_person(actor, k["person"]),
-            recipients=[cast.agencies["north_health"].pk],
-            categories=["plan"],
-            purpose="Samarbeid om løslatelse",
-            valid_from=now.date() - timedelta(days=2),
-            valid_to=now.date() + timedelta(days=90),
-            reference="2026/1",
-            at=now,
-        ).pk
+        asked: dict[str, Any] = {
+            "recipients": [cast.agencies["north_health"].pk],
+            "categories": ["plan"],
+            "purpose": "Samarbeid om løslatelse",
+            "valid_from": now.date() - timedelta(days=2),
+            "valid_to": now.date() + timedelta(days=90),
+            "told": list(consent_text_on("sharing", now.date()).points),
+            "language": "nb",
+            "interpreter": "not_needed",
+            "given_by": "self",
+            "at": now,
+        }
+        person = access_person(actor, k["person"])
+        talk = consents.start_talk(actor, person, **asked)
+        k["consent"] = consents.sign(actor, talk, typed_name="Blid Fiolin", reference_number="2026/1", at=now).pk
+        k["talk"] = consents.start_talk(actor, person, **asked).pk
+        k["question"] = consents.ask_if_needed(actor, person, "mapping", k["stay"], at=now).pk
     with cast["officer"].acting() as actor:
         k["check"] = log_check(actor, k["measure"], state="calm", key=key(), at=now).check.pk
         k["contact"] = log_contact(
@@ -195,6 +202,17 @@ def tell(cast: Cast) -> Story:
             basis="LB12",
         )
         k["referral"] = sending.send(actor, draft, at=now).pk
+        # After the referral: it would have stopped it.
+        k["objection"] = consents.register_objection(
+            actor,
+            access_person(actor, k["patient"]),
+            recipients=[],
+            categories=[],
+            source="stated",
+            words="KANARI-HELSE vil ikke.",
+            objected_at=now,
+            at=now,
+        ).pk
     with cast["duty_leader"].acting() as actor:
         k["advice_letter"] = inbox(actor).filter(kind="health_advice").get().pk
     with cast["trust_intake"].acting() as actor:

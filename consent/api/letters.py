@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import access, actions, documents, wording
-from consent.forms import REGISTERED
+from consent.forms.letters import REGISTERED
 from consent.letters import KINDS, Field
 from consent.models import Letter
 from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads

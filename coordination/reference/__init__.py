@@ -1,6 +1,7 @@
 """Reads the reference data in fixtures/ as frozen values: places, agencies, legal bases, duties and deadline rules.
 Knows no database and no clock; decides nothing, except that bad data never gets past it."""
 
+from .consent_texts import ConsentText, ConsentWords, consent_text, consent_text_on, consent_texts
 from .duties import DeadlineRule, Obligation, deadline_rules, obligations
 from .law import EXTERNAL, LegalBasis, LegalVersion, PendingLaw, legal_bases
 from .places import (
@@ -22,6 +23,8 @@ from .reading import FIXTURES, InvalidReference
 __all__ = [
     "EXTERNAL",
     "FIXTURES",
+    "ConsentText",
+    "ConsentWords",
     "County",
     "DeadlineRule",
     "HealthAuthority",
@@ -34,6 +37,9 @@ __all__ = [
     "PendingLaw",
     "Prison",
     "Region",
+    "consent_text",
+    "consent_text_on",
+    "consent_texts",
     "counties",
     "deadline_rules",
     "health_authorities",

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0005_engine"),
+        ("coordination", "0007_walls"),
         ("follow_up", "0003_health_side"),
     ]
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.actions import ask_if_needed
 from coordination import clock, parameters
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
@@ -112,6 +113,7 @@ def hold_interview(
         raise_from_interview(actor, person, row, at=at)
         if complete:
             close_deadlines(actor, ["D01"], stay.pk, at=at)
+            ask_if_needed(actor, person, "admission", stay.pk, at=at)
         feared = needs_plan_decision(answers)
         # A plan somebody starts is kept whatever was answered; a "no" says nothing where nothing is feared.
         if plan is not None and (feared or plan.needed):

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consent.access import letters_for
+from consent.access import letters_for, offers
 from consent.actions import mark_read
-from consent.documents import rows_of
+from consent.documents import offer_rows, rows_of
+from consent.letters import KINDS
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -25,6 +26,7 @@ from coordination.views.people_common import banner_of, conflict_page, run, save
 from referrals import access
 from referrals.actions import sending
 from referrals.forms import ReferralForm, WithdrawForm
+from referrals.letters import REFERRAL
 from referrals.models import MunicipalReferral, ReferralState
 from referrals.rules import OUTCOMES, State, may_move
 from referrals.views.common import exchange
@@ -196,8 +198,14 @@ def _write_page(
     draft: bool,
     sent: access.Sent | None = None,
 ) -> HttpResponse:
+    # The trust that is chosen, or else the agency's own: why each ground can or cannot be used now.
+    chosen = str(form["trust"].value() or "")
+    trust = next((trust for trust in access.trusts_for(actor) if str(trust.pk) == chosen), None)
+    today = clock.local_date(clock.now())
     context = {
         "form": form,
+        "offers": offer_rows(offers(actor, KINDS[REFERRAL], trust, patient.pk, today)) if trust else [],
+        "trust_name": trust.name if trust else "",
         "person": banner_of(actor, patient),
         "draft": draft,
         "sent": sent,

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent import letters
-from consent.access import consents_for, correspondents
+from consent.access import consents_for, correspondents, outbox
 from consent.actions import Undelivered, give_consent, send_letter, withdraw_consent
 from consent.letters import identity_of
 from consent.rules import Standing, standing
 from coordination import clock
 from coordination.models import StaleWrite
 from coordination.people.access import access_person
+from coordination.reference import consent_text_on
 from coordination.refusals import Refused
 from tests.cast import AT, PERSONAS
 from tests.consent.post import given, patient
@@ -60,9 +61,10 @@ def typed(cast, **more):
         "purpose": "Planlegge oppfølging",
         "valid_from": f"{today:%d.%m.%Y}",
         "valid_to": f"{today + timedelta(days=90):%d.%m.%Y}",
-        "method": "paper",
-        "informed": "on",
-        "own_reference": "S-77",
+        "language": "nb",
+        "interpreter": "not_needed",
+        "told": list(consent_text_on("sharing", today).points),
+        "given_by": "self",
         **more,
     }
 
@@ -73,8 +75,9 @@ def test_a_consent_is_written_informed_and_kept_with_the_agencys_own_reference(c
     url = reverse("consent_new", args=[about])
     assert nurse.get(url).status_code == 200
     for missing, words in (
-        ("informed", "Kryss av når personen har fått informasjonen"),
-        ("method", "Velg hvordan samtykket er gitt"),
+        ("told", "Gå gjennom alle punktene med personen"),
+        ("language", "Velg språk i skjemaet"),
+        ("interpreter", "Velg om det ble brukt tolk"),
         ("recipients", "Velg hvem som kan få opplysningene"),
         ("categories", "Velg hva som kan deles"),
         ("purpose", "Skriv hva opplysningene skal brukes til"),
@@ -82,18 +85,29 @@ def test_a_consent_is_written_informed_and_kept_with_the_agencys_own_reference(c
     ):
         refused = nurse.post(url, {name: value for name, value in typed(cast).items() if name != missing})
         assert refused.status_code == 422, missing
-        assert words in page_text(refused)
-    oral = nurse.post(url, typed(cast, method="oral"))
-    assert oral.status_code == 422
+        assert words in page_text(refused), missing
+    half = nurse.post(url, typed(cast, told=["what", "who"]))
+    assert half.status_code == 422
+    assert "Uten det er samtykket ikke gyldig" in page_text(half)
     stranger = nurse.post(url, typed(cast, recipients=[str(cast.agencies["other_trust"].pk)]))
     assert stranger.status_code == 422
-    backwards = nurse.post(url, typed(cast, valid_to="01.01.2020"))
+    backwards = nurse.post(url, typed(cast, valid_to="01.01.2020", purpose="Noe helt eget"))
     assert "Sluttdatoen må komme etter startdatoen" in page_text(backwards)
-    assert 'value="S-77"' in backwards.content.decode()
-    assert nurse.post(url, typed(cast)).status_code == 303
+    assert 'value="Noe helt eget"' in backwards.content.decode()
+    explained = nurse.post(url, typed(cast))
+    assert explained.status_code == 303
+    # Explained is not agreed: nothing can be sent yet, and without a signature it never becomes a consent.
+    with cast["nurse"].acting() as actor:
+        assert consents_for(actor, about).count() == 0
+    sign = explained.url + "signer/"
+    unsigned = nurse.post(sign, {"own_reference": "S-77"})
+    assert unsigned.status_code == 422
+    assert "Legg ved det signerte skjemaet" in page_text(unsigned)
+    assert 'value="S-77"' in unsigned.content.decode()
+    assert nurse.post(sign, {"typed_name": "Blid Fiolin", "own_reference": "S-77"}).status_code == 303
     text = page_text(nurse.get(reverse("consents", args=[about])))
     assert "Planlegge oppfølging" in text
-    assert "Signert på papir" in text
+    assert "Signert elektronisk" in text
     assert "Referanse S-77" in text
     assert "registrert av Sykepleier Nurse" in text
     assert "Prøveby fengsel north" in text
@@ -103,10 +117,14 @@ def test_a_consent_is_written_informed_and_kept_with_the_agencys_own_reference(c
 
 def test_a_form_sent_twice_is_saved_once(cast, about):
     nurse, form = cast["nurse"].client(), typed(cast)
-    answers = {nurse.post(reverse("consent_new", args=[about]), form).status_code for _turn in range(3)}
-    assert answers == {303}
+    answers = {nurse.post(reverse("consent_new", args=[about]), form).url for _turn in range(3)}
+    assert len(answers) == 1
+    sign = answers.pop() + "signer/"
+    signed = {nurse.post(sign, {"typed_name": "Blid Fiolin"}).url for _turn in range(3)}
+    assert len(signed) == 1
     with cast["nurse"].acting() as actor:
         assert consents_for(actor, about).count() == 1
+        assert outbox(actor).filter(kind="consent_notice").count() == 1
 
 
 @pytest.mark.obligation("R6.3-d")

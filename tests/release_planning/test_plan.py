@@ -8,7 +8,9 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consent import access as consents
 from consent.access import inbox
+from consent.actions import answer_question
 from coordination import clock, national_id
 from coordination.models import CustodyDeadline, Person, Stay
 from coordination.people import actions as people
@@ -43,9 +45,17 @@ def open_rules(cast: Cast, who: str) -> set[str]:
         return {row.rule for row in rows}
 
 
+def answer_consent(cast: Cast, who: str = "fiolin") -> None:
+    """Answer whether consent is needed, as the plan asked when it opened (D07)."""
+    with cast["release_caseworker"].acting() as actor:
+        question = consents.questions_for(actor, cast.people[who]).get(point="release")
+        answer_question(actor, question, needed=False, reason="Bare datoen deles.", at=AT)
+
+
 # Cooperation
 
 
+@pytest.mark.obligation("R6.3-a")
 @pytest.mark.obligation("R5.3.1-a")
 @pytest.mark.obligation("R5.2.1-o")
 def test_cooperation_is_advised_six_months_ahead_and_closed_when_it_begins(cast: Cast) -> None:
@@ -59,6 +69,11 @@ def test_cooperation_is_advised_six_months_ahead_and_closed_when_it_begins(cast:
     assert refused.status_code == 422
     assert "Velg minst én samarbeidspart." in refused.content.decode()
     assert "D14" in open_rules(cast, "fiolin")
+    # The question whether consent is needed was asked when the plan opened, and holds the step until it is answered.
+    held = client.post(url(cast, more="samarbeid/"), {**data, "cooperation-partners": ["nav"]})
+    assert held.status_code == 422
+    assert "Vurder først om det trengs samtykke" in held.content.decode()
+    answer_consent(cast)
     assert (
         client.post(
             url(cast, more="samarbeid/"), {**data, "cooperation-partners": ["nav", "municipal_health"]}
@@ -79,6 +94,7 @@ def test_cooperation_is_advised_six_months_ahead_and_closed_when_it_begins(cast:
 @pytest.mark.obligation("R5.3.1-d")
 @pytest.mark.obligation("R4.1-f")
 def test_serving_outside_prison_makes_the_notice_advice(cast: Cast) -> None:
+    answer_consent(cast)
     with cast["release_caseworker"].acting() as actor:
         plan = access.access_plan(actor, cast.people["fiolin"])
         actions.start_cooperation(

@@ -92,7 +92,23 @@ DOORS = {
     "letter_file": "POST:advice_letter unit leaders",
     "consents": "person unit leaders",
     "consent_new": "person unit leaders",
+    "consent": "consent unit leaders",
+    "consent_document_pdf": "consent unit leaders",
+    "consent_journal": "POST:consent unit leaders",
+    "consent_narrow": "consent unit leaders",
     "consent_withdraw": "POST:consent unit leaders",
+    "consent_talk": "talk unit leaders",
+    "consent_form_pdf": "talk unit leaders",
+    "consent_blank_pdf": "- content",
+    "consent_sign": "POST:talk unit leaders",
+    "consent_refuse": "POST:talk unit leaders",
+    # Health personnel decide on competence; the talk here is a prison's.
+    "consent_competence": "POST:talk",
+    "consent_question": "question unit leaders",
+    "share": "person unit leaders",
+    "objection_new": "patient health",
+    "objection_override": "objection clinicians",
+    "objection_lift": "POST:objection health",
     "intake_interview": "person unit duty_leader",
     "intake_for_stay": "stay unit leaders",
     "intake_receipt": "interview unit leaders",
@@ -211,7 +227,7 @@ DOORS = {
     "report_progress": "person",
 }
 #: What stands in a path beside keys.
-SLUGS = {"member_verb": "end", "change_setting": "check_night_minutes"}
+SLUGS = {"member_verb": "end", "consent_blank_pdf": "nn", "change_setting": "check_night_minutes"}
 
 
 def _doors(patterns: list) -> Iterator[URLPattern]:

@@ -1,22 +1,18 @@
-"""Letters and consents as plain values, the same on screen and paper: what they say, on what ground, how they stand. Asks no database."""
+"""Letters as plain values, the same on screen and paper: what they say, on what ground, how they stand. Asks no database."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consent import wording
-from consent.letters import CONSENT_BASES, KINDS, Field, sent_from
-from consent.models import Consent, Letter
-from consent.rules import Standing, standing
+from consent.letters import KINDS, Field
+from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Role
-from coordination.worlds import World
 
 Fact = dict[str, Any]
 
@@ -170,58 +166,3 @@ def letter_paper(actor: Actor, letter: Letter, basis_titles: Mapping[str, str], 
         "superseded": letter.superseded_by is not None,
         "corrects": letter.supersedes is not None,
     }
-
-
-# Consents
-
-
-STANDING_WORDS = {
-    Standing.IN_FORCE: gettext_lazy("Gjelder"),
-    Standing.COMING: gettext_lazy("Gjelder ikke ennå"),
-    Standing.EXPIRED: gettext_lazy("Utløpt"),
-    Standing.WITHDRAWN: gettext_lazy("Trukket tilbake"),
-}
-
-
-def category_words(world: World) -> dict[str, str]:
-    """Return the kinds of information an agency of a world may share on a consent, in words: what is sent, by title."""
-    words: dict[str, list[str]] = {}
-    for kind in sent_from(world):
-        if CONSENT_BASES & set(kind.bases):
-            words.setdefault(kind.category, []).append(str(kind.title))
-    return {
-        code: wording.word("", "category", code) if _known(code) else ", ".join(titles)
-        for code, titles in words.items()
-    }
-
-
-def _known(category: str) -> bool:
-    return wording.word("", "category", category) != category
-
-
-def category_word(category: str) -> str:
-    """Return a kind of information in words, also one that is no longer sent."""
-    titles = [str(kind.title) for kind in KINDS.values() if kind.category == category]
-    return wording.word("", "category", category) if _known(category) or not titles else ", ".join(titles)
-
-
-def consent_rows(consents: Iterable[Consent], today: date) -> list[dict[str, Any]]:
-    """Return what a page shows of each consent; names of recipients are put in by `named`."""
-    rows = []
-    for consent in consents:
-        how = standing(consent.valid_from, consent.valid_to, consent.withdrawn_at, today)
-        rows.append(
-            {
-                "consent": consent,
-                "categories": [category_word(code) for code in consent.categories],
-                "standing": STANDING_WORDS[how],
-                "in_force": how is Standing.IN_FORCE,
-                "may_withdraw": how in {Standing.IN_FORCE, Standing.COMING},
-            }
-        )
-    return rows
-
-
-def named(rows: list[dict[str, Any]], names: Mapping[UUID, tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return the rows with the recipients' world and name in each."""
-    return [{**row, "recipients": [names[pk] for pk in row["consent"].recipients if pk in names]} for row in rows]

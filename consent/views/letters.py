@@ -1,4 +1,4 @@
-"""The doors of letters and consents: actor in, verb called, answer out. No rule lives here."""
+"""The doors of letters: actor in, verb called, answer out. No rule lives here."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consent import access, actions, documents
-from consent.forms import ConsentForm, CorrectionForm, FileForm, WithdrawForm
+from consent.forms.letters import CorrectionForm, FileForm
 from consent.letter_page import actions_for
 from consent.letters import KINDS, LetterKind, received_in, sent_from
 from consent.models import Letter
 from coordination import audit, clock, pdf
 from coordination.identity import Actor
 from coordination.middleware import actor_of
-from coordination.models.people import Named
 from coordination.page_frame import in_menu
-from coordination.views.people_common import banner_of, conflict_page, crumbs_of, run, saved
+from coordination.views.people_common import banner_of, run, saved
 
 # Boxes
 
@@ -220,112 +219,3 @@ def letter_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     paper = pdf.render("consent/letter_pdf.html", context, title=documents.title_of(row))
     headers = {"Content-Disposition": f'inline; filename="samvirke-brev-{row.pk.hex[-8:]}.pdf"'}
     return HttpResponse(paper, content_type="application/pdf", headers=headers)
-
-
-# Consents
-
-
-@require_GET
-@in_menu("people")
-def consents(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show a person's consents and what was shared about them."""
-    actor = actor_of(request)
-    return _consents_page(request, actor, access.access_subject(actor, pk))
-
-
-def _consents_page(request: HttpRequest, actor: Actor, person: Named) -> HttpResponse:
-    today = clock.local_date(clock.now())
-    rows = documents.consent_rows(access.consents_for(actor, person.pk), today)
-    rows = documents.named(rows, access.agency_names(pk for row in rows for pk in row["consent"].recipients))
-    sent = access.boxed(actor, Letter.Direction.OUT).filter(person_id=person.pk)
-    page = access.page_of(sent, older=request.GET.get("eldre", ""), newer=request.GET.get("nyere", ""))
-    titles = access.basis_titles()
-    url = reverse("consents", args=[person.pk])
-    context = {
-        "heading": _("Samtykke og deling"),
-        "person": banner_of(actor, person),
-        "person_pk": person.pk,
-        "crumbs": crumbs_of(person, _("Samtykke og deling")),
-        "tools": [
-            {
-                "label": _("Nytt samtykke"),
-                "url": reverse("consent_new", args=[person.pk]),
-                "icon": "PlusCircle",
-                "primary": True,
-            }
-        ],
-        "current": [row for row in rows if row["may_withdraw"]],
-        "former": [row for row in rows if not row["may_withdraw"]],
-        "shared": [
-            {**line, "basis": titles.get(letter.basis, letter.basis), "who": documents.sender_of(letter)}
-            for line, letter in zip(documents.as_rows(actor, page.letters), page.letters, strict=True)
-        ],
-        "withdraw_form": WithdrawForm(auto_id=False),
-        "newer_url": f"{url}?{urlencode({'nyere': page.newer})}" if page.newer else None,
-        "older_url": f"{url}?{urlencode({'eldre': page.older})}" if page.older else None,
-    }
-    return render(request, "consent/consents.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@in_menu("people")
-def consent_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Record a signed consent."""
-    actor = actor_of(request)
-    person = access.access_subject(actor, pk)
-    at = clock.now()
-    form = ConsentForm(
-        request.POST or None,
-        recipients=[(agency.pk, agency.name) for agency in access.correspondents(actor)],
-        categories=list(documents.category_words(actor.world).items()),
-        today=clock.local_date(at),
-    )
-    url = reverse("consents", args=[person.pk])
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        given = run(
-            form,
-            lambda: actions.give_consent(
-                actor,
-                person,
-                key=typed["key"],
-                recipients=typed["recipients"],
-                categories=typed["categories"],
-                purpose=typed["purpose"],
-                valid_from=typed["valid_from"],
-                valid_to=typed["valid_to"],
-                method=typed["method"],
-                interpreter_used=typed["interpreter_used"],
-                reference=typed["own_reference"],
-                at=at,
-            ),
-        )
-        if given is not None:
-            return saved(request, _("Samtykket er lagret."), url)
-    context = {
-        "form": form,
-        "heading": _("Nytt samtykke"),
-        "person": banner_of(actor, person),
-        "crumbs": [
-            *crumbs_of(person),
-            {"label": _("Samtykke og deling"), "url": url},
-            {"label": _("Nytt samtykke"), "url": ""},
-        ],
-        "cancel_url": url,
-    }
-    return render(request, "consent/consent_new.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@conflict_page
-def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Withdraw a consent: from the next statement on nothing is sent on it."""
-    actor = actor_of(request)
-    consent = access.access_consent(actor, pk)
-    url = reverse("consents", args=[consent.person_id])
-    form = WithdrawForm(request.POST)
-    # A withdrawal is never held up by what was written beside it.
-    note = form.cleaned_data["note"][:300] if form.is_valid() else ""
-    if consent.withdrawn_at is None:
-        actions.withdraw_consent(consent, note=note, at=clock.now())
-    return saved(request, _("Samtykket er trukket tilbake. Ingenting mer kan sendes på det."), url)

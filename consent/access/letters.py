@@ -1,4 +1,4 @@
-"""Letters and consents for an actor, from one queryset each. Writes nothing. Absent and hidden are the same."""
+"""Letters for an actor, from one queryset each. Writes nothing. Absent and hidden are the same."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,18 +10,16 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from consent.letters import KINDS
-from consent.models import CONSENTS, LETTERS, Consent, LegalBasis, Letter
+from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
-from coordination.models.people import Named
-from coordination.people.access import access_person
 from coordination.worlds import Reach
 
 PAGE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _reads_content(actor: Actor) -> None:
+def reads_content(actor: Actor) -> None:
     """Raise Http404 for an administrator: who sets up accounts reads no letter and no consent."""
     if actor.reach is Reach.ADMIN or actor.world not in LETTERS:
         raise Http404
@@ -29,7 +27,7 @@ def _reads_content(actor: Actor) -> None:
 
 def letters_for(actor: Actor) -> QuerySet[Any]:
     """Return the copies the actor may read: the walls decide, this narrows to the acting world and orders newest first."""
-    _reads_content(actor)
+    reads_content(actor)
     letters: QuerySet[Any] = LETTERS[actor.world]._default_manager.filter(agency_id=actor.agency_id)
     return letters.select_related("person", "other_agency").order_by("-sent_at", "-id")
 
@@ -165,31 +163,6 @@ def _place(cursor: str) -> tuple[datetime, UUID] | None:
         return EPOCH + timedelta(microseconds=int(microseconds)), UUID(key)
     except (ValueError, OverflowError):
         return None
-
-
-def consents_for(actor: Actor, person_id: UUID) -> QuerySet[Any]:
-    """Return the consents about a person, newest first."""
-    _reads_content(actor)
-    consents: QuerySet[Any] = CONSENTS[actor.world]._default_manager.filter(
-        agency_id=actor.agency_id, person_id=person_id
-    )
-    return consents.order_by("-signed_at", "-id")
-
-
-def access_subject(actor: Actor, pk: UUID) -> Named:
-    """Return one person or patient for the pages of consents, or raise Http404."""
-    _reads_content(actor)
-    return access_person(actor, pk)
-
-
-def access_consent(actor: Actor, pk: UUID) -> Consent:
-    """Return one consent, or raise Http404."""
-    _reads_content(actor)
-    consents: QuerySet[Any] = CONSENTS[actor.world]._default_manager.select_related("person")
-    consent: Consent | None = consents.filter(agency_id=actor.agency_id, pk=pk).first()
-    if consent is None:
-        raise Http404
-    return consent
 
 
 def basis_titles() -> dict[str, str]:

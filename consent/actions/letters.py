@@ -1,19 +1,19 @@
-"""The verbs of the letterbox and of consents. Each is one transaction; what crosses the wall goes through the postman only."""
+"""The verbs of the letterbox. Each is one transaction; what crosses the wall goes through the postman only."""
 
 import json
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.letters import KINDS, identity_of
-from consent.models import CONSENTS, Consent, Letter
-from coordination.identity import Actor, signed
-from coordination.people.access import lock_person
+from consent import access
+from consent.letters import KINDS, LetterKind, identity_of
+from consent.models import LETTERS, LegalBasis, Letter
+from consent.rules import ReasonProblem, reason_problem
+from coordination.identity import Actor
 from coordination.refusals import Refused
 
 #: What the postman says no with, in words a person can act on. The codes are the texts of letterbox._no.
@@ -27,12 +27,31 @@ REFUSALS = {
     "proof": gettext_lazy(
         "Grunnlaget mangler: et gyldig samtykke som dekker mottaker og innhold, eller en begrunnelse på minst 20 tegn."
     ),
+    "objection": gettext_lazy(
+        "Pasienten har motsatt seg at dette deles. Helsepersonell kan sette motsettelsen til side én gang, med tungtveiende grunner."
+    ),
     "reply": gettext_lazy("Brevet du svarer på finnes ikke."),
     "correction": gettext_lazy("Brevet du retter finnes ikke, eller er rettet før."),
     "body": gettext_lazy("Innholdet i brevet kan ikke leses."),
     "receipt": gettext_lazy("Brevet finnes ikke."),
     "reference": gettext_lazy("Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn."),
 }
+
+
+#: What is wrong with a written necessity, in words.
+REASONS = {
+    ReasonProblem.SHORT: gettext_lazy(
+        "Skriv hvorfor det er nødvendig å dele akkurat dette, med minst 20 tegn og flere ord."
+    ),
+    ReasonProblem.OPEN_ENDED: gettext_lazy(
+        "Skriv hvilke opplysninger som trengs og hvorfor. «Alle opplysninger», «hele journalen» og lignende er ikke en begrunnelse."
+    ),
+    ReasonProblem.COPIED: gettext_lazy(
+        "Dette er den samme begrunnelsen som i et tidligere brev. Skriv hvorfor det er nødvendig denne gangen, for denne personen."
+    ),
+}
+#: How many of the latest reasons a new one is compared with.
+COMPARED = 10
 
 
 #: What PostgreSQL says of text that cannot be content: not JSON (NaN), or characters no text may hold.
@@ -63,6 +82,31 @@ def _postman(sql: str, values: list[Any]) -> Any:
         raise Undelivered(code, message, {field: [message]} if field else None) from None
 
 
+def check_necessity(actor: Actor, kind: LetterKind, basis: str, person: Any, necessity: str) -> None:
+    """Refuse a necessity that says nothing: too short, open-ended, or copied from a letter about somebody else.
+
+    Only grounds that need one are looked at, and a routine notice may give the same reason every time. Raises `Refused` for the field
+    `necessity`. (obligation R6.1-a; FOR-2013-09-20-1099 § 5)
+    """
+    if kind.routine or not LegalBasis.objects.filter(code=basis, needs=LegalBasis.Needs.NECESSITY).exists():
+        return
+    routine = [known.code for known in KINDS.values() if known.routine]
+    # Compared, never shown: the texts alone are read, and no person with them.
+    earlier = (
+        LETTERS[actor.world]
+        ._default_manager.filter(agency_id=actor.agency_id, direction=Letter.Direction.OUT, supersedes=None)
+        .exclude(necessity="")
+        .exclude(kind__in=routine)
+        .exclude(person_id=person.pk)
+        .order_by("-sent_at")
+        .values_list("necessity", flat=True)[:COMPARED]
+    )
+    problem = reason_problem(necessity, earlier)
+    if problem is not None:
+        words = str(REASONS[problem])
+        raise Refused("necessity", words, {"necessity": [words]})
+
+
 def send_letter(
     actor: Actor,
     kind: str,
@@ -82,10 +126,17 @@ def send_letter(
 
     `person` is None for the kinds that are about nobody: the postman takes those on LB15 alone, and no other without a person.
     `body` holds JSON values by field name as the kind declares. `in_reply_to` and `supersedes` are `letter_id`s. Both copies are
-    written, or neither. Raises `Undelivered` with the reason. (FOR-2013-09-20-1099 § 5; pasientjournalloven § 22 a)
+    written, or neither. `consent` is the key of the consent the letter rests on or, where the patient objects, of the decision to set
+    that aside once. Raises `Undelivered` with the reason, `Refused` for a necessity that says nothing.
+    (FOR-2013-09-20-1099 § 5; pasientjournalloven § 22 a)
     """
     if kind not in KINDS:
         raise KeyError(kind)
+    if supersedes is None:
+        check_necessity(actor, KINDS[kind], basis, person, necessity)
+    if consent is None:
+        # Where the patient objects, the decision that sets this aside for such a letter is taken along; the postman judges it.
+        consent = access.override_for(actor, kind, to, person.pk, basis)
     letter = _postman(
         "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
@@ -167,68 +218,3 @@ def attach_person(letter: Letter, person: Any) -> None:
         if changed != 1:
             raise Refused("attached", _("Brevet er allerede knyttet til en person."))
     letter.person = person
-
-
-def give_consent(
-    actor: Actor,
-    person: Any,
-    *,
-    recipients: list[UUID],
-    categories: list[str],
-    purpose: str,
-    valid_from: date,
-    valid_to: date,
-    reference: str,
-    at: datetime,
-    method: str = Consent.Method.PAPER,
-    interpreter_used: bool = False,
-    key: UUID | None = None,
-) -> Consent:
-    """Record a signed consent and return it; the same `key` a second time returns what was saved the first time.
-
-    Raises `Refused` when scope or period says nothing. (obligations R6.3-b, R6.3-c; FOR-2013-09-20-1099 § 5)
-    """
-    if not recipients or not categories:
-        raise Refused("scope", _("Velg minst én mottaker og én type opplysninger."))
-    if not purpose.strip():
-        raise Refused(
-            "purpose",
-            _("Skriv hva opplysningene skal brukes til."),
-            {"purpose": [_("Skriv hva opplysningene skal brukes til.")]},
-        )
-    if valid_to < valid_from:
-        raise Refused(
-            "period",
-            _("Sluttdatoen må komme etter startdatoen."),
-            {"valid_to": [_("Sluttdatoen må komme etter startdatoen.")]},
-        )
-    lock_person(actor, person.pk)
-    table = CONSENTS[actor.world]
-    key = key or uuid4()
-    known: Consent | None = table._default_manager.filter(agency_id=actor.agency_id, key=key).first()
-    if known is not None:
-        return known
-    row: Consent = table(
-        person=person,
-        key=key,
-        recipients=recipients,
-        categories=categories,
-        purpose=purpose.strip(),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        signed_at=at,
-        method=method,
-        interpreter_used=interpreter_used,
-        own_reference=reference.strip(),
-        **signed(actor, at),
-    )
-    row.save(force_insert=True)
-    return row
-
-
-def withdraw_consent(consent: Consent, *, note: str, at: datetime) -> None:
-    """Withdraw: from the next statement on nothing can be sent on it. What was sent stands. Raises `StaleWrite`, `Refused`."""
-    if consent.withdrawn_at is not None:
-        raise Refused("withdrawn", _("Samtykket er allerede trukket tilbake."))
-    consent.withdrawn_at, consent.withdrawn_note = at, note
-    consent.save_changes(["withdrawn_at", "withdrawn_note"])

@@ -1,8 +1,7 @@
-"""Forms of letters and consents. They read what was typed; whether it may be done is asked of the actions."""
+"""Forms of letters. They read what was typed; whether it may be done is asked of the actions."""
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from consent import wording
 from consent.letters import IDENTITY, Field, LetterKind
-from consent.models import Consent
 from coordination.form_renderer import MomentField
 
 #: Facts that come from the register of the sender and are never typed into a letter.
@@ -114,92 +112,3 @@ def _json(field: Field, value: Any) -> Any:
     if field.type == "date":
         return value.isoformat()
     return value
-
-
-class ConsentForm(forms.Form):
-    """A new consent: whom, what, why, how long, and how it was signed."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    recipients = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Hvem kan få opplysningene?"),
-        coerce=UUID,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Velg hvem som kan få opplysningene")},
-    )
-    categories = forms.MultipleChoiceField(
-        label=gettext_lazy("Hva kan deles?"),
-        help_text=gettext_lazy("Del bare det som trengs for formålet."),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Velg hva som kan deles")},
-    )
-    purpose = forms.CharField(
-        label=gettext_lazy("Hva skal opplysningene brukes til?"),
-        help_text=gettext_lazy("For eksempel: planlegge behandling etter løslatelse."),
-        max_length=300,
-        error_messages={"required": gettext_lazy("Skriv hva opplysningene skal brukes til")},
-    )
-    valid_from = forms.DateField(
-        label=gettext_lazy("Samtykket gjelder fra og med"),
-        error_messages={
-            "required": gettext_lazy("Skriv datoen samtykket gjelder fra"),
-            "invalid": gettext_lazy("Skriv datoen slik: 31.12.2026"),
-        },
-    )
-    valid_to = forms.DateField(
-        label=gettext_lazy("Samtykket gjelder til og med"),
-        help_text=gettext_lazy("Dag, måned og år, for eksempel 31.12.2026."),
-        error_messages={
-            "required": gettext_lazy("Skriv datoen samtykket gjelder til"),
-            "invalid": gettext_lazy("Skriv datoen slik: 31.12.2026"),
-        },
-    )
-    method = forms.ChoiceField(
-        label=gettext_lazy("Hvordan er samtykket gitt?"),
-        help_text=gettext_lazy("Samtykke skal være skriftlig."),
-        choices=[(value, str(label).capitalize()) for value, label in Consent.Method.choices],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Velg hvordan samtykket er gitt")},
-    )
-    interpreter_used = forms.BooleanField(label=gettext_lazy("Informasjonen ble gitt med tolk"), required=False)
-    informed = forms.BooleanField(
-        label=gettext_lazy(
-            "Personen har fått informasjonen på et språk hun eller han forstår, og vet at samtykket kan trekkes når som helst"
-        ),
-        error_messages={
-            "required": gettext_lazy("Kryss av når personen har fått informasjonen. Uten den er samtykket ikke gyldig")
-        },
-    )
-    own_reference = forms.CharField(
-        label=gettext_lazy("Saks- eller journalnummer"),
-        help_text=gettext_lazy("Der det signerte samtykket ligger i deres eget arkiv eller journalsystem."),
-        max_length=60,
-        required=False,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        recipients: list[tuple[UUID, str]],
-        categories: list[tuple[str, str]],
-        today: date,
-        **kwargs: Any,
-    ) -> None:
-        """Offer the agencies and kinds of information this agency deals with."""
-        kwargs["initial"] = {"key": uuid4(), "valid_from": today, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.fields["recipients"].choices = [(str(pk), name) for pk, name in recipients]  # type: ignore[attr-defined]
-        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Check that the period has an end after its beginning."""
-        cleaned = super().clean() or {}
-        start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
-        if start and end and end < start:
-            self.add_error("valid_to", _("Sluttdatoen må komme etter startdatoen"))
-        return cleaned
-
-
-class WithdrawForm(forms.Form):
-    """Why, in the person's words; nobody must give a reason."""
-
-    note = forms.CharField(label=gettext_lazy("Merknad"), required=False)

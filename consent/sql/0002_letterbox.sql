@@ -1,4 +1,25 @@
--- The postman also takes letters about nobody: findings about a place, an anonymised fact. The rest of deliver is as in 0001.
+-- The postman asks more of a consent (superseded, narrowed), hears objections, and takes letters about nobody: findings about a place, an
+-- anonymised fact. Signatures are those of 0001; grants stand.
+
+CREATE FUNCTION letterbox._objections(world text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE world WHEN 'municipal_health' THEN 'municipal_health.consent_municipalobjection'
+                      WHEN 'specialist_health' THEN 'specialist_health.consent_specialistobjection' END $$;
+CREATE FUNCTION letterbox._overrides(world text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE world WHEN 'municipal_health' THEN 'municipal_health.consent_municipalobjectionoverride'
+                      WHEN 'specialist_health' THEN 'specialist_health.consent_specialistobjectionoverride' END $$;
+
+-- Whether an objection stands against this recipient and this kind of information; with `known_at`, one that came after that instant.
+-- An empty list of the objection means everybody, everything. A prison keeps no objections: none of its grounds meets one.
+CREATE FUNCTION letterbox._objected(world text, agency uuid, person uuid, recipient uuid, category text, known_at timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE yes boolean;
+BEGIN
+    IF letterbox._objections(world) IS NULL THEN RETURN false; END IF;
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s o WHERE o.agency_id = $1 AND o.person_id = $2 AND o.lifted_at IS NULL
+        AND (o.recipients = ''{}'' OR $3 = ANY (o.recipients)) AND (o.categories = ''{}'' OR $4 = ANY (o.categories))
+        AND ($5 IS NULL OR o.recorded_at > $5))', letterbox._objections(world)) INTO yes USING agency, person, recipient, category, known_at;
+    RETURN yes;
+END $$;
 
 CREATE OR REPLACE FUNCTION letterbox.deliver(
     recipient uuid, what text, body jsonb, about uuid, ground text, necessity text DEFAULT '', consent uuid DEFAULT NULL,
@@ -37,11 +58,26 @@ BEGIN
     IF NOT FOUND THEN PERFORM letterbox._no('basis not in force'); END IF;
     IF b.needs = 'necessity' AND length(btrim(coalesce(necessity, ''))) < 20 THEN PERFORM letterbox._no('proof'); END IF;
     IF b.needs = 'consent' THEN
-        -- In force at this very statement: signed, in period, not withdrawn, and it names this recipient and this kind of information.
+        -- In force at this very statement: signed, in period, not withdrawn or superseded, and it names this recipient and this kind of information.
+        -- What tells a named recipient about the consent itself (a copy, a change, a withdrawal) needs only that it stands and names them.
         EXECUTE format('SELECT true FROM %s c WHERE c.id = $1 AND c.agency_id = $2 AND c.person_id = $3 AND $4 = ANY (c.recipients)
-            AND $5 = ANY (c.categories) AND c.withdrawn_at IS NULL AND c.signed_at <= clock_timestamp() AND $6 BETWEEN c.valid_from AND c.valid_to', letterbox._consents(w))
+            AND c.withdrawn_at IS NULL AND c.superseded_at IS NULL AND c.signed_at <= clock_timestamp()
+            AND ($5 = ''consent'' OR ($5 = ANY (c.categories) AND $6 BETWEEN c.valid_from AND c.valid_to))', letterbox._consents(w))
           INTO ok USING consent, me, about, recipient, k.category, today;
         IF ok IS NOT TRUE THEN PERFORM letterbox._no('proof'); END IF;
+    END IF;
+    IF b.blocked_by = 'objection' AND NOT b.duty AND letterbox._objected(w, me, about, recipient, k.category, NULL) THEN
+        -- The patient objects (helsepersonelloven § 29). Health personnel may set that aside once, with weighty reasons in writing: the key of
+        -- that decision stands where the key of a consent would, and no second letter rests on it; a correction of the first is not a second.
+        -- Two at once wait for each other here.
+        IF consent IS NULL THEN PERFORM letterbox._no('objection'); END IF;
+        PERFORM pg_advisory_xact_lock(hashtextextended(consent::text, 29));
+        EXECUTE format('SELECT NOT letterbox._objected($7, $2, $3, $4, $6, o.recorded_at) AND NOT EXISTS (SELECT 1 FROM %s l
+                WHERE l.agency_id = $2 AND l.direction = ''out'' AND l.consent_id = o.id AND l.superseded_by IS NULL AND l.letter_id IS DISTINCT FROM $8)
+            FROM %s o WHERE o.id = $1 AND o.agency_id = $2 AND o.person_id = $3 AND o.recipient_id = $4 AND o.kind = $5',
+            letterbox._letters(w), letterbox._overrides(w))
+          INTO ok USING consent, me, about, recipient, what, k.category, w, corrects;
+        IF ok IS NOT TRUE THEN PERFORM letterbox._no('objection'); END IF;
     END IF;
 
     thread := letter;
@@ -100,3 +136,46 @@ BEGIN
     PERFORM audit._append('disclose', what, ARRAY[letter], CASE WHEN about IS NULL THEN '{}' ELSE ARRAY[about] END, ground, NULL);
     RETURN letter;
 END $$;
+
+-- A consent stands as it was signed. It can be narrowed (never widened) while it stands, withdrawn once, superseded once, filed once;
+-- and it goes along to another prison with the person.
+CREATE OR REPLACE FUNCTION letterbox._stands_as_signed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE may constant text[] := ARRAY['withdrawn_at', 'withdrawn_note', 'superseded_at', 'superseded_by', 'own_reference', 'recipients', 'categories',
+    'valid_to', 'version', 'agency_id'];
+BEGIN
+    IF TG_OP <> 'UPDATE' THEN RAISE EXCEPTION 'a consent never changes'; END IF;
+    IF to_jsonb(OLD) - may <> to_jsonb(NEW) - may
+       OR NOT (NEW.recipients <@ OLD.recipients AND NEW.categories <@ OLD.categories AND NEW.valid_to <= OLD.valid_to)
+       OR NEW.recipients = '{}' OR NEW.categories = '{}'
+       OR (OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at, OLD.withdrawn_note) IS DISTINCT FROM (NEW.withdrawn_at, NEW.withdrawn_note))
+       OR (OLD.superseded_at IS NOT NULL AND (OLD.superseded_at, OLD.superseded_by) IS DISTINCT FROM (NEW.superseded_at, NEW.superseded_by))
+       OR (OLD.own_reference <> '' AND OLD.own_reference <> NEW.own_reference) THEN
+        RAISE EXCEPTION 'a consent never changes'; END IF;
+    RETURN NEW;
+END $$;
+
+-- What was said in the talk stands; what competence was decided and how it ended are written once.
+CREATE FUNCTION letterbox._ends_once() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE once constant text[] := ARRAY['competent', 'competence_reason', 'competence_at', 'competence_by', 'outcome', 'outcome_at', 'outcome_note', 'outcome_by',
+    'consent_id', 'answered_at', 'answered_by', 'needed', 'reason', 'lifted_at', 'lifted_note', 'lifted_by'];
+    may constant text[] := once || ARRAY['version', 'agency_id', 'doubt']; c text; was jsonb := to_jsonb(OLD); becomes jsonb := to_jsonb(NEW);
+BEGIN
+    IF TG_OP <> 'UPDATE' THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
+    IF was - may <> becomes - may THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
+    IF was->'doubt' = 'true' AND becomes->'doubt' <> 'true' THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
+    FOREACH c IN ARRAY once LOOP
+        IF coalesce(was->>c, '') <> '' AND was->c <> becomes->c THEN RAISE EXCEPTION 'what was recorded never changes'; END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+-- Signed documents, events and overrides are only added; at most they go along to another prison with the person.
+CREATE FUNCTION letterbox._only_added() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' OR to_jsonb(OLD) - ARRAY['agency_id', 'version'] <> to_jsonb(NEW) - ARRAY['agency_id', 'version'] THEN
+        RAISE EXCEPTION 'what was recorded never changes'; END IF;
+    RETURN NEW;
+END $$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA letterbox FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION letterbox._stands_as_signed(), letterbox._ends_once(), letterbox._only_added() TO samvirke_owner;

@@ -1,0 +1,56 @@
+"""The verbs of the letterbox, of consents and of objections, by noun. Each is one transaction."""
+
+from consent.actions.consents import give_consent, journal_consent, narrow_consent, supersede, withdraw_consent
+from consent.actions.letters import (
+    Undelivered,
+    acknowledge,
+    attach_person,
+    check_necessity,
+    correct,
+    file_in_own_journal,
+    mark_read,
+    send_letter,
+)
+from consent.actions.objections import lift_objection, may_override, override_objection, register_objection
+from consent.actions.papers import MAX_BYTES, SignedDocument, document
+from consent.actions.talks import (
+    answer_question,
+    ask_if_needed,
+    decide_competence,
+    may_decide_competence,
+    must_be_answered,
+    refuse_consent,
+    sign,
+    start_talk,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "SignedDocument",
+    "Undelivered",
+    "acknowledge",
+    "answer_question",
+    "ask_if_needed",
+    "attach_person",
+    "check_necessity",
+    "correct",
+    "decide_competence",
+    "document",
+    "file_in_own_journal",
+    "give_consent",
+    "journal_consent",
+    "lift_objection",
+    "mark_read",
+    "may_decide_competence",
+    "may_override",
+    "must_be_answered",
+    "narrow_consent",
+    "override_objection",
+    "refuse_consent",
+    "register_objection",
+    "send_letter",
+    "sign",
+    "start_talk",
+    "supersede",
+    "withdraw_consent",
+]

@@ -1,0 +1,83 @@
+"""The deadline rules of consents as data: the question whether one is needed, filing it the same day, and the receipt for a notice."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consent.letters import CUSTODY_STAFF, HEALTH_STAFF, TRUST_STAFF
+from coordination.deadlines import Rule, Step, register
+from coordination.models import Alert, Role
+from coordination.models.deadlines import Strength
+from coordination.worlds import World
+
+STAFF: dict[World, tuple[Role, ...]] = {
+    World.CUSTODY: CUSTODY_STAFF,
+    World.MUNICIPAL_HEALTH: HEALTH_STAFF,
+    World.SPECIALIST_HEALTH: TRUST_STAFF,
+}
+LEADERS: dict[World, tuple[Role, ...]] = {
+    World.CUSTODY: (Role.DUTY_LEADER,),
+    World.MUNICIPAL_HEALTH: (Role.HEALTH_LEADER,),
+    World.SPECIALIST_HEALTH: (Role.TRUST_LEADER,),
+}
+SUFFIX = {World.CUSTODY: "", World.MUNICIPAL_HEALTH: "M", World.SPECIALIST_HEALTH: "H"}
+
+
+def _rule(code: str, world: World, title: Any, strength: Strength, doing: str, label: Any, *duties: str) -> Rule:
+    # A question waits until its step closes, so nobody is told by a clock; what must be done today is told to a leader when it is late.
+    late = (Step(after=timedelta(), audience=LEADERS[world], severity=Alert.Severity.OVERDUE),)
+    return Rule(
+        code=code,
+        world=world,
+        title=title,
+        strength=strength,
+        owners=STAFF[world],
+        steps=late if strength is Strength.MUST else (),
+        doing=doing,
+        doing_label=label,
+        obligations=duties,
+    )
+
+
+for _world, _letter in SUFFIX.items():
+    register(
+        _rule(
+            f"D07{_letter}", _world, _("Vurder om det trengs samtykke"), Strength.SHOULD, "consent_question", _("Svar"),
+            "R6.3-a", "RM7-e",
+        ),
+        _rule(f"R63E{_letter}", _world, _("Journalfør samtykket"), Strength.MUST, "consent", _("Journalfør"), "R6.3-e"),
+    )  # fmt: skip
+
+#: The receipt for a notice about a consent goes between all worlds, so its rules are everybody's; the letter says in which world it lies.
+EVERYBODY = (*CUSTODY_STAFF, *HEALTH_STAFF, *TRUST_STAFF)
+register(
+    Rule(
+        code="D07S",
+        world=World.CUSTODY,
+        title=_("Melding om samtykke venter på kvittering"),
+        strength=Strength.SHOULD,
+        owners=EVERYBODY,
+        steps=(),
+        doing="letter",
+        doing_label=_("Se brev"),
+        obligations=("R6.3-e",),
+    ),
+    Rule(
+        code="D07R",
+        world=World.CUSTODY,
+        title=_("Kvitter for melding om samtykke, og journalfør den"),
+        strength=Strength.MUST,
+        owners=EVERYBODY,
+        steps=(
+            Step(
+                after=timedelta(),
+                audience=tuple(role for roles in LEADERS.values() for role in roles),
+                severity=Alert.Severity.OVERDUE,
+            ),
+        ),
+        doing="letter",
+        doing_label=_("Åpne brevet"),
+        obligations=("R6.3-e",),
+    ),
+)

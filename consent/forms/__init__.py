@@ -1,0 +1,1 @@
+"""Forms of letters, consents, sharing and objections, by noun."""

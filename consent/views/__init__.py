@@ -1,0 +1,1 @@
+"""The doors of letters, consents, sharing and objections, by noun."""

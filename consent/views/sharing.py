@@ -1,0 +1,187 @@
+"""The doors of sharing on a ground somebody chooses, and of objections. No rule lives here."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consent import access, actions, documents
+from consent.forms.consents import WithdrawForm
+from consent.forms.sharing import ChooseForm, ObjectionForm, OverrideForm, ShareForm
+from consent.letters import LetterKind, identity_of
+from consent.models import OBJECTIONS, Letter
+from coordination import clock
+from coordination.identity import Actor
+from coordination.middleware import actor_of
+from coordination.models import Agency
+from coordination.models.people import Named
+from coordination.page_frame import in_menu
+from coordination.views.people_common import banner_of, conflict_page, crumbs_of, person_form_page, run, saved
+
+#: Pressing "Send" twice within this time with the very same content sends one letter.
+SAME = timedelta(minutes=10)
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("people")
+def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose recipient and kind, see which grounds can be used now and why, then share."""
+    actor = actor_of(request)
+    person: Any = access.access_subject(actor, pk)
+    kinds = access.may_share(actor)
+    if not kinds:
+        raise Http404
+    asked = request.GET if {"til", "type"} & set(request.GET) else None
+    choose = ChooseForm(asked, partners=access.share_partners(actor), kinds=kinds)
+    url = reverse("share", args=[person.pk])
+    context = {
+        "heading": _("Del opplysninger"),
+        "person": banner_of(actor, person),
+        "person_pk": person.pk,
+        "crumbs": [
+            *crumbs_of(person),
+            {"label": _("Samtykke og deling"), "url": reverse("consents", args=[person.pk])},
+            {"label": _("Del opplysninger"), "url": ""},
+        ],
+        "cancel_url": reverse("consents", args=[person.pk]),
+    }
+    if not choose.is_valid():
+        wrong = bool(choose.errors)
+        return render(request, "consent/share_choose.html", {**context, "form": choose}, status=422 if wrong else 200)
+    recipient, kind = choose.partners[choose.cleaned_data["til"]], choose.kinds[choose.cleaned_data["type"]]
+    found = access.offers(actor, kind, recipient, person.pk, clock.local_date(clock.now()))
+    form = ShareForm(request.POST or None, offers=found)
+    if request.method == "POST" and form.is_valid():
+        sent = run(form, lambda: _send(actor, person, recipient, kind, form))
+        if sent is not None:
+            copy = access.own_copy(actor, sent, Letter.Direction.OUT)
+            back = reverse("letter", args=[copy.pk]) if copy else context["cancel_url"]
+            return saved(request, _("Opplysningene er sendt."), back)
+    context |= {
+        "form": form,
+        "recipient": recipient,
+        "kind": kind,
+        "offers": documents.offer_rows(found),
+        "action": f"{url}?{urlencode({'til': recipient.pk, 'type': kind.code})}",
+        "back_url": url,
+    }
+    return render(request, "consent/share.html", context, status=422 if form.errors else 200)
+
+
+def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: ShareForm) -> UUID:
+    """Send what was typed; the very same content a moment ago is the same letter."""
+    typed = form.cleaned_data
+    body = {**identity_of(person), "about": typed["about"], "content": typed["content"]}
+    before: Letter | None = (
+        access.boxed(actor, Letter.Direction.OUT)
+        .filter(
+            person_id=person.pk,
+            kind=kind.code,
+            other_agency_id=recipient.pk,
+            sender_membership_id=actor.membership_id,
+            body=body,
+            sent_at__gte=clock.now() - SAME,
+        )
+        .first()
+    )
+    if before is not None:
+        return before.letter_id
+    return actions.send_letter(
+        actor, kind.code, to=recipient.pk, person=person, body=body, verified=typed["verified"], **form.ground()
+    )
+
+
+# Objections
+
+
+def _objecting(actor: Actor) -> None:
+    """Raise Http404 in a prison: objections belong to the patient and the health side."""
+    if actor.world not in OBJECTIONS:
+        raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("people")
+def objection_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Register that a patient objects to sharing."""
+    actor = actor_of(request)
+    _objecting(actor)
+    person: Any = access.access_subject(actor, pk)
+    at = clock.now()
+    form = ObjectionForm(
+        request.POST or None,
+        recipients=[(agency.pk, agency.name) for agency in access.correspondents(actor)],
+        categories=[(code, documents.category_word(code)) for code in access.objectionable(actor)],
+        initial={"objected_at": at},
+    )
+    url = reverse("consents", args=[person.pk])
+    if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
+        if run(form, lambda: actions.register_objection(actor, person, at=at, **typed)) is not None:
+            return saved(request, _("Motsettelsen er registrert, og gjelder fra nå."), url)
+    return _page(request, actor, person, form, _("Registrer motsettelse"), _("Lagre"), url)
+
+
+def _page(
+    request: HttpRequest, actor: Actor, person: Named, form: Any, heading: str, submit: str, url: str
+) -> HttpResponse:
+    return person_form_page(request, actor, person, form, heading, submit, cancel_url=url)
+
+
+@require_POST
+@conflict_page
+def objection_lift(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record that the patient no longer objects."""
+    actor = actor_of(request)
+    row = access.access_objection(actor, pk)
+    form = WithdrawForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    if row.lifted_at is None:
+        actions.lift_objection(actor, row, note=note, at=clock.now())
+    return saved(request, _("Motsettelsen er trukket."), reverse("consents", args=[row.person_id]))
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("people")
+def objection_override(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Set an objection aside for one letter, with weighty reasons in writing; health personnel only."""
+    actor = actor_of(request)
+    if not actions.may_override(actor):
+        raise Http404
+    row = access.access_objection(actor, pk)
+    if row.lifted_at is not None:
+        raise Http404
+    person: Any = row.person
+    kinds = [k for k in access.blockable(actor) if not row.categories or k.category in row.categories]
+    worlds = {world for kind in kinds for world in kind.recipients}
+    partners = [
+        agency
+        for agency in access.correspondents(actor)
+        if agency.world in worlds and (not row.recipients or agency.pk in row.recipients)
+    ]
+    form = OverrideForm(request.POST or None, partners=partners, kinds=kinds)
+    url = reverse("consents", args=[row.person_id])
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        done = run(
+            form,
+            lambda: actions.override_objection(
+                actor,
+                row,
+                recipient=form.partners[typed["recipient"]],
+                kind=typed["kind"],
+                ground=typed["ground"],
+                reason=typed["reason"],
+                key=typed["key"],
+                at=clock.now(),
+            ),
+        )
+        if done is not None:
+            return saved(request, _("Lagret. Ett brev kan nå sendes på denne avgjørelsen."), url)
+    return _page(request, actor, person, form, _("Sett motsettelsen til side én gang"), _("Lagre avgjørelsen"), url)
