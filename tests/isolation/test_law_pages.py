@@ -231,7 +231,7 @@ def test_the_measure_page_says_how_long_the_chain_has_lasted(cast, now) -> None:
     cell = decide(cast, coercion(effective_at=AT + DAY), at=AT + DAY, replaces=first.pk)
     now(AT + DAY + HOUR)
     page = text_of(cast["officer"].client().get(f"/isolasjon/{cell.pk}/"))
-    assert "Samlet tid i kjeden 1 døgn 1 t" in page
+    assert "Samlet tid i kjeden 25 t" in page
     assert "Varighet 1 t" in page
 
 
