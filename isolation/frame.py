@@ -29,7 +29,15 @@ from isolation.actions.proposals import open_proposal
 from isolation.actions.requests import ADVICE
 from isolation.history import kind_text
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, HarmDecision, InformalIsolation, Measure, MeasureKind, Reassessment
+from isolation.models import (
+    Check,
+    HarmDecision,
+    InformalIsolation,
+    Measure,
+    MeasureKind,
+    Reassessment,
+    SupervisionConsideration,
+)
 from isolation.rules.cell_time import little_time_out
 
 VIEWERS = (*STAFF, Role.RELEASE_CASEWORKER)
@@ -82,6 +90,20 @@ def isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[pe
                 icon="PadlockLocked",
             )
         ]
+        for row in rows
+    }
+
+
+@person_page.bulk_tags
+def informally_isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[person_page.Tag]]:
+    """Say of everybody who is isolated without a decision that they are."""
+    if actor.world is not World.CUSTODY:
+        return {}
+    rows = InformalIsolation.objects.filter(
+        agency_id=actor.agency_id, person_id__in=[person.pk for person in people], state__in=OPEN
+    )
+    return {
+        row.person_id: [person_page.Tag(text=str(row.get_kind_display()), severity="warning", icon="Door")]
         for row in rows
     }
 
@@ -172,6 +194,7 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             who=decision.by_name,
             url=reverse("measure", args=[decision.measure_id]) if decision.measure_id else "",
         )
+    yield from _informal(own, since)
     for check in Check.objects.filter(**own, occurred_at__gte=since, state__in=Check.WORRYING, corrections=None):
         url = reverse("measure", args=[check.measure_id])
         late = check.recorded_at if check.recorded_at != check.occurred_at else None
@@ -183,6 +206,29 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             who=check.observer_name,
             url=url,
             recorded_at=late,
+        )
+
+
+def _informal(own: Mapping[str, UUID], since: datetime) -> Iterator[timeline.Event]:
+    """Isolation without a decision: seen, considered, ended."""
+    for row in InformalIsolation.objects.filter(**own):
+        url = reverse("informal", args=[row.pk])
+        if row.flagged_at >= since:
+            title = str(row.get_kind_display())
+            yield timeline.Event(
+                at=row.flagged_at, kind="decision", title=title, text=row.description, who=row.by_name, url=url
+            )
+        if row.ended_at is not None and row.ended_at >= since:
+            title = _("Isolasjon uten vedtak avsluttet: %(why)s") % {"why": str(row.get_end_reason_display()).lower()}
+            yield timeline.Event(at=row.ended_at, kind="decision", title=title, who=row.ended_by_name, url=url)
+    for one in SupervisionConsideration.objects.filter(**own, considered_at__gte=since):
+        yield timeline.Event(
+            at=one.considered_at,
+            kind="decision",
+            title=_("Tilsyn og oppfølging vurdert: ja") if one.supervision else _("Tilsyn og oppfølging vurdert: nei"),
+            text=one.reason,
+            who=one.by_name,
+            url=reverse("informal", args=[one.informal_id]),
         )
 
 

@@ -69,6 +69,7 @@ urlpatterns = [
     path(f"{name}/", nowhere, name=name)
     for name in ("today", "set_theme", "choose_membership", "help", "logout", "login", "accessibility")
 ]
+urlpatterns += [path(f"{name}/<uuid:pk>/", nowhere, name=name) for name in ("check_late", "check_other")]
 
 
 @contextmanager

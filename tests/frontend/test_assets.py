@@ -140,6 +140,23 @@ def test_script_stores_nothing_and_evaluates_nothing() -> None:
         assert word not in script
 
 
+def test_the_script_of_the_round_keeps_one_thing_and_evaluates_nothing() -> None:
+    """What it keeps is tried in tests/browser/test_offline.py."""
+    script = (STATIC / "js" / "offline.js").read_text(encoding="utf-8")
+    assert script.count("localStorage.setItem(") == 1
+    for word in (
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "serviceWorker",
+        "eval(",
+        "new Function",
+        "innerHTML",
+    ):
+        assert word not in script
+    assert compressed(STATIC / "js" / "offline.js") <= 3_500
+
+
 def test_every_class_of_ours_in_a_template_has_a_rule() -> None:
     css = "".join(path.read_text(encoding="utf-8") for path in [*OWN_CSS, *(STATIC / "css").glob("*.css")])
     css += (VENDOR / "ds.css").read_text(encoding="utf-8")

@@ -219,7 +219,10 @@ def test_the_whole_way_through_the_pages(cast, monkeypatch):
     answer = officer.post(new, form)
     assert answer.status_code == 303
     assert "Venter på vurdering" in officer.get(reverse("informal_list")).content.decode()
-    assert answer.url in officer.get(reverse("person", args=[cast.people["fiolin"]])).content.decode()
+    person = officer.get(reverse("person", args=[cast.people["fiolin"]])).content.decode()
+    assert answer.url in person
+    assert "Blir på cella." in person  # on the timeline
+    assert person.count("Holder seg unna fellesskapet etter eget ønske") >= 2  # and in the banner
     url = answer.url + "vurdering/"
     assert leader.post(url, {"key": str(uuid.uuid4()), "supervision": "yes", "reason": ""}).status_code == 422
     assert leader.post(url, {"key": str(uuid.uuid4()), "supervision": "yes", "reason": "Alene."}).status_code == 303
