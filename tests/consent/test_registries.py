@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -133,7 +134,7 @@ def test_attached_once(cast, admin):
 
 def test_refusals_come_in_words_and_beside_their_field(cast, monkeypatch, admin):
     register_kinds(admin)
-    monkeypatch.setitem(letters.KINDS, "t_notice", object())
+    monkeypatch.setitem(letters.KINDS, "t_notice", replace(letters.KINDS["needs_summary"], code="t_notice"))
     with cast["officer"].acting() as actor:
         person = access_person(actor, cast.people["fiolin"])
 
