@@ -212,12 +212,12 @@ def tell(cast: Cast) -> Story:
         k["case"], k["trust_patient"] = case.pk, case.person_id
     follow_in_isolation(cast, k)
     with cast["doctor"].acting() as actor:
-        # Last: it would have stopped the referral and the proposal.
+        # Against a kind of information that the tests of other things do not send.
         k["objection"] = consents.register_objection(
             actor,
             access_person(actor, k["patient"]),
             recipients=[],
-            categories=[],
+            categories=["plan"],
             source="stated",
             words="KANARI-HELSE vil ikke.",
             objected_at=now,

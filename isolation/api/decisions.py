@@ -18,9 +18,23 @@ from isolation.api.measures import TAG, MeasureWhole
 from isolation.letters import DECIDERS
 from isolation.models import AdviceAnswer, EndReason, Measure, MeasureKind
 from isolation.models.measures import Extent, Vulnerability
-from isolation.rules.kinds import CoerciveGround, ExclusionGround
+from isolation.rules.court import Penalty
+from isolation.rules.kinds import CoerciveGround, CourtGround, ExclusionGround, ImmediateGround
 
-GROUNDS = [ground.value for grounds in (ExclusionGround, CoerciveGround) for ground in grounds]
+GROUNDS = [
+    ground.value for grounds in (ExclusionGround, CoerciveGround, ImmediateGround, CourtGround) for ground in grounds
+]
+
+
+class OrderBody(serializers.Serializer[Any]):
+    """What the court has ordered (strpl § 186 a)."""
+
+    court = Words()
+    reference = Words()
+    ends_at = Instant()
+    penalty = serializers.ChoiceField(choices=[penalty.value for penalty in Penalty])
+    retest_pointless = serializers.BooleanField(required=False, default=False)
+    weighty_reasons = Words()
 
 
 class MeasureBody(serializers.Serializer[Any]):
@@ -32,6 +46,12 @@ class MeasureBody(serializers.Serializer[Any]):
     effective_at = Instant(required=False, allow_null=True, default=None, help_text="Null: now.")
     necessity = Words()
     less_intrusive = Words()
+    partial_considered = Words()
+    best_interests = Words()
+    team_statement = serializers.ChoiceField(
+        choices=Measure.TeamStatement.values, required=False, allow_blank=True, default=""
+    )
+    team_text = Words()
     circumstances = Words()
     signs_of_illness = serializers.BooleanField(required=False, default=False)
     vulnerabilities = serializers.ListField(
@@ -49,6 +69,10 @@ class MeasureBody(serializers.Serializer[Any]):
     replaces = serializers.UUIDField(
         required=False, allow_null=True, default=None, help_text="The running measure this one takes over from."
     )
+    proposal = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="The proposal this decision answers."
+    )
+    order = OrderBody(required=False, allow_null=True, default=None, help_text="With court isolation only.")
 
 
 class EndBody(serializers.Serializer[Any]):
@@ -100,10 +124,19 @@ class NewMeasure(Door):
         access.require_role(actor, DECIDERS)
         access_person(actor, pk)
         key, body, at = key_in(request), given(request, MeasureBody), clock.now()
-        replaces = body.pop("replaces")
+        replaces, proposal, order = body.pop("replaces"), body.pop("proposal"), body.pop("order")
         facts = measures.Decision(**{**body, "effective_at": body["effective_at"] or at})
         with naming(effective="effective_at"):
-            row = measures.decide(actor, pk, facts=facts, key=key, replaces=replaces, at=at)
+            row = measures.decide(
+                actor,
+                pk,
+                facts=facts,
+                key=key,
+                replaces=replaces,
+                order=measures.Order(**order) if order else None,
+                proposal=proposal,
+                at=at,
+            )
         return Response(MeasureWhole(access.access_measure(actor, row.pk)).data, status=201)
 
 

@@ -199,7 +199,7 @@ def _write_page(
     sent: access.Sent | None = None,
 ) -> HttpResponse:
     # The trust that is chosen, or else the agency's own: why each ground can or cannot be used now.
-    chosen = str(form["trust"].value() or "")
+    chosen = str(form["trust"].value() or "") if "trust" in form.fields else str(sent.referral.trust_id if sent else "")
     trust = next((trust for trust in access.trusts_for(actor) if str(trust.pk) == chosen), None)
     today = clock.local_date(clock.now())
     context = {

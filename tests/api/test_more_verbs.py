@@ -1,5 +1,6 @@
 """Verbs of the API that need a story of their own: measures, corrections, consents, interviews with a plan, drafts and receipts."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from consent.access import inbox
+from coordination import clock
 from tests.api.calls import API, get, send
 from tests.api.test_verbs import ASKED, CREATES, HELD, SIGNED, WHOLE_MEASURE, WHOLE_REFERRAL
 from tests.cooperation.making import clone
@@ -14,7 +16,8 @@ from tests.story import tell
 
 DECIDED = {
     "kind": "exclusion", "extent": "full", "grounds": ["harm_or_violence"], "hours_out_per_day": 1, "force_used": False,
-    "necessity": "Truet en medinnsatt.", "less_intrusive": "Samtale er forsøkt.",
+    "necessity": "Truet en medinnsatt.", "less_intrusive": "Samtale er forsøkt.", "partial_considered": "Ikke nok.",
+    "best_interests": "Barnet er hørt.", "team_statement": "obtained", "team_text": "Teamet råder til korte økter.",
 }  # fmt: skip
 
 
@@ -67,6 +70,24 @@ def test_the_law_of_a_measure_holds_for_programs_too(cast, admin, change, errors
     assert count(admin, "custody.isolation_measure") == 0
     for change in ({"kind": "hest"}, {"hours_out_per_day": 25}, {"effective_at": "i går"}, {"hest": 1}):
         assert send(cast["duty_leader"].client(), "post", path, {**DECIDED, **change}).status_code == 400
+
+
+def test_a_court_order_goes_with_the_isolation_it_orders(cast, admin):
+    path = f"people/{cast.people['fiolin']}/measures/"
+    leader = cast["duty_leader"].client()
+    body = {**DECIDED, "kind": "court_isolation", "grounds": ["court_order"], "best_interests": "", "team_statement": ""}
+    body |= {"team_text": "", "partial_considered": "", "less_intrusive": ""}
+    without = send(leader, "post", path, body)
+    assert (without.status_code, set(without.json()["errors"])) == (422, {"court"})
+    ends = (clock.now() + timedelta(days=10)).isoformat()
+    order = {"court": "Prøveby tingrett", "reference": "26-1", "ends_at": ends, "penalty": "up_to_six"}
+    late = {**order, "ends_at": (clock.now() + timedelta(days=20)).isoformat()}
+    assert send(leader, "post", path, {**body, "order": late}).status_code == 422, "longer than two weeks"
+    made = send(leader, "post", path, {**body, "order": order})
+    assert made.status_code == 201, made.content
+    assert count(admin, "custody.isolation_courtorder") == 1
+    young = f"people/{cast.people['ung']}/measures/"
+    assert send(leader, "post", young, {**body, "order": order}).status_code == 422, "never under 18"
 
 
 def test_a_corrected_check_is_listed_as_taken_back(cast):

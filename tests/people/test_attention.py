@@ -75,7 +75,7 @@ def test_the_admission_interview_raises_it(cast, change, substance, person, want
 def test_a_decision_on_isolation_raises_it_by_what_staff_ticked(cast):
     facts = Decision(
         kind="exclusion", extent="full", grounds=["harm_or_violence"], effective_at=AT, necessity="Slo.",
-        less_intrusive="Samtale.", hours_out_per_day=Decimal(1), force_used=False,
+        less_intrusive="Samtale.", partial_considered="Ikke nok.", hours_out_per_day=Decimal(1), force_used=False,
         vulnerabilities=["understanding", "language"],
     )  # fmt: skip
     with cast["duty_leader"].acting() as actor:
@@ -145,7 +145,7 @@ def test_it_stands_wherever_the_person_is_shown(cast, monkeypatch):
     with cast["duty_leader"].acting() as actor:
         facts = Decision(
             kind="exclusion", extent="full", grounds=["harm_or_violence"], effective_at=AT, necessity="Slo.",
-            less_intrusive="Samtale.", hours_out_per_day=Decimal(1), force_used=False,
+            less_intrusive="Samtale.", partial_considered="Ikke nok.", hours_out_per_day=Decimal(1), force_used=False,
         )  # fmt: skip
         decide(actor, cast.people["fiolin"], facts=facts, key=uuid.uuid4(), at=AT)
     assert words in client.get(reverse("isolation_board")).content.decode()
