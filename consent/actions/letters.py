@@ -136,7 +136,7 @@ def send_letter(
         raise KeyError(kind)
     if supersedes is None:
         check_necessity(actor, KINDS[kind], basis, person, necessity)
-    if consent is None:
+    if consent is None and person is not None:
         # Where the patient objects, the decision that sets this aside for such a letter is taken along; the postman judges it.
         consent = access.override_for(actor, kind, to, person.pk, basis)
     letter = _postman(
