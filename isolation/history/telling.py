@@ -21,6 +21,7 @@ from isolation.history.words import (
     grounds_text,
     hours_text,
     kind_text,
+    length_text,
     minutes_between,
     span_text,
     written_late,
@@ -156,8 +157,8 @@ def gap_text(gap: rules.Gap) -> str:
     )
     if not gap.allowed:
         return span + " " + _("Kravet er kontinuerlig tilsyn.")
-    over = _("%(over)s minutter over fristen, som var kl. %(due)s.") % {
-        "over": gap.overdue_minutes,
+    over = _("%(over)s over fristen, som var kl. %(due)s.") % {
+        "over": length_text(gap.overdue_minutes),
         "due": formats.clock(gap.due_at),
     }
     return f"{span} {over}"
@@ -166,11 +167,11 @@ def gap_text(gap: rules.Gap) -> str:
 def _gaps(history: History, at: datetime, params: CheckParameters) -> Iterator[Told]:
     for gap in history.gaps(at, params):
         minutes = max(minutes_between(gap.start, gap.end), 1)
-        title = _("%(minutes)s minutter uten tilsyn") if gap.allowed else _("%(minutes)s minutter uten observatør")
-        yield Told(at=gap.due_at, type="gap", title=title % {"minutes": minutes}, text=gap_text(gap))
+        title = _("%(length)s uten tilsyn") if gap.allowed else _("%(length)s uten observatør")
+        yield Told(at=gap.due_at, type="gap", title=title % {"length": length_text(minutes)}, text=gap_text(gap))
     for gap in history.note_gaps(at, params):
         minutes = minutes_between(gap.start, gap.end)
-        title = _("%(minutes)s minutter uten merknad fra observatøren") % {"minutes": minutes}
+        title = _("%(length)s uten merknad fra observatøren") % {"length": length_text(minutes)}
         yield Told(
             at=gap.due_at,
             type="gap",

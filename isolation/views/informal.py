@@ -77,6 +77,7 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_frame(actor, row),
         "heading": row.get_kind_display(),
         "row": row,
+        "minutes_out": round(row.hours_out * 60),
         "considerations": list(SupervisionConsideration.objects.filter(**own).order_by("-considered_at")),
         "talks": list(Motivation.objects.filter(**own).order_by("-done_at")),
         "plan": newest_activity_plan(row),
