@@ -151,15 +151,15 @@ def _checks(history: History, params: CheckParameters, new: UUID | None) -> Iter
 def gap_text(gap: rules.Gap) -> str:
     """Return a gap in words, to the minute, with what the rule was."""
     span = (
-        _("Fra kl. %(start)s til nå.") % span_text(gap.start, gap.end)
+        _("Fra %(start)s til nå.") % span_text(gap.start, gap.end)
         if gap.ongoing
-        else _("Fra kl. %(start)s til kl. %(end)s.") % span_text(gap.start, gap.end)
+        else _("Fra %(start)s til %(end)s.") % span_text(gap.start, gap.end)
     )
     if not gap.allowed:
         return span + " " + _("Kravet er kontinuerlig tilsyn.")
-    over = _("%(over)s over fristen, som var kl. %(due)s.") % {
+    over = _("%(over)s over fristen, som var %(due)s.") % {
         "over": length_text(gap.overdue_minutes),
-        "due": formats.clock(gap.due_at),
+        "due": span_text(gap.due_at, gap.end)["start"],
     }
     return f"{span} {over}"
 
@@ -176,7 +176,7 @@ def _gaps(history: History, at: datetime, params: CheckParameters) -> Iterator[T
             at=gap.due_at,
             type="gap",
             title=title,
-            text=_("Fra kl. %(start)s til kl. %(end)s.") % span_text(gap.start, gap.end),
+            text=_("Fra %(start)s til %(end)s.") % span_text(gap.start, gap.end),
         )
 
 

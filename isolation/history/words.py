@@ -65,8 +65,11 @@ def length_text(minutes: int) -> str:
 
 
 def span_text(start: datetime, end: datetime) -> dict[str, str]:
+    """Return both ends of a span in words: "kl. 13.02", or with their dates when these differ."""
     same = clock.local_date(start) == clock.local_date(end)
-    return {
-        "start": formats.clock(start) if same else formats.datetime_no(start),
-        "end": formats.clock(end) if same else formats.datetime_no(end),
-    }
+    told = _at_clock if same else formats.datetime_no
+    return {"start": told(start), "end": told(end)}
+
+
+def _at_clock(instant: datetime) -> str:
+    return _("kl. %(time)s") % {"time": formats.clock(instant)}
