@@ -39,8 +39,7 @@ def category_words(world: World) -> dict[str, str]:
         if CONSENT_BASES & set(kind.bases) and kind.category != ABOUT_CONSENT:
             words.setdefault(kind.category, []).append(str(kind.title))
     return {
-        code: wording.word("", "category", code) if _known(code) else _listed(titles)
-        for code, titles in words.items()
+        code: wording.word("", "category", code) if _known(code) else _listed(titles) for code, titles in words.items()
     }
 
 
