@@ -218,7 +218,7 @@ def _decision(measure: Measure) -> Iterator[dict[str, Any]]:
     yield {"label": _("Fysisk makt"), "value": measure.force_note if measure.force_used else _("Nei")}
     if measure.vulnerabilities:
         seen = ", ".join(str(Vulnerability(code).label).lower() for code in measure.vulnerabilities)
-        yield {"label": _("Særlig oppmerksomhet"), "value": seen}
+        yield {"label": _("Særlig oppmerksomhet"), "value": seen.capitalize()}
     if measure.circumstances:
         yield {"label": _("Opplyst til legen"), "value": measure.circumstances}
     if measure.notice_reason:

@@ -161,7 +161,7 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             yield timeline.Event(
                 at=measure.effective_at,
                 kind="decision",
-                title=_("Vedtak: %(kind)s") % {"kind": kind_text(measure).lower()},
+                title=kind_text(measure),
                 who=measure.by_name,
                 url=url,
             )
@@ -289,7 +289,8 @@ def isolated_or_alone(
         mean = little_time_out(minutes, today)
         if mean is not None:
             text = _("Ute av cella %(time)s i snitt siste uke") % {"time": formats.duration(mean)}
-            found[pk].append(attention.Concern(text=text, weight=2, url=reverse("time_out", args=[pk])))
+            url = reverse("time_out", args=[pk]) if actor.has_role(*STAFF) else ""
+            found[pk].append(attention.Concern(text=text, weight=2, url=url))
     return found
 
 

@@ -88,7 +88,7 @@ def check_necessity(actor: Actor, kind: LetterKind, basis: str, person: Any, nec
     Only grounds that need one are looked at, and a routine notice may give the same reason every time. Raises `Refused` for the field
     `necessity`. (obligation R6.1-a; FOR-2013-09-20-1099 § 5)
     """
-    if kind.routine or basis not in kind.bases:
+    if kind.routine or person is None or basis not in kind.bases:
         return  # what the kind does not permit is refused by the postman, as what it is
     if not LegalBasis.objects.filter(code=basis, needs=LegalBasis.Needs.NECESSITY).exists():
         return

@@ -39,9 +39,13 @@ def category_words(world: World) -> dict[str, str]:
         if CONSENT_BASES & set(kind.bases) and kind.category != ABOUT_CONSENT:
             words.setdefault(kind.category, []).append(str(kind.title))
     return {
-        code: wording.word("", "category", code) if _known(code) else ", ".join(titles)
-        for code, titles in words.items()
+        code: wording.word("", "category", code) if _known(code) else _listed(titles) for code, titles in words.items()
     }
+
+
+def _listed(titles: list[str]) -> str:
+    """Return titles as one line: a capital at the start only."""
+    return ", ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])])
 
 
 def _known(category: str) -> bool:
@@ -51,7 +55,7 @@ def _known(category: str) -> bool:
 def category_word(category: str) -> str:
     """Return a kind of information in words, also one that is no longer sent."""
     titles = [str(kind.title) for kind in KINDS.values() if kind.category == category]
-    return wording.word("", "category", category) if _known(category) or not titles else ", ".join(titles)
+    return wording.word("", "category", category) if _known(category) or not titles else _listed(titles)
 
 
 def consent_rows(consents: Iterable[Consent], today: date) -> list[dict[str, Any]]:

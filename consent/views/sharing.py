@@ -125,7 +125,7 @@ def objection_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         typed = dict(form.cleaned_data)
         if run(form, lambda: actions.register_objection(actor, person, at=at, **typed)) is not None:
             return saved(request, _("Motsettelsen er registrert, og gjelder fra nå."), url)
-    return _page(request, actor, person, form, _("Registrer motsettelse"), _("Lagre"), url)
+    return _page(request, actor, person, form, _("Registrer motsettelse"), _("Lagre motsettelsen"), url)
 
 
 def _page(

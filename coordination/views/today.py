@@ -99,6 +99,8 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
     found: dict[str, list[Task]] = {code: [] for code in group_titles()}
     for task in tasks:
         found[group_of(task, at)].append(task)
+    # Advice whose time has passed stands below what has its time today, so that it never hides a duty behind "show all".
+    found["later"].sort(key=lambda task: task.due_at is not None and task.due_at < at)
     whole = request.GET.get("all", "")
     shown = {code: each[:FIRST] if code in FOLDED and code != whole else each for code, each in found.items()}
     # What is not due today is not done in two presses: its button opens the page.

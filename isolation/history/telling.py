@@ -21,6 +21,7 @@ from isolation.history.words import (
     grounds_text,
     hours_text,
     kind_text,
+    length_text,
     minutes_between,
     span_text,
     written_late,
@@ -150,15 +151,15 @@ def _checks(history: History, params: CheckParameters, new: UUID | None) -> Iter
 def gap_text(gap: rules.Gap) -> str:
     """Return a gap in words, to the minute, with what the rule was."""
     span = (
-        _("Fra kl. %(start)s til nå.") % span_text(gap.start, gap.end)
+        _("Fra %(start)s til nå.") % span_text(gap.start, gap.end)
         if gap.ongoing
-        else _("Fra kl. %(start)s til kl. %(end)s.") % span_text(gap.start, gap.end)
+        else _("Fra %(start)s til %(end)s.") % span_text(gap.start, gap.end)
     )
     if not gap.allowed:
         return span + " " + _("Kravet er kontinuerlig tilsyn.")
-    over = _("%(over)s minutter over fristen, som var kl. %(due)s.") % {
-        "over": gap.overdue_minutes,
-        "due": formats.clock(gap.due_at),
+    over = _("%(over)s over fristen, som var %(due)s.") % {
+        "over": length_text(gap.overdue_minutes),
+        "due": span_text(gap.due_at, gap.end)["start"],
     }
     return f"{span} {over}"
 
@@ -166,16 +167,16 @@ def gap_text(gap: rules.Gap) -> str:
 def _gaps(history: History, at: datetime, params: CheckParameters) -> Iterator[Told]:
     for gap in history.gaps(at, params):
         minutes = max(minutes_between(gap.start, gap.end), 1)
-        title = _("%(minutes)s minutter uten tilsyn") if gap.allowed else _("%(minutes)s minutter uten observatør")
-        yield Told(at=gap.due_at, type="gap", title=title % {"minutes": minutes}, text=gap_text(gap))
+        title = _("%(length)s uten tilsyn") if gap.allowed else _("%(length)s uten observatør")
+        yield Told(at=gap.due_at, type="gap", title=title % {"length": length_text(minutes)}, text=gap_text(gap))
     for gap in history.note_gaps(at, params):
         minutes = minutes_between(gap.start, gap.end)
-        title = _("%(minutes)s minutter uten merknad fra observatøren") % {"minutes": minutes}
+        title = _("%(length)s uten merknad fra observatøren") % {"length": length_text(minutes)}
         yield Told(
             at=gap.due_at,
             type="gap",
             title=title,
-            text=_("Fra kl. %(start)s til kl. %(end)s.") % span_text(gap.start, gap.end),
+            text=_("Fra %(start)s til %(end)s.") % span_text(gap.start, gap.end),
         )
 
 

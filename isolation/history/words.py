@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coordination import clock, formats
 from isolation.letters import GROUND_WORDS
@@ -44,7 +45,7 @@ def written_late(recorded_at: datetime | None, happened_at: datetime) -> str:
 
 def hours_text(hours: int | None) -> str:
     """Return an expected length in words."""
-    return _("ikke kjent") if hours is None else formats.duration(timedelta(hours=hours))
+    return _("Ikke kjent") if hours is None else formats.duration(timedelta(hours=hours))
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
@@ -52,9 +53,23 @@ def minutes_between(start: datetime, end: datetime) -> int:
     return clock.elapsed(start, end) // timedelta(minutes=1)
 
 
+def length_text(minutes: int) -> str:
+    """Return a length to the minute in words: minutes below two hours, hours and minutes from there on, never days."""
+    if minutes < 120:
+        return ngettext("%(minutes)s minutt", "%(minutes)s minutter", minutes) % {"minutes": minutes}
+    hours, rest = divmod(minutes, 60)
+    if not rest:
+        return _("%(hours)s timer") % {"hours": hours}
+    and_rest = ngettext("%(hours)s timer og %(minutes)s minutt", "%(hours)s timer og %(minutes)s minutter", rest)
+    return and_rest % {"hours": hours, "minutes": rest}
+
+
 def span_text(start: datetime, end: datetime) -> dict[str, str]:
+    """Return both ends of a span in words: "kl. 13.02", or with their dates when these differ."""
     same = clock.local_date(start) == clock.local_date(end)
-    return {
-        "start": formats.clock(start) if same else formats.datetime_no(start),
-        "end": formats.clock(end) if same else formats.datetime_no(end),
-    }
+    told = _at_clock if same else formats.datetime_no
+    return {"start": told(start), "end": told(end)}
+
+
+def _at_clock(instant: datetime) -> str:
+    return _("kl. %(time)s") % {"time": formats.clock(instant)}

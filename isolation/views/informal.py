@@ -41,7 +41,7 @@ def informal_list(request: HttpRequest) -> HttpResponse:
     require_role(actor, READERS)
     rows = sorted(informal_for(actor).filter(state__in=OPEN), key=lambda r: (r.state != "flagged", r.flagged_at))
     context = {
-        "rows": rows,
+        "rows": [(row, round(row.hours_out * 60)) for row in rows],
         "crumbs": [
             {"label": _("Isolasjon"), "url": reverse("isolation_board")},
             {"label": _("Uten vedtak"), "url": ""},
@@ -77,6 +77,7 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_frame(actor, row),
         "heading": row.get_kind_display(),
         "row": row,
+        "minutes_out": round(row.hours_out * 60),
         "considerations": list(SupervisionConsideration.objects.filter(**own).order_by("-considered_at")),
         "talks": list(Motivation.objects.filter(**own).order_by("-done_at")),
         "plan": newest_activity_plan(row),

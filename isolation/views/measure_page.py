@@ -258,7 +258,7 @@ def _facts(
         yield {"label": _("Kvittering fra helsetjenesten"), "due_at": notice.due_at, "strength": "skal"}
     if measure.vulnerabilities:
         seen = ", ".join(str(Vulnerability(code).label).lower() for code in measure.vulnerabilities)
-        yield {"label": _("Vær særlig oppmerksom på"), "value": seen}
+        yield {"label": _("Vær særlig oppmerksom på"), "value": seen.capitalize()}
     yield {"label": _("Besluttet av"), "value": measure.by_name}
 
 

@@ -478,7 +478,7 @@ def test_the_person_page_and_the_menu_know(cast, now) -> None:
     page = cast["officer"].client().get(f"/personer/{cast.people['fiolin']}/")
     assert "Utelukket fra fellesskapet" in text_of(page)
     assert f"/isolasjon/{measure.pk}/" in page.content.decode()
-    assert "Vedtak: hel utelukkelse fra fellesskapet" in text_of(page)
+    assert "Vedtak: Hel utelukkelse fra fellesskapet" in text_of(page)
     assert 'href="/isolasjon/"' in page.content.decode()
     assert 'href="/isolasjon/"' not in cast["nurse"].client().get("/").content.decode()
 

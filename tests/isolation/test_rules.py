@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from isolation.history.words import length_text
 from isolation.rules.kinds import Extent, Kind
 from isolation.rules.next_look import NextLook, next_look
 from isolation.rules.reassessment import due_after_advice, reassessment_due
@@ -55,3 +56,17 @@ def test_reassessment() -> None:
     assert reassessment_due(Kind.EXCLUSION, oslo(3, 28, 12)) == oslo(3, 28, 12) + timedelta(hours=24)
     assert due_after_advice(AT, AT + 20 * HOUR) == AT + 2 * HOUR
     assert due_after_advice(AT, AT + HOUR) == AT + HOUR
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (1, "1 minutt"),
+        (78, "78 minutter"),
+        (120, "2 timer"),
+        (121, "2 timer og 1 minutt"),
+        (2514, "41 timer og 54 minutter"),
+    ],
+)
+def test_a_length_is_told_to_the_minute(minutes: int, words: str) -> None:
+    assert length_text(minutes) == words
