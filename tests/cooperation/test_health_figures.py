@@ -5,6 +5,8 @@ from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from consent.actions import Undelivered, send_letter
@@ -262,6 +264,21 @@ def test_the_attack_that_subtracts_the_letter_from_the_prison_s_own_report(cast,
     assert cell in daily, "daily visits are counted nowhere else"
     assert ("Tallene for første tilsyn vises ikke her" in shown) is withheld
     assert ("Tallene for første tilsyn vises ikke her" in paper_of(cast, own)) is withheld
+
+
+def test_two_prisons_cost_no_more_queries_than_one(cast, followed, admin):
+    def queries(report) -> int:
+        page_of(cast, report, "health_leader")
+        with CaptureQueriesContext(connections["default"]) as captured:
+            assert page_of(cast, report, "health_leader").count("Send tall for tilsyn til") == expected
+        return len(captured)
+
+    followed(12, 10)
+    expected = 1
+    one = queries(made(cast, "health_leader", first="01.10.2026", last="31.10.2026"))
+    both_served(cast, admin)
+    expected = 2
+    assert queries(made(cast, "health_leader", first="01.09.2026", last="30.09.2026")) == one
 
 
 def test_a_small_number_is_withheld_whatever_the_sender_wrote(cast, followed):
