@@ -202,7 +202,17 @@ def tell(cast: Cast) -> Story:
             basis="LB12",
         )
         k["referral"] = sending.send(actor, draft, at=now).pk
-        # After the referral: it would have stopped it.
+    with cast["duty_leader"].acting() as actor:
+        k["advice_letter"] = inbox(actor).filter(kind="health_advice").get().pk
+    with cast["trust_intake"].acting() as actor:
+        letter = inbox(actor).filter(kind="referral").get()
+        k["trust_letter"] = letter.pk
+        case = assessing.register_receipt(actor, letter, patient=None, clinic=cast.units["trust_clinic"], at=now)
+        assert case
+        k["case"], k["trust_patient"] = case.pk, case.person_id
+    follow_in_isolation(cast, k)
+    with cast["doctor"].acting() as actor:
+        # Last: it would have stopped the referral and the proposal.
         k["objection"] = consents.register_objection(
             actor,
             access_person(actor, k["patient"]),
@@ -213,15 +223,6 @@ def tell(cast: Cast) -> Story:
             objected_at=now,
             at=now,
         ).pk
-    with cast["duty_leader"].acting() as actor:
-        k["advice_letter"] = inbox(actor).filter(kind="health_advice").get().pk
-    with cast["trust_intake"].acting() as actor:
-        letter = inbox(actor).filter(kind="referral").get()
-        k["trust_letter"] = letter.pk
-        case = assessing.register_receipt(actor, letter, patient=None, clinic=cast.units["trust_clinic"], at=now)
-        assert case
-        k["case"], k["trust_patient"] = case.pk, case.person_id
-    follow_in_isolation(cast, k)
     k["membership"] = cast["officer"].membership.pk
     k["unit"] = cast.units["north_a"].pk
     return story
