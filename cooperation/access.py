@@ -7,10 +7,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from consent.access import letters_for
+from consent.models import Letter
+from cooperation.letters import SUPERVISION_FIGURES
 from cooperation.models import REPORTS, Report
 from coordination.identity import Actor
-from coordination.models import Role
-from coordination.worlds import Reach
+from coordination.models import Agency, Role
+from coordination.worlds import Reach, World
+from follow_up.access import served_prisons
 
 MAKERS = (Role.WARDEN, Role.HEALTH_LEADER, Role.TRUST_LEADER)
 READERS = (*MAKERS, Role.DUTY_LEADER)
@@ -62,7 +66,42 @@ def report_of(actor: Actor, first_on: date, last_on: date) -> Report | None:
 
 def access_report(actor: Actor, pk: UUID, *, paper: bool = False) -> Report:
     """Return one report, or raise Http404. Its PDF is read only when asked for."""
-    report: Report | None = reports_for(actor).defer("content" if paper else "paper").filter(pk=pk).first()
+    rows = reports_for(actor)
+    report: Report | None = (rows if paper else rows.defer("paper")).filter(pk=pk).first()
     if report is None:
         raise Http404
     return report
+
+
+def may_tell(actor: Actor) -> bool:
+    """Return whether the role sends the figures of health visits to prisons."""
+    return actor.world is World.MUNICIPAL_HEALTH and actor.role in SUPERVISION_FIGURES.sender_roles
+
+
+def _figures_of_period(actor: Actor, direction: Letter.Direction, first_on: date, last_on: date) -> QuerySet[Any]:
+    return letters_for(actor).filter(
+        kind=SUPERVISION_FIGURES.code,
+        direction=direction,
+        superseded_by=None,
+        body__period_start=first_on.isoformat(),
+        body__period_end=last_on.isoformat(),
+    )
+
+
+def told_by_health(actor: Actor, first_on: date, last_on: date) -> Letter | None:
+    """Return the letter with the health service's figures of exactly these days, or None; only a prison gets one."""
+    if actor.world is not World.CUSTODY:
+        return None
+    found: Letter | None = _figures_of_period(actor, Letter.Direction.IN, first_on, last_on).first()
+    return found
+
+
+def told_to(actor: Actor, report: Report) -> dict[UUID, Letter]:
+    """Return the letters that were sent with figures of a report, by prison. No day is counted in two reports, so its days name it."""
+    rows = _figures_of_period(actor, Letter.Direction.OUT, report.first_on, report.last_on)
+    return {row.other_agency_id: row for row in rows}
+
+
+def prisons_served(actor: Actor) -> list[Agency]:
+    """Return the prisons that figures may be sent to, by name; none for whoever sends none."""
+    return served_prisons(actor) if may_tell(actor) else []

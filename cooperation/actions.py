@@ -1,4 +1,4 @@
-"""The verbs of reports: ask for one, make one. Counting is done by the apps, and made safe before anything is written."""
+"""The verbs of reports: ask for one, make one, print one, tell a prison its figures. Counting is done by the apps, and made safe before anything is written."""
 
 import hashlib
 import json
@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.actions import send_letter
 from cooperation import access, documents
 from cooperation.figures import gather, publish
+from cooperation.letters import BASIS, SUPERVISION_FIGURES
 from cooperation.models import REPORTS, Report
 from cooperation.rules import PeriodFault, counted_before, period_fault
 from coordination import clock, pdf
@@ -60,7 +63,7 @@ def make_report(
     content = publish(gather(actor, period, lambda done, total: step(done, total + 1)))
     paper = pdf.render(
         "cooperation/report_pdf.html",
-        documents.paper(actor, first_on, last_on, content, at),
+        documents.paper(actor, first_on, last_on, content, at, letter=access.told_by_health(actor, first_on, last_on)),
         title=_("Rapport om samarbeid"),
     )
     row: Report = table(
@@ -74,6 +77,47 @@ def make_report(
     )
     row.save(force_insert=True)
     return row
+
+
+def send_figures(actor: Actor, pk: UUID, prison_id: UUID) -> UUID:
+    """Send a served prison its own figures of visits from a finished report, as letters tell them; return the letter's `letter_id`.
+
+    They leave as they were published, and once for each report and prison: pressed again, the first stands. Raises `Refused` for a
+    report that has no figures of that prison, `Undelivered`, Http404. (obligation R6.2-i; basis LB15)
+    """
+    if not access.may_tell(actor):
+        raise Http404
+    report = access.access_report(actor, pk)
+    prison = next((row for row in access.prisons_served(actor) if row.pk == prison_id), None)
+    if prison is None:
+        raise Http404
+    with transaction.atomic():
+        _one_at_a_time(actor)
+        if (known := access.told_to(actor, report).get(prison_id)) is not None:
+            return known.letter_id
+        texts = documents.visit_texts(report.content, prison.name)
+        if texts is None:
+            raise Refused("no_figures", _("Rapporten har ikke tall for %(prison)s.") % {"prison": prison.name})
+        return send_letter(
+            actor,
+            SUPERVISION_FIGURES.code,
+            to=prison_id,
+            person=None,
+            body={"period_start": report.first_on.isoformat(), "period_end": report.last_on.isoformat(), **texts},
+            basis=BASIS,
+        )
+
+
+def print_report(actor: Actor, pk: UUID, at: datetime) -> tuple[Report, bytes]:
+    """Return a report and its paper: as it was made, or drawn anew when the health service's figures came after that. Raises Http404."""
+    report = access.access_report(actor, pk, paper=True)
+    letter = access.told_by_health(actor, report.first_on, report.last_on)
+    if letter is None or letter.sent_at < report.recorded_at:
+        return report, bytes(report.paper)
+    values = documents.paper(
+        actor, report.first_on, report.last_on, report.content, at, letter=letter, made_at=report.recorded_at
+    )
+    return report, pdf.render("cooperation/report_pdf.html", values, title=_("Rapport om samarbeid"))
 
 
 def _one_at_a_time(actor: Actor) -> None:

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cooperation.figures import Published
+from consent.models import Letter
+from cooperation.figures import Published, apart, row_of, share
+from cooperation.letters import DAILY, FIRST, HIDDEN
+from cooperation.rules import safe_count
 from coordination import charts, formats
 from coordination.identity import Actor
 from coordination.models.deadlines import Strength
+from coordination.worlds import World
 
-#: What stands where a figure is withheld.
-HIDDEN = "–"
 #: Key figures beside each other; more would not be read.
 MOST_KPIS = 4
 
@@ -22,14 +24,24 @@ def period_text(first_on: date, last_on: date) -> str:
     return _("%(first)s til %(last)s") % {"first": formats.shortdate(first_on), "last": formats.shortdate(last_on)}
 
 
-def paper(actor: Actor, first_on: date, last_on: date, content: Sequence[Published], at: datetime) -> dict[str, Any]:
-    """Return the report for paper."""
+def paper(
+    actor: Actor,
+    first_on: date,
+    last_on: date,
+    content: Sequence[Published],
+    at: datetime,
+    *,
+    letter: Letter | None,
+    made_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Return the report for paper, printed at `at`; `letter` holds the health service's figures, if they have come."""
     return {
         "agency_name": actor.agency_name,
         "printed_by": actor.display_name,
         "printed_at": at,
         "lead": f"{actor.agency_name}, {period_text(first_on, last_on)}",
-        "made_at": at,
+        "made_at": made_at or at,
+        "health": from_health(actor, content, letter),
         **(told := shown(content)),
         "pairs": [told["figures"][place : place + 2] for place in range(0, len(told["figures"]), 2)],
     }
@@ -48,6 +60,62 @@ def shown(content: Sequence[Published]) -> dict[str, Any]:
             if figure["shape"] != "table"
         ],
     }
+
+
+def visit_texts(content: Sequence[Published], prison: str) -> dict[str, str] | None:
+    """Return the counts of visits of one prison as a letter tells them; None for a report that has none by prison."""
+    texts: dict[str, str] = {}
+    for code, fields in (("visits_first", FIRST), ("visits_daily", DAILY)):
+        row = row_of(content, code, prison)
+        if row is None or len(row) != len(fields):
+            return None
+        texts |= {field.name: _count(value) for field, value in zip(fields, row, strict=True)}
+    return texts
+
+
+def from_health(actor: Actor, content: Sequence[Published], letter: Letter | None) -> dict[str, Any] | None:
+    """Return the section "Fra helsetjenesten" of a prison's report; None in the other worlds, which count visits themselves.
+
+    What the letter tells of isolations is told in the report too: where one withholds what the other shows, or they differ by a few,
+    the first visits are withheld here. Daily visits are counted nowhere else.
+    """
+    if actor.world is not World.CUSTODY:
+        return None
+    if letter is None:
+        return {"letter": None, "tables": [], "withheld": False}
+    first, daily = ([_told(letter, field.name) for field in fields] for fields in (FIRST, DAILY))
+    together = apart(first[-1], content, "measures")
+    if not together:
+        first = [None] * len(first)
+    tables = [
+        _table(
+            {
+                "title": title,
+                "row_heading": _("Tilsyn"),
+                "row_labels": [title],
+                "column_labels": columns,
+                "cells": [cells],
+                "row_totals": [total],
+                "shares": [share(cells[0], total)],
+                "strength": Strength.MUST,
+            }
+        )
+        for title, columns, (*cells, total) in (
+            (_("Første tilsyn"), [*_done(), _("Ikke pålagt eller ikke forfalt")], first),
+            (_("Daglige tilsyn"), _done(), daily),
+        )
+    ]
+    return {"letter": letter, "sender": letter.other_agency, "tables": tables, "withheld": not together}
+
+
+def _done() -> list[str]:
+    return [_("I tide"), _("For sent"), _("Ikke gjort")]
+
+
+def _told(letter: Letter, name: str) -> int | None:
+    """Return a count of a letter; None for one withheld, and for a small one whatever the sender did."""
+    text = str(letter.body.get(name, ""))
+    return safe_count(int(text)) if text.isascii() and text.isdigit() else None
 
 
 def _kpis(content: Sequence[Published]) -> Iterator[dict[str, Any]]:
@@ -109,8 +177,8 @@ def _bars(figure: Published) -> Iterator[charts.Bar]:
             yield charts.Bar(label, value or 0, _count(value))
         return
     shares = figure["shares"] or [None] * len(figure["row_labels"])
-    for label, value, share in zip(figure["row_labels"], figure["row_totals"], shares, strict=True):
-        note = "" if share is None else f"({_percent(share)} {figure['column_labels'][0].lower()})"
+    for label, value, percent in zip(figure["row_labels"], figure["row_totals"], shares, strict=True):
+        note = "" if percent is None else f"({_percent(percent)} {figure['column_labels'][0].lower()})"
         yield charts.Bar(label, value or 0, _count(value), note)
 
 

@@ -6,7 +6,7 @@ Shares and key figures are worked out from what is published, never from the raw
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cooperation.rules import SafeTable, safe_count, safe_longest, safe_median, safe_tables
+from cooperation.rules import SafeTable, may_stand_beside, safe_count, safe_longest, safe_median, safe_tables
 from coordination.figures import Figure, Longest, Median, Number, Period, Table, counters_for
 from coordination.identity import Actor
 
@@ -84,3 +84,26 @@ def share(part: int | None, whole: int | None) -> int | None:
     if percent == 100 and part < whole:
         return 99
     return 1 if percent == 0 and part > 0 else percent
+
+
+def row_of(content: Iterable[Published], code: str, label: str) -> list[int | None] | None:
+    """Return a row of a published table with its total last; None when the table has no such row, or more than one.
+
+    With its total withheld everything in the row is: whom it is told to knows how many there were, and would need only that.
+    """
+    for figure in content:
+        if figure["code"] == code and figure["shape"] == "table" and figure["row_labels"].count(label) == 1:
+            place = figure["row_labels"].index(label)
+            total = figure["row_totals"][place]
+            cells = figure["cells"][place]
+            return [None] * (len(cells) + 1) if total is None else [*cells, total]
+    return None
+
+
+def apart(told: int | None, content: Iterable[Published], code: str) -> bool:
+    """Return whether the total of a table, and the same thing told by somebody else, can stand beside each other.
+
+    As within one report: both are shown, and they are the same or far apart. Otherwise one gives away what the other withholds.
+    """
+    own = next((figure["total"] for figure in content if figure["code"] == code and figure["shape"] == "table"), None)
+    return may_stand_beside(told, own)

@@ -163,6 +163,11 @@ def safe_tables(
     return published
 
 
+def may_stand_beside(told: int | None, own: int | None, threshold: int = THRESHOLD) -> bool:
+    """Whether a figure that somebody else tells may be shown beside one's own of the same: both open, and the same or far apart."""
+    return told is not None and own is not None and not 0 < abs(told - own) < threshold
+
+
 def _apart(value: int, shown: int | None, before: tuple[int, int | None], threshold: int) -> bool:
     """Whether a figure told twice is open in both places, and the same or far from it."""
     return shown is not None and before[1] is not None and not 0 < abs(value - before[0]) < threshold

@@ -1,8 +1,10 @@
 """The doors of reports: the list, asking for one, waiting, reading, and the paper. Decide nothing."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from cooperation import access, actions, documents
 from cooperation.forms import OWN, PeriodForm
+from cooperation.models import Report
 from coordination import audit, clock
+from coordination.identity import Actor
 from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
@@ -134,6 +138,11 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
             "lead": f"{actor.agency_name}, {period}",
             "made_at": row.recorded_at,
             "by": row.by_name,
+            "health": documents.from_health(
+                actor, row.content, access.told_by_health(actor, row.first_on, row.last_on)
+            ),
+            "telling": list(_telling(actor, row)),
+            "report_pk": row.pk,
             "digest": bytes(row.digest).hex()[:16],
             "tools": [
                 {"label": _("Åpne PDF"), "url": reverse("report_pdf", args=[pk]), "icon": "Download"},
@@ -143,14 +152,44 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _telling(actor: Actor, row: Report) -> Iterator[dict[str, Any]]:
+    """The prisons that the figures of visits can be sent to, and when they were."""
+    prisons = access.prisons_served(actor)
+    sent = access.told_to(actor, row) if prisons else {}
+    for prison in prisons:
+        letter = sent.get(prison.pk)
+        if letter is not None or documents.visit_texts(row.content, prison.name) is not None:
+            yield {"prison": prison, "letter": letter}
+
+
+@require_http_methods(["POST"])
+def report_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a prison its figures of visits."""
+    actor = actor_of(request)
+    access.access_report(actor, pk)
+    try:
+        prison = UUID(request.POST.get("prison", ""))
+    except ValueError:
+        raise Http404 from None
+    try:
+        actions.send_figures(actor, pk, prison)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Tallene er sendt til fengselet."))
+    answer = redirect("report", pk)
+    answer.status_code = 303
+    return answer
+
+
 @require_http_methods(["GET"])
 def report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out the paper as it was made."""
-    row = access.access_report(actor_of(request), pk, paper=True)
+    row, paper = actions.print_report(actor_of(request), pk, clock.now())
     audit.note("print", row)
     name = f"samarbeidsrapport-{row.first_on}-{row.last_on}.pdf"
     return HttpResponse(
-        bytes(row.paper),
+        paper,
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"},
     )

@@ -6,12 +6,15 @@ from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consent.models import Letter, MunicipalLetter
 from coordination import figures
 from coordination.figures import TOTAL, Figure, Median, Period, Table
 from coordination.identity import Actor
+from coordination.models import Agency
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
 from follow_up.models import HealthVisit, SupervisionCourse
@@ -24,6 +27,22 @@ RECEIVED = {
     "request": ("health_check_request",),
     "release": ("release_notice",),
 }
+#: The tables of visits: code, title, note, and the columns by key.
+_DONE = {"on_time": gettext_lazy("I tide"), "late": gettext_lazy("For sent"), "none": gettext_lazy("Ikke gjort")}
+VISITS = (
+    (
+        "first",
+        gettext_lazy("Første tilsyn ved isolasjon"),
+        gettext_lazy("Innen 24 timer etter at isolasjonen begynte."),
+        {**_DONE, "not_due": gettext_lazy("Ikke pålagt eller ikke forfalt")},
+    ),
+    (
+        "daily",
+        gettext_lazy("Daglige tilsyn ved isolasjon"),
+        gettext_lazy("Etter det første tilsynet, minst hvert døgn når den isolerte er innelåst 22 timer eller mer."),
+        _DONE,
+    ),
+)
 READ = (
     *("id", "agency_id", "person_id", "letter_id", "kind", "direction", "sent_at", "due_at"),
     *("acknowledged_at", "answered_at", "superseded_by"),
@@ -31,7 +50,7 @@ READ = (
 
 
 def count(actor: Actor, period: Period) -> Iterator[Figure]:
-    """Return the figures of a municipality's prison health service. Three queries, whatever the number of rows."""
+    """Return the figures of a municipality's prison health service. Four queries, whatever the number of rows."""
     letters = list(
         MunicipalLetter.objects.filter(
             agency_id=actor.agency_id, sent_at__gte=period.start, sent_at__lt=period.end, supersedes=None
@@ -95,23 +114,17 @@ def visits_seen(course: SupervisionCourse, done: Sequence[datetime], at: datetim
 
 
 def _visits(actor: Actor, period: Period) -> Iterator[Figure]:
-    """First and daily visits to isolated patients (D29, D30). First ones by when the measure began, daily ones by when they were made."""
+    """First and daily visits to isolated patients (D29, D30). First ones by when the measure began, daily ones by when they were made.
+
+    By prison, each in a table of its own: then what is told to one prison is part of a table that was made safe as a whole.
+    """
     courses = list(
         SupervisionCourse.objects.filter(agency_id=actor.agency_id, effective_at__lt=period.end)
         # What is only advised is no duty, and is never counted as one: those isolated without a decision.
         .exclude(kind__in=MILD)
         .only(
-            *(
-                "id",
-                "agency_id",
-                "person_id",
-                "urgent",
-                "required",
-                "effective_at",
-                "first_target_at",
-                "ended_at",
-                "handed_over_at",
-            )
+            *("id", "agency_id", "person_id", "prison_id", "urgent", "required", "effective_at", "first_target_at"),
+            *("ended_at", "handed_over_at"),
         )
     )
     done: defaultdict[UUID, list[datetime]] = defaultdict(list)
@@ -120,26 +133,28 @@ def _visits(actor: Actor, period: Period) -> Iterator[Figure]:
     ):
         assert visit.course_id is not None
         done[visit.course_id].append(visit.done_at)
-    seen = []
+    seen: dict[str, list[tuple[UUID, str]]] = {"first": [], "daily": []}
     for course in courses:
         for place, at in visits_seen(course, done[course.pk], period.end):
             row, column = place.split(":")
             if (course.effective_at if row == "first" else at) in period:
-                seen.append((row, column))
-    yield Table(
-        code="visits",
-        title=_("Tilsyn fra helsetjenesten ved isolasjon"),
-        row_heading=_("Tilsyn"),
-        row_labels=(_("Første tilsyn"), _("Daglige tilsyn")),
-        column_labels=(_("I tide"), _("For sent"), _("Ikke gjort"), _("Ikke pålagt eller ikke forfalt")),
-        counts=figures.tally(("first", "daily"), ("on_time", "late", "none", "not_due"), seen),
-        note=_(
-            "Første tilsyn innen 24 timer. Deretter minst hvert døgn når den isolerte er innelåst 22 timer eller mer."
-        ),
-        strength=Strength.MUST,
-        on_time=0,
-        links={(0, TOTAL): "isolation_notices"},
-    )
+                seen[row].append((course.prison_id, column))
+    met = {prison for rows in seen.values() for prison, _column in rows}
+    served = Q(health_service_id=actor.agency_id, closed_on=None, kind=Agency.Kind.PRISON)
+    prisons = {row.pk: row.name for row in Agency.objects.filter(served | Q(pk__in=met)).order_by("name", "id")}
+    for which, title, note, columns in VISITS:
+        yield Table(
+            code=f"visits_{which}",
+            title=str(title),
+            row_heading=_("Fengsel"),
+            row_labels=tuple(prisons.values()) or (_("Ingen fengsler"),),
+            column_labels=tuple(str(label) for label in columns.values()),
+            counts=figures.tally(prisons, columns, seen[which]) if prisons else ((0,) * len(columns),),
+            note=str(note),
+            strength=Strength.MUST,
+            on_time=0,
+            links={(TOTAL, TOTAL): "isolation_notices"} if which == "first" else {},
+        )
 
 
 def _advice(letters: Sequence[MunicipalLetter], period: Period) -> Iterator[Figure]:

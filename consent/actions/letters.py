@@ -88,8 +88,8 @@ def check_necessity(actor: Actor, kind: LetterKind, basis: str, person: Any, nec
     Only grounds that need one are looked at, and a routine notice may give the same reason every time. Raises `Refused` for the field
     `necessity`. (obligation R6.1-a; FOR-2013-09-20-1099 § 5)
     """
-    if kind.routine or person is None or basis not in kind.bases:
-        return  # what the kind does not permit is refused by the postman, as what it is
+    if kind.routine or basis not in kind.bases or person is None:
+        return  # what the kind does not permit, and a letter about nobody where one needs somebody, is refused by the postman
     if not LegalBasis.objects.filter(code=basis, needs=LegalBasis.Needs.NECESSITY).exists():
         return
     routine = [known.code for known in KINDS.values() if known.routine]

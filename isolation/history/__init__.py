@@ -2,7 +2,8 @@
 
 from isolation.history.figure import strip
 from isolation.history.reading import History, read
-from isolation.history.telling import FILTERS, Told, by_day, events
+from isolation.history.telling import FILTERS, by_day, events
+from isolation.history.told import Told
 from isolation.history.words import grounds_text, hours_text, kind_text, minutes_between, moment_text
 
 __all__ = [

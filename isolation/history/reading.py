@@ -20,6 +20,7 @@ from isolation.models import (
     CourtOrder,
     ExtentChange,
     Forecast,
+    HarmDecision,
     LockInSwitch,
     Measure,
     MeasureKind,
@@ -56,6 +57,7 @@ class History:
     reviews: list[WardenReview]
     forecasts: list[Forecast]
     answers: list[AdviceAnswer]
+    harm_decisions: list[HarmDecision]
     letters: list[CustodyLetter]
     extent_changes: list[ExtentChange]
     steps: list[AuthorityStep]
@@ -134,6 +136,7 @@ def read(measure: Measure, since: datetime | None = None) -> History:
         reviews=rows(WardenReview, "recorded_at"),
         forecasts=rows(Forecast, "recorded_at"),
         answers=rows(AdviceAnswer, "recorded_at"),
+        harm_decisions=rows(HarmDecision, "decided_at"),
         letters=list(letters_of(measure)),
         extent_changes=rows(ExtentChange, "changed_at"),
         steps=rows(AuthorityStep, "occurred_at"),

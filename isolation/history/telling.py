@@ -4,19 +4,16 @@ No health record is here: what the health service said stands in its letters.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consent import wording
-from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
-from isolation.actions.requests import ADVICE
+from isolation.history.exchange import after_harm, of_letters
 from isolation.history.reading import History
+from isolation.history.told import Told
 from isolation.history.words import (
     grounds_text,
     hours_text,
@@ -44,21 +41,6 @@ FILTERS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """One event, in words. `recorded_at` is set when it was written down later than it happened."""
-
-    at: datetime
-    type: str
-    title: str
-    text: str = ""
-    who: str = ""
-    url: str = ""
-    word: str = ""
-    is_new: bool = False
-    recorded_at: datetime | None = None
-
-
 def events(history: History, at: datetime, params: CheckParameters, *, new: UUID | None = None) -> list[Told]:
     """Return everything that happened, newest first. `new` is a check just saved, which the page marks."""
     found = [
@@ -69,8 +51,9 @@ def events(history: History, at: datetime, params: CheckParameters, *, new: UUID
         *_contacts(history.contacts),
         *_care(history),
         *_judgements(history),
+        *after_harm(history),
         *_outside(history),
-        *_letters(history.letters),
+        *of_letters(history.letters),
     ]
     since = history.since
     return sorted((e for e in found if since is None or e.at >= since), key=lambda e: e.at, reverse=True)
@@ -347,48 +330,3 @@ def _judgements(history: History) -> Iterator[Told]:
             text=text,
             who=answer.by_name,
         )
-
-
-LETTER_TITLES = {
-    "exclusion_notice": "Legen er varslet om utelukkelsen",
-    "coercive_means_notice": "Legen er varslet om tvangsmiddelet",
-    "health_check_request": "Helsetjenesten er bedt om tilsyn",
-    "measure_ended": "Helsetjenesten er varslet om at tiltaket er avsluttet",
-}
-
-
-def _letters(letters: Iterable[CustodyLetter]) -> Iterator[Told]:
-    """What the letters of the exchange told, and nothing more: no letter's body, but the code of what was recommended."""
-    for letter in letters:
-        url = reverse("letter", args=[letter.pk])
-        if letter.direction == Letter.Direction.OUT:
-            if letter.kind in LETTER_TITLES:
-                yield Told(
-                    at=letter.sent_at,
-                    type="letter",
-                    title=_(LETTER_TITLES[letter.kind]),
-                    who=str(letter.other_agency),
-                    url=url,
-                )
-            if letter.acknowledged_at is not None:
-                yield Told(
-                    at=letter.acknowledged_at,
-                    type="health",
-                    title=_("Helsetjenesten kvitterte"),
-                    who=letter.acknowledged_by,
-                    url=url,
-                )
-        elif letter.kind == ADVICE:
-            text = wording.word(ADVICE, "recommend", str(letter.body.get("recommend", "")))
-            yield Told(
-                at=letter.sent_at,
-                type="health",
-                title=_("Råd fra helsetjenesten"),
-                text=text,
-                who=letter.sender_name,
-                url=url,
-            )
-        else:
-            yield Told(
-                at=letter.sent_at, type="letter", title=_("Brev fra helsetjenesten"), who=letter.sender_name, url=url
-            )

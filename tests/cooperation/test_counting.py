@@ -216,12 +216,10 @@ def test_visits_first_and_daily(cast):
     visited(cast, ids[1], 25)
     seen = period(sending.START + 61 * HOUR, last=date(2026, 11, 30))
     found = counted(cast, "health_leader", follow_up.count, seen)
-    assert grid(found["visits"]) == {
-        # 10 h in time; 25 h late; the third never.
-        "Første tilsyn": (1, 1, 1, 0),
-        # 30 is 20 h after 10; 60 is 30 h after 30; after 25 nobody came by 49.
-        "Daglige tilsyn": (1, 1, 1, 0),
-    }
+    # 10 h in time; 25 h late; the third never.
+    assert grid(found["visits_first"]) == {"Prøveby fengsel north": (1, 1, 1, 0)}
+    # 30 is 20 h after 10; 60 is 30 h after 30; after 25 nobody came by 49.
+    assert grid(found["visits_daily"]) == {"Prøveby fengsel north": (1, 1, 1)}
 
 
 def test_letters_received_and_advice(cast, admin):

@@ -220,7 +220,8 @@ def test_health_and_trust_leaders_get_their_own(cast, story):
     page = cast["health_leader"].client().get(f"/rapporter/{municipal}/").content.decode()
     assert "Brev fra fengselet" in page
     assert "Råd til fengselet" in page
-    assert "Tilsyn fra helsetjenesten" in page
+    assert "Første tilsyn ved isolasjon" in page
+    assert "Daglige tilsyn ved isolasjon" in page
     assert "Henvisninger" not in page.split("<main")[1]
     assert "Isolasjonstiltak" not in page
     trust = made(cast, "trust_leader")

@@ -225,6 +225,7 @@ DOORS = {
     "report": "person",
     "report_pdf": "person",
     "report_progress": "person",
+    "report_tell": "POST:person",
 }
 #: What stands in a path beside keys.
 SLUGS = {"member_verb": "end", "consent_blank_pdf": "nn", "change_setting": "check_night_minutes"}
