@@ -75,7 +75,13 @@ def test_the_law_of_a_measure_holds_for_programs_too(cast, admin, change, errors
 def test_a_court_order_goes_with_the_isolation_it_orders(cast, admin):
     path = f"people/{cast.people['fiolin']}/measures/"
     leader = cast["duty_leader"].client()
-    body = {**DECIDED, "kind": "court_isolation", "grounds": ["court_order"], "best_interests": "", "team_statement": ""}
+    body = {
+        **DECIDED,
+        "kind": "court_isolation",
+        "grounds": ["court_order"],
+        "best_interests": "",
+        "team_statement": "",
+    }
     body |= {"team_text": "", "partial_considered": "", "less_intrusive": ""}
     without = send(leader, "post", path, body)
     assert (without.status_code, set(without.json()["errors"])) == (422, {"court"})
