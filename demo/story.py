@@ -20,7 +20,7 @@ from demo.people import Invented, invent
 from demo.stage import Teller, key, latest
 from demo.supervision import watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
-from demo.ways_on import consents, referrals, releases
+from demo.ways_on import consents, questions_answered, referrals, releases
 from follow_up import actions as follow_up
 from follow_up import supervision
 from intake.actions.contacts import contact_health
@@ -83,6 +83,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         releases(teller, inmates)
         referrals(teller, inmates)
         consents(teller, inmates)
+        questions_answered(teller)
 
 
 def _side(number: int) -> tuple[str, str, str]:

@@ -174,6 +174,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerEnum": ["yes", "no", "uncertain"],
         "ConditionEnum": "follow_up.models.Condition",
         "ReferralBasisEnum": "referrals.actions.sending.BASES",
+        "StatementEnum": ["obtained", "not_obtained"],
     },
 }
 
