@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consent.access import inbox
-from consent.actions import acknowledge, give_consent
+from consent.actions import acknowledge, answer_question, give_consent
+from consent.models import CustodyConsentQuestion
 from coordination import clock
+from coordination.identity import Actor
 from coordination.models import Person
 from coordination.people.access import access_person, open_stay
 from demo.stage import Teller, key, latest
@@ -134,3 +136,21 @@ def consents(teller: Teller, inmates: list[Person]) -> None:
                 at=at,
             ),
         )
+
+
+def questions_answered(teller: Teller) -> None:
+    """What was asked at admission is answered for all but the newest: for some it is, and the talk comes when there is a plan."""
+
+    def answer(actor: Actor, at: datetime) -> None:
+        asked = CustodyConsentQuestion.objects.filter(agency_id=actor.agency_id, answered_at=None)
+        for number, question in enumerate(asked.filter(recorded_at__lt=at - timedelta(days=2)).order_by("recorded_at")):
+            answer_question(
+                actor,
+                question,
+                needed=number % 4 == 0,
+                reason="Skal samarbeide med NAV og kommunen." if number % 4 == 0 else "Ingen deling er planlagt nå.",
+                at=at,
+            )
+
+    for leader in ("vaktleder", "vaktleder.sor"):
+        teller.act(leader, teller.ago(hours=20), answer, letters=False)
