@@ -162,7 +162,7 @@ def consent_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     headers = {
         # Never shown inside our own pages: whatever a scanned file holds, it holds it outside this origin.
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(bytes(paper.data), content_type=paper.content_type, headers=headers)

@@ -77,7 +77,7 @@ FIELDS = {
     },
     ("nurse", "courses/"): {
         *("id", "person", "prison", "kind", "urgent", "required", "effective_at", "first_target_at", "due_at"),
-        *("last_visit_at", "ended_at"),
+        *("last_visit_at", "ended_at", "planned_at", "regime"),
     },
     ("nurse", "visits/"): VISIT,
     ("nurse", "referrals/"): REFERRAL,

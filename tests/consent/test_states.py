@@ -220,7 +220,7 @@ def test_a_signed_form_is_attached_and_given_back_byte_by_byte(cast, about):
     assert answer.status_code == 303
     paper = client.get(answer.url + "dokument/")
     assert (paper["Content-Type"], paper.content) == ("image/png", data)
-    assert paper["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert paper["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 # Both sides

@@ -19,7 +19,7 @@ from coordination.embedded.common import var_folder
 WORDS = ("KANARI", "Fiolin", "Trompet", "Sjiraff")
 MARK = "canary"
 #: Where canaries are let out on purpose, to see that they are found.
-OWN_PLACE = "tests/leaks/"
+OWN_PLACE = ("tests/leaks/", "tests/api/test_walls.py::test_an_error_nobody_expected")
 
 
 def found_in(text: str) -> list[str]:
