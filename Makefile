@@ -45,13 +45,13 @@ check: setup
 
 # The last line of the output is pytest's own summary.
 test: setup
-	@requirements/setup.sh browser
+	@requirements/setup.sh tests
 	@$(MAKE) check
 	@status=0; $(TEST_ENV) $(BIN)/pytest -n 2 $(PYTEST_ARGS) || status=$$?; \
 	$(TEST_ENV) $(PYTHON_IN_VENV) -m coordination.embedded stop >/dev/null 2>&1 || true; exit $$status
 
 screens: setup
-	@requirements/setup.sh browser
+	@requirements/setup.sh tests
 	@$(MANAGE) screens
 
 # The tests leave what they proved beside their own servers.

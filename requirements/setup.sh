@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes everything `make` needs: system libraries, .venv, front-end files. Called by `make setup` and `make test`.
 #   setup.sh            the program
-#   setup.sh browser    Chromium for the browser tests
+#   setup.sh tests      Chromium for the browser tests, and docker-compose, which reads the compose file (no engine is needed for that)
 # Does nothing, quickly, when nothing changed. Installs system packages only as root or with password-free sudo; else it says
 # which command to run.
 set -euo pipefail
@@ -95,6 +95,11 @@ browser() {
   say "######################################################################"
 }
 
+compose() {
+  if docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null; then return; fi
+  apt_install docker-compose || say "docker-compose is missing: the compose file is read by our own tests only."
+}
+
 stamp() { # name, then the files that it depends on
   local name=$1 sum
   shift
@@ -104,8 +109,9 @@ stamp() { # name, then the files that it depends on
 }
 done_with() { mkdir -p var/setup && printf '%s\n' "$pending" >"var/setup/$1"; }
 
-if [ "${1:-}" = browser ]; then
+if [ "${1:-}" = tests ]; then
   browser
+  compose
   exit
 fi
 
