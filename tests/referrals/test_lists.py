@@ -188,7 +188,7 @@ def test_a_municipality_turns_through_all_it_has_sent_in_either_order(cast: Cast
             mine,
             key=uuid4(),
             recorded_at=AT - timedelta(hours=n + 1),
-        )  # fmt: skip
+        )
         for n in range(124)
     ]
     client, whole = cast["doctor"].client(), [str(key) for key in (mine, *made)]
