@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -64,7 +65,7 @@ class Sent:
         return str(ReferralState(self.state.value).label)
 
 
-def referrals_for(actor: Actor) -> QuerySet[MunicipalReferral]:
+def referrals_for(actor: Actor) -> QuerySet[Any]:
     """Return the municipality's referrals, newest first, each with its `standing`. Empty for other roles.
 
     How one stands follows from the letters of its thread: the newest sent, its receipt, and the answer to it. It is never stored: it is
@@ -99,7 +100,7 @@ def referrals_for(actor: Actor) -> QuerySet[MunicipalReferral]:
     )
 
 
-def standings(referrals: QuerySet[MunicipalReferral]) -> dict[State, int]:
+def standings(referrals: QuerySet[Any]) -> dict[State, int]:
     """Return how many of some referrals stand how."""
     counted = referrals.order_by().values_list("standing").annotate(count=Count("pk"))
     return {State(standing): count for standing, count in counted}
@@ -111,7 +112,7 @@ def sent_trusts(actor: Actor) -> list[Agency]:
     return list(Agency.objects.filter(Exists(used), kind=Agency.Kind.HEALTH_TRUST).order_by("name"))
 
 
-def sent_list(actor: Actor, referrals: Iterable[MunicipalReferral]) -> list[Sent]:
+def sent_list(actor: Actor, referrals: Iterable[Any]) -> list[Sent]:
     """Return rows of `referrals_for` with the newest letter of each and the newest answer to it, in one query whatever their number."""
     rows = list(referrals)
     threads = {row.thread_id for row in rows if row.thread_id}
@@ -127,7 +128,7 @@ def sent_list(actor: Actor, referrals: Iterable[MunicipalReferral]) -> list[Sent
     return [
         Sent(
             row,
-            State(row.standing),  # type: ignore[attr-defined] - an annotation
+            State(row.standing),
             of(row, REFERRAL, Letter.Direction.OUT),
             of(row, DECISION, Letter.Direction.IN),
         )

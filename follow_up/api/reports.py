@@ -19,7 +19,7 @@ from follow_up.letters import ASPECTS
 from follow_up.models import HarmReport
 
 
-class HarmBody(serializers.Serializer[Any]):
+class HarmReportBody(serializers.Serializer[Any]):
     """That there is harm, and what is advised. `observed` stays in the own record."""
 
     finding = serializers.ChoiceField(choices=HarmReport.Finding.values)
@@ -66,11 +66,13 @@ class HarmReports(Door):
 class NewHarmReport(Door):
     """Reports of harm about one patient."""
 
-    @does("report_harm", "Meld skade til fengselet", HarmReportLine, body=HarmBody, status=201, keyed=True, tag=TAG)
+    @does(
+        "report_harm", "Meld skade til fengselet", HarmReportLine, body=HarmReportBody, status=201, keyed=True, tag=TAG
+    )
     def post(self, request: Request, pk: UUID) -> Response:
         """Report it at once; a key seen before returns what it reported then."""
         actor = at_course(request, pk)
-        key, body, at = key_in(request), given(request, HarmBody), clock.now()
+        key, body, at = key_in(request), given(request, HarmReportBody), clock.now()
         row = reports.report_harm(actor, pk, key=key, at=at, **{**body, "found_at": body["found_at"] or at})
         return Response(HarmReportLine(row).data, status=201)
 

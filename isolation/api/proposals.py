@@ -39,7 +39,7 @@ class ProposalLine(serializers.Serializer[Proposal]):
 class ProposalQuery(PageQuery):
     """Which proposals."""
 
-    waiting = serializers.BooleanField(required=False, default=True, help_text="Only those nobody has decided.")
+    waiting = serializers.BooleanField(required=False, default=False, help_text="Only those nobody has decided.")
 
 
 class ProposalBody(serializers.Serializer[Any]):

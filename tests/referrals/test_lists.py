@@ -189,32 +189,35 @@ def test_a_municipality_turns_through_all_it_has_sent_in_either_order(cast: Cast
             key=uuid4(),
             recorded_at=AT - timedelta(hours=n + 1),
         )
-        for n in range(124)
+        for n in range(59)
     ]
     client, whole = cast["doctor"].client(), [str(key) for key in (mine, *made)]
     for query, expected in (("", whole), ("?rekke=eldste", whole[::-1])):
         seen, parts = [], 0
         while True:
             keys, page = sent_page(client, query)
-            assert chip(page, "Alle") == chip(page, "Venter på vurdering") == 125
+            assert chip(page, "Alle") == chip(page, "Venter på vurdering") == 60
             seen, parts = seen + keys, parts + 1
             forward = links(page, "next")
             if not forward:
                 break
             query = forward[0]
-        assert (seen, parts) == (expected, 3)
-        assert sent_page(client, links(page, "prev")[0])[0] == expected[50:100]
+        assert (seen, parts) == (expected, 2)
+        assert sent_page(client, links(page, "prev")[0])[0] == expected[:50]
 
 
 def test_a_municipality_sees_its_referrals_by_how_they_stand_and_by_trust(cast: Cast) -> None:
     pk = patient(cast)
     drafted, elsewhere = (write(cast, pk, to) for to in ("trust", "other_trust"))
     denied = refer(cast, pk)
-    decide(cast, receive(cast), "right_denied")
+    case = receive(cast)
+    decide(cast, case, "right_denied")
+    with cast["trust_intake"].acting() as actor:
+        known = access.access_case(actor, case).person_id
     returned = refer(cast, pk)
-    decide(cast, receive(cast), "returned_for_information")
+    decide(cast, receive(cast, known=known), "returned_for_information")
     received = refer(cast, pk)
-    receive(cast)
+    receive(cast, known=known)
     waiting = refer(cast, pk)
     groups = {"": 6, "draft": 2, "waiting": 2, "returned": 1, "decided": 1, "hest": 6}
     client = cast["doctor"].client()
