@@ -227,8 +227,3 @@ def _release(connection: Connection[TupleRow], digests: list[Digest]) -> None:
             f"UPDATE base.coordination_outboxmail o SET claimed_until = clock_timestamp() + %s WHERE o.digest = ANY (%s) AND {WAITING}".encode(),  # noqa: S608
             [AGAIN, [digest.id for digest in digests]],
         )
-
-
-def waiting_for(membership: UUID) -> int:
-    """Return how many mails wait for a membership; for the tests and the operator."""
-    return OutboxMail.objects.using("auth").filter(membership_id=membership, sent_at=None, dropped_at=None).count()

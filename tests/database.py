@@ -6,6 +6,8 @@ filled from a snapshot, as superuser with triggers off: the application's roles 
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -149,3 +151,17 @@ class Snapshot:
     def close(self) -> None:
         """Let go of the connection."""
         self.connection.close()
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Be a worker process for a while: `default` is the worker's login."""
+    connection = connections["default"]
+    connection.close()
+    user = connection.settings_dict["USER"]
+    connection.settings_dict["USER"] = "samvirke_worker"
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = user

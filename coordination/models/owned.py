@@ -3,7 +3,7 @@
 Decides nothing. Reads are noted here so that no view can forget; the middleware writes them to the audit log before commit.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models
@@ -85,8 +85,3 @@ class Recorded(Owned):
 
     class Meta(Owned.Meta):
         abstract = True
-
-
-def ids_of(rows: Iterable[Owned]) -> list[str]:
-    """Return the keys of rows as text."""
-    return [str(row.pk) for row in rows]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,12 +44,6 @@ register(
         obligations=("R5.1.1-h",),
     )
 )
-
-
-def attention_for(actor: Actor) -> QuerySet[Attention]:
-    """Return the flags that stand about people the actor may know of."""
-    require(actor.world is World.CUSTODY and actor.has_role(*REGISTRARS))
-    return Attention.objects.filter(agency_id=actor.agency_id, lifted_at=None).select_related("person")
 
 
 def access_attention(actor: Actor, pk: UUID) -> Attention:

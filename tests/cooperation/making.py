@@ -1,33 +1,16 @@
 """Ways to get a report in tests: asked for through HTTP, made by the worker's own function as the asker, in the worker's login."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connections
-
 from cooperation import actions, tasks
 from coordination import jobs
 from coordination.figures import Period
+from tests.database import worker
 
 #: Eight weeks around the tests' noon.
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 23)
-
-
-@contextmanager
-def worker() -> Iterator[None]:
-    """Be a worker process for a while: `default` is the worker's login."""
-    connection = connections["default"]
-    connection.close()
-    user = connection.settings_dict["USER"]
-    connection.settings_dict["USER"] = "samvirke_worker"
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["USER"] = user
 
 
 def choice(period: str = "own", first: str = "01.10.2026", last: str = "23.11.2026", **more: str) -> dict[str, str]:

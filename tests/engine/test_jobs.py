@@ -1,8 +1,6 @@
 """Work done by the worker as the one who asked: as them, once, with progress they and nobody else can see."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +11,7 @@ from django.http import Http404
 from coordination import jobs
 from coordination.identity import Actor, NobodyActs, Token, acting
 from coordination.models import MunicipalPatient, Person
+from tests.database import worker
 
 
 @pytest.fixture
@@ -21,20 +20,6 @@ def queue(monkeypatch) -> list[tuple[str, str]]:
     sent: list[tuple[str, str]] = []
     monkeypatch.setattr(jobs.celery_app, "send_task", lambda name, args, **more: sent.append((name, *args)))
     return sent
-
-
-@contextmanager
-def worker() -> Iterator[None]:
-    """Be a worker process for a while: `default` is the worker's login."""
-    connection = connections["default"]
-    connection.close()
-    user = connection.settings_dict["USER"]
-    connection.settings_dict["USER"] = "samvirke_worker"
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["USER"] = user
 
 
 def ask(cast, name: str = "duty_leader", kind: str = "count", **arguments: Any) -> UUID:

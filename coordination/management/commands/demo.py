@@ -137,10 +137,9 @@ class Command(BaseCommand):
                     if self.asked_to_stop:
                         raise Stopped
                     self.wait_until_healthy(port, children)
+                    self.wait_for_worker(children)
                     self.announce(port)
-                    if check:
-                        self.wait_for_worker(children)
-                    else:
+                    if not check:
                         self.watch(children)
                 except Stopped:
                     self.say("Stopping.")
@@ -218,8 +217,9 @@ class Command(BaseCommand):
     def start(port: int, run_folder: Path, var: Path) -> Iterator[Child]:
         """Yields each child as soon as it lives, so that whoever stops them knows all that were started."""
         python = sys.executable
-        worker = {"SAMVIRKE_PROCESS": "worker"}
-        celery = [python, "-m", "celery", "-A", "coordination"]
+        # A demo may well run as root in a container; a page of warning about it would bury the addresses.
+        worker = {"SAMVIRKE_PROCESS": "worker", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+        celery = [python, "-m", "celery", "--quiet", "-A", "coordination"]
         yield Child(
             "web",
             [
@@ -229,10 +229,10 @@ class Command(BaseCommand):
             {"SAMVIRKE_PROCESS": "web"},
             run_folder,
         )
-        yield Child("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"], worker, run_folder)
+        yield Child("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"], worker, run_folder)
         schedule = str(var / "beat-schedule")
         yield Child(
-            "beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", schedule], worker, run_folder
+            "beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", schedule], worker, run_folder
         )
 
     @staticmethod
