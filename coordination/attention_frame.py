@@ -23,7 +23,13 @@ def flagged(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[per
     if actor.world is not World.CUSTODY:
         return {}
     tag = person_page.Tag(text=str(attention.FLAG_WORDS), severity="warning", icon="HandHeart")
+    if len(people) == 1:
+        return {people[0].pk: [tag]} if person_page.once(actor, people[0], _standing) else {}
     return {pk: [tag] for pk in attention.standing_of(actor, [person.pk for person in people])}
+
+
+def _standing(actor: Actor, person_id: UUID) -> Attention | None:
+    return attention.standing_of(actor, [person_id]).get(person_id)
 
 
 @person_page.links
@@ -31,7 +37,7 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     """Offer the flag that stands, or to raise one."""
     if not isinstance(person, Person) or not actor.has_role(*REGISTRARS):
         return
-    flag = attention.standing_of(actor, [person.pk]).get(person.pk)
+    flag = person_page.once(actor, person, _standing)
     if flag is not None:
         yield person_page.Link(
             label=_("Ekstra oppmerksomhet"), url=reverse("attention", args=[flag.pk]), icon="HandHeart"

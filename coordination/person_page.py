@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from coordination.identity import Actor
@@ -41,6 +41,8 @@ class Tag:
 #: Tags of many people in as many queries as of one; for lists. `tags_for` asks these too, so a tag is registered in one place only.
 BulkTags = Callable[[Actor, Sequence[Named]], Mapping[UUID, Iterable[Tag]]]
 
+T = TypeVar("T")
+
 LINKS: list[Callable[[Actor, Named], Iterable[Link]]] = []
 PANELS: list[Callable[[Actor, Named], Iterable[Panel]]] = []
 TAGS: list[Callable[[Actor, Named], Iterable[Tag]]] = []
@@ -69,6 +71,15 @@ def bulk_tags(function: BulkTags) -> BulkTags:
     """Register a source of banner tags that reads many people at once; lists such as "I dag" can then show the tag too."""
     BULK_TAGS.append(function)
     return function
+
+
+def once(actor: Actor, person: Named, read: Callable[[Actor, UUID], T]) -> T:
+    """Return what `read` says of a person, asked once however many of a page's sources want it; it lasts as long as this row of them."""
+    known: dict[Callable[[Actor, UUID], Any], Any] = person.__dict__.setdefault("_told", {})
+    if read not in known:
+        known[read] = read(actor, person.pk)
+    told: T = known[read]
+    return told
 
 
 ORDER = {"danger": 0, "warning": 1, "info": 2}

@@ -113,14 +113,14 @@ WITH due AS MATERIALIZED (
                LEFT JOIN base.coordination_deadlinestep n ON n.rule = due.rule AND n.step = due.next_step + 1
 ), raised AS (
     INSERT INTO {alerts} (id, version, agency_id, unit_id, person_id, deadline_id, rule, step, severity, audience, due_at, raised_at, dedup_key)
-    SELECT gen_random_uuid(), 1, t.agency_id, t.unit_id, t.person_id, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
+    SELECT uuidv7(), 1, t.agency_id, t.unit_id, t.person_id, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
            t.audience, t.due_at, %(at)s, format('%%s:%%s:%%s:%%s', t.rule, t.subject_id, (extract(epoch FROM t.due_at) * 1000000)::bigint, t.step)
       FROM stepped t WHERE t.step IS NOT NULL
     ON CONFLICT (agency_id, dedup_key) DO NOTHING
     RETURNING id, agency_id, unit_id, audience
 ), queued AS (
     INSERT INTO base.coordination_outboxmail (id, alert_id, membership_id, queued_at, dropped_why)
-    SELECT gen_random_uuid(), r.id, m.id, clock_timestamp(), ''
+    SELECT uuidv7(), r.id, m.id, clock_timestamp(), ''
       FROM raised r JOIN base.coordination_membership m ON m.agency_id = r.agency_id AND m.role = ANY (r.audience) AND m.ended_at IS NULL
      WHERE m.reach = 'agency' OR (m.reach = 'unit' AND EXISTS (
            SELECT 1 FROM base.coordination_membershipunit mu WHERE mu.membership_id = m.id AND mu.unit_id = r.unit_id AND mu.ended_at IS NULL))

@@ -38,18 +38,38 @@ def _columns(connection: psycopg.Connection, kind: str) -> list[tuple[str, str]]
 RECEIPTS = ("read_at", "acknowledged_at", "answered_at", "filed_at", "settled_at")
 
 
-def redate(connection: psycopg.Connection, written_since: datetime, to: datetime) -> None:
+def letter_instants(connection: psycopg.Connection) -> dict[str, list[str]]:
+    """Return the columns with instants of every table of letters."""
+    tables: dict[str, list[str]] = {}
+    for table, column in _columns(connection, "timestamp with time zone"):
+        if table.endswith("letter"):
+            tables.setdefault(table, []).append(column)
+    return tables
+
+
+def redate(connection: psycopg.Connection, tables: dict[str, list[str]], written_since: datetime, to: datetime) -> None:
     """Date what the postman stamped by his own clock since an instant to the instant at which the story happens."""
-    columns = [(t, c) for t, c in _columns(connection, "timestamp with time zone") if t.endswith("letter")]
-    for table in dict.fromkeys(t for t, _column in columns):
-        mine = [c for t, c in columns if t == table]
-        moved = ", ".join(f"{c} = {c} + (%(to)s - clock_timestamp())" for c in mine)
-        connection.execute(f"UPDATE {table} SET {moved} WHERE sent_at >= %(since)s", {"to": to, "since": written_since})  # noqa: S608
-        for column in RECEIPTS:
-            connection.execute(
-                f"UPDATE {table} SET {column} = %(to)s WHERE {column} >= %(since)s",  # noqa: S608
-                {"to": to, "since": written_since},
-            )
+    for table, columns in tables.items():
+        receipts = [column for column in columns if column in RECEIPTS]
+        changes = []
+        for column in columns:
+            left = f"WHEN {column} >= %(since)s THEN %(to)s" if column in receipts else ""
+            moved = f"WHEN sent_at >= %(since)s THEN {column} + (%(to)s - clock_timestamp())"
+            changes.append(f"{column} = CASE {moved} {left} ELSE {column} END")
+        touched = " OR ".join(f"{column} >= %(since)s" for column in ("sent_at", *receipts))
+        connection.execute(
+            f"UPDATE {table} SET {', '.join(changes)} WHERE {touched}",  # noqa: S608
+            {"to": to, "since": written_since},
+        )
+
+
+def forget_everything(connection: psycopg.Connection) -> None:
+    """Empty every personal table: a story that was broken off cannot be told on from where it stopped. The audit log stays."""
+    tables = connection.execute(
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = ANY(%s)",
+        [[str(w) for w in PERSONAL_WORLDS]],
+    ).fetchall()
+    connection.execute(f"TRUNCATE {', '.join(table for (table,) in tables)}")
 
 
 def shift_everything(connection: psycopg.Connection, by: timedelta) -> None:

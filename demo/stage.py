@@ -10,7 +10,7 @@ import psycopg
 from coordination import clock
 from coordination.identity import Actor, acting
 from demo.agencies import Stage, close_session, open_session
-from demo.moving_time import redate
+from demo.moving_time import letter_instants, redate
 
 T = TypeVar("T")
 
@@ -22,6 +22,7 @@ class Teller:
         """Open a session for every membership; `at` is now."""
         self.stage, self.connection, self.at = stage, connection, at
         self.tokens: dict[str, str] = {}
+        self.letters = letter_instants(connection)
 
     def __enter__(self) -> "Teller":
         """Open the sessions."""
@@ -45,7 +46,7 @@ class Teller:
         with acting(self.tokens[who], "demo") as actor:
             result = verb(actor, at)
         if letters:
-            redate(self.connection, began, at)
+            redate(self.connection, self.letters, began, at)
         return result
 
 

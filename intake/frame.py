@@ -27,7 +27,7 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
         yield person_page.Link(
             label=_("Kontakt helsetjenesten"), url=reverse("health_contact", args=[person.pk]), icon="FirstAid"
         )
-    stay = open_stay(actor, person.pk)
+    stay = person_page.once(actor, person, open_stay)
     if stay is None:
         return
     interview = access.newest_interview(actor, stay.pk)

@@ -79,9 +79,12 @@ def isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, Iterable[pe
     """Say of everybody who is isolated now that they are."""
     if actor.world is not World.CUSTODY:
         return {}
-    rows = Measure.objects.filter(
-        agency_id=actor.agency_id, person_id__in=[person.pk for person in people], ended_at=None
-    )
+    if len(people) == 1:
+        one = person_page.once(actor, people[0], running_for)
+        rows = [one] if one else []
+    else:
+        keys = [person.pk for person in people]
+        rows = list(Measure.objects.filter(agency_id=actor.agency_id, person_id__in=keys, ended_at=None))
     return {
         row.person_id: [
             person_page.Tag(
@@ -99,9 +102,12 @@ def informally_isolated(actor: Actor, people: Sequence[Named]) -> Mapping[UUID, 
     """Say of everybody who is isolated without a decision that they are."""
     if actor.world is not World.CUSTODY:
         return {}
-    rows = InformalIsolation.objects.filter(
-        agency_id=actor.agency_id, person_id__in=[person.pk for person in people], state__in=OPEN
-    )
+    if len(people) == 1:
+        one = person_page.once(actor, people[0], open_informal)
+        rows = [one] if one else []
+    else:
+        keys = [person.pk for person in people]
+        rows = list(InformalIsolation.objects.filter(agency_id=actor.agency_id, person_id__in=keys, state__in=OPEN))
     return {
         row.person_id: [person_page.Tag(text=str(row.get_kind_display()), severity="warning", icon="Door")]
         for row in rows
@@ -113,7 +119,7 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     """Offer the running measure, a decision, and a request to the health service."""
     if not isinstance(person, Person) or actor.role not in VIEWERS:
         return
-    measure = running_for(actor, person.pk)
+    measure = person_page.once(actor, person, running_for)
     if measure is not None:
         yield person_page.Link(
             label=_("Isolasjon"), url=reverse("measure", args=[measure.pk]), icon="Eye", primary=True
@@ -122,7 +128,7 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
         yield person_page.Link(
             label=_("Vedtak om isolasjon"), url=reverse("measure_new", args=[person.pk]), icon="Gavel"
         )
-    informal = open_informal(actor, person.pk)
+    informal = person_page.once(actor, person, open_informal)
     if informal is not None:
         yield person_page.Link(label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door")
     if actor.has_role(*STAFF):

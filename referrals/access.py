@@ -1,12 +1,14 @@
 """Referrals for an actor, on either side, and how each stands. Writes nothing; absent and hidden are the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 
 from consent.access import in_force, inbox, letters_for
@@ -23,10 +25,6 @@ from referrals.rules import OUTCOMES, State
 
 MUNI_READERS = (*REFERRERS, Role.HEALTH_LEADER)
 DESK = (Role.TRUST_INTAKE, Role.TRUST_LEADER)
-PAGE = 200
-#: Rows of one list on the trust's page.
-LISTED = 50
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def may_read_sent(actor: Actor) -> bool:
@@ -67,65 +65,80 @@ class Sent:
         return str(ReferralState(self.state.value).label)
 
 
-def state_of(referral: MunicipalReferral, letters: list[Letter]) -> Sent:
-    """Return how a referral stands from the letters of its thread: the newest letter sent, its receipt, and the answer to it.
+def referrals_for(actor: Actor) -> QuerySet[Any]:
+    """Return the municipality's referrals, newest first, each with its `standing`. Empty for other roles.
 
-    The state is never stored: it is true the moment the answer lies in the letterbox, whoever opens it.
+    How one stands follows from the letters of its thread: the newest sent, its receipt, and the answer to it. It is never stored: it is
+    true the moment the answer lies in the letterbox, whoever opens it.
     """
-    mine = sorted(
-        (x for x in letters if x.kind == REFERRAL and x.direction == Letter.Direction.OUT), key=lambda x: x.sent_at
-    )
-    answers = sorted(
-        (x for x in letters if x.kind == DECISION and x.direction == Letter.Direction.IN), key=lambda x: x.sent_at
-    )
-    letter = mine[-1] if mine else None
-    decision = answers[-1] if answers else None
-    if referral.stage == MunicipalReferral.Stage.WITHDRAWN:
-        return Sent(referral, State.WITHDRAWN, letter, decision)
-    if letter is None:
-        return Sent(referral, State.DRAFT, None, None)
-    outcome = _outcome(decision)
-    # An answer older than the letter answers an earlier version: the referral was sent again.
-    if decision is not None and outcome is not None and decision.sent_at > letter.sent_at:
-        return Sent(referral, outcome, letter, decision)
-    return Sent(referral, State.RECEIVED if letter.acknowledged_at else State.SENT, letter, decision)
-
-
-def _outcome(decision: Letter | None) -> State | None:
-    try:
-        found = State(str(decision.body.get("outcome"))) if decision else None
-    except ValueError:
-        return None
-    return found if found in OUTCOMES else None
-
-
-def _with_letters(actor: Actor, referrals: list[MunicipalReferral]) -> list[Sent]:
-    threads = {r.thread_id for r in referrals if r.thread_id}
-    found: dict[UUID, list[Letter]] = {}
-    if threads:
-        rows = letters_for(actor).select_related(None).select_related("other_agency")
-        for letter in rows.filter(thread_id__in=threads, kind__in=(REFERRAL, DECISION)):
-            found.setdefault(letter.thread_id, []).append(letter)
-    return [state_of(r, found.get(r.thread_id, []) if r.thread_id else []) for r in referrals]
-
-
-def referrals_for(actor: Actor) -> QuerySet[MunicipalReferral]:
-    """Return the municipality's referrals, newest first. Empty for other roles."""
     if not may_read_sent(actor):
         return MunicipalReferral.objects.none()
+    thread = letters_for(actor).select_related(None).filter(thread_id=OuterRef("thread_id"))
+    sent = thread.filter(kind=REFERRAL, direction=Letter.Direction.OUT)
+    answers = thread.filter(kind=DECISION, direction=Letter.Direction.IN)
+    said = answers.annotate(said=KeyTextTransform("outcome", "body")).values("said")
+    standing = Case(
+        When(stage=MunicipalReferral.Stage.WITHDRAWN, then=Value(State.WITHDRAWN.value)),
+        When(letter_at=None, then=Value(State.DRAFT.value)),
+        # An answer older than the letter answers an earlier version: the referral was sent again.
+        When(answered_at__gt=F("letter_at"), outcome__in=sorted(OUTCOMES), then=F("outcome")),
+        When(receipt_at__isnull=False, then=Value(State.RECEIVED.value)),
+        default=Value(State.SENT.value),
+        output_field=CharField(),
+    )
     return (
         MunicipalReferral.objects.filter(agency_id=actor.agency_id)
+        .alias(
+            letter_at=Subquery(sent.values("sent_at")[:1]),
+            receipt_at=Subquery(sent.values("acknowledged_at")[:1]),
+            answered_at=Subquery(answers.values("sent_at")[:1]),
+            outcome=Subquery(said[:1], output_field=CharField()),
+        )
+        .annotate(standing=standing)
         .select_related("person__unit", "trust")
         .order_by("-recorded_at", "-pk")
     )
 
 
-def sent_list(actor: Actor, person_id: UUID | None = None, limit: int = PAGE) -> list[Sent]:
-    """Return referrals with their states, newest first, in two queries whatever their number."""
-    rows = referrals_for(actor)
-    if person_id is not None:
-        rows = rows.filter(person_id=person_id)
-    return _with_letters(actor, list(rows[:limit]))
+def standings(referrals: QuerySet[Any]) -> dict[State, int]:
+    """Return how many of some referrals stand how."""
+    counted = referrals.order_by().values_list("standing").annotate(count=Count("pk"))
+    return {State(standing): count for standing, count in counted}
+
+
+def sent_trusts(actor: Actor) -> list[Agency]:
+    """Return the trusts that referrals of the agency have gone to or are written to, by name."""
+    used = MunicipalReferral.objects.filter(agency_id=actor.agency_id, trust=OuterRef("pk"))
+    return list(Agency.objects.filter(Exists(used), kind=Agency.Kind.HEALTH_TRUST).order_by("name"))
+
+
+def sent_list(actor: Actor, referrals: Iterable[Any]) -> list[Sent]:
+    """Return rows of `referrals_for` with the newest letter of each and the newest answer to it, in one query whatever their number."""
+    rows = list(referrals)
+    threads = {row.thread_id for row in rows if row.thread_id}
+    newest: dict[tuple[UUID, str, str], Letter] = {}
+    if threads:
+        letters = letters_for(actor).select_related(None).select_related("other_agency")
+        for letter in letters.filter(thread_id__in=threads, kind__in=(REFERRAL, DECISION)).order_by("sent_at", "id"):
+            newest[letter.thread_id, letter.kind, letter.direction] = letter
+
+    def of(row: MunicipalReferral, kind: str, direction: str) -> Letter | None:
+        return newest.get((row.thread_id, kind, direction)) if row.thread_id else None
+
+    return [
+        Sent(
+            row,
+            State(row.standing),
+            of(row, REFERRAL, Letter.Direction.OUT),
+            of(row, DECISION, Letter.Direction.IN),
+        )
+        for row in rows
+    ]
+
+
+def sent_of(actor: Actor, person_id: UUID) -> list[Sent]:
+    """Return the referrals of one patient, newest first."""
+    return sent_list(actor, referrals_for(actor).filter(person_id=person_id))
 
 
 def access_referral(actor: Actor, pk: UUID) -> Sent:
@@ -133,7 +146,7 @@ def access_referral(actor: Actor, pk: UUID) -> Sent:
     referral = referrals_for(actor).filter(pk=pk).first()
     if referral is None:
         raise Http404
-    return _with_letters(actor, [referral])[0]
+    return sent_list(actor, [referral])[0]
 
 
 def access_patient(actor: Actor, pk: UUID) -> MunicipalPatient:
@@ -159,54 +172,6 @@ def consent_for(actor: Actor, person_id: UUID, trust_id: UUID, on: date) -> UUID
 
 
 # The trust
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some rows of a list in its order, how many there are in all, and where the neighbouring parts begin ("" where there are none)."""
-
-    rows: list[Any]
-    total: int
-    before: str = ""
-    after: str = ""
-
-
-def part_of(rows: QuerySet[Any], field: str, turn: str = "", *, newest: bool = False, size: int = LISTED) -> Part:
-    """Return the part of a list that `turn` asks for, ordered by an instant and then by key.
-
-    `turn` is a `before` or `after` of another part; one that means nothing gives the first part. It is a place between rows, so that
-    what arrives meanwhile moves nobody's page.
-    """
-    total, place = rows.count(), _place(turn)
-    backward = place is not None and turn.startswith("f")
-    later = newest is backward
-    found = rows.order_by(*((field, "pk") if later else (f"-{field}", "-pk")))
-    if place is not None:
-        at, key = place
-        side = "gt" if later else "lt"
-        found = found.filter(Q(**{f"{field}__{side}": at}) | Q(**{field: at, f"pk__{side}": key}))
-    shown = list(found[: size + 1])
-    more, shown = len(shown) > size, shown[:size]
-    if backward:
-        shown.reverse()
-    if not shown:
-        return Part([], total)
-    first, last = (_cursor(row, field) for row in (shown[0], shown[-1]))
-    has_before, has_after = (more, True) if backward else (place is not None, more)
-    return Part(shown, total, f"f{first}" if has_before else "", f"e{last}" if has_after else "")
-
-
-def _cursor(row: Any, field: str) -> str:
-    return f"{(getattr(row, field) - EPOCH) // timedelta(microseconds=1)}_{row.pk}"
-
-
-def _place(turn: str) -> tuple[datetime, UUID] | None:
-    """Return where a turn points, or None when somebody made it up."""
-    microseconds, _sep, key = turn[1:].partition("_")
-    try:
-        return EPOCH + timedelta(microseconds=int(microseconds)), UUID(key)
-    except (ValueError, OverflowError):
-        return None
 
 
 def cases_for(actor: Actor) -> QuerySet[SpecialistReferral]:

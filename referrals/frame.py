@@ -61,7 +61,7 @@ def events(actor: Actor, person: Named, since: datetime) -> Iterable[timeline.Ev
 
 
 def _sent(actor: Actor, person: MunicipalPatient, since: datetime) -> Iterator[timeline.Event]:
-    for sent in access.sent_list(actor, person.pk):
+    for sent in access.sent_of(actor, person.pk):
         row = sent.referral
         url = reverse("referral", args=[row.pk])
         if row.recorded_at >= since:

@@ -66,7 +66,7 @@ class Referral(Recorded):
 
 
 class MunicipalReferral(Referral):
-    """A referral as its sender keeps it. `stage` is only what the sender knows by itself; see `access.state_of`."""
+    """A referral as its sender keeps it. `stage` is only what the sender knows by itself; see `access.referrals_for`."""
 
     class Stage(models.TextChoices):
         """What the sender has done."""

@@ -224,6 +224,7 @@ def tell(cast: Cast) -> Story:
             at=now,
         ).pk
     k["membership"] = cast["officer"].membership.pk
+    k["prison"] = cast.agencies["north"].pk
     k["unit"] = cast.units["north_a"].pk
     return story
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,10 @@ from consent.letters import KINDS
 from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
+from coordination.paging import cursor_of, place_of
 from coordination.worlds import Reach
 
 PAGE = 25
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def reads_content(actor: Actor) -> None:
@@ -135,34 +134,27 @@ def page_of(letters: QuerySet[Any], *, older: str = "", newer: str = "", size: i
 
     Cursors are places between letters, so what arrives meanwhile moves nobody's page.
     """
-    if newer and (place := _place(newer)):
+    if newer and (place := place_of(newer)):
         at, key = place
         later = letters.filter(Q(sent_at__gt=at) | Q(sent_at=at, pk__gt=key)).order_by("sent_at", "id")
         rows = list(later[: size + 1])
         if len(rows) > size:
             rows = rows[:size][::-1]
-            return LetterPage(rows, newer=_cursor(rows[0]), older=_cursor(rows[-1]))
+            return LetterPage(
+                rows, newer=cursor_of(rows[0].sent_at, rows[0].pk), older=cursor_of(rows[-1].sent_at, rows[-1].pk)
+            )
         older = ""
-    place = _place(older) if older else None
+    place = place_of(older) if older else None
     if place:
         at, key = place
         letters = letters.filter(Q(sent_at__lt=at) | Q(sent_at=at, pk__lt=key))
     rows = list(letters[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    return LetterPage(rows, newer=_cursor(rows[0]) if place and rows else "", older=_cursor(rows[-1]) if more else "")
-
-
-def _cursor(letter: Letter) -> str:
-    return f"{(letter.sent_at - EPOCH) // timedelta(microseconds=1)}_{letter.pk}"
-
-
-def _place(cursor: str) -> tuple[datetime, UUID] | None:
-    """Return where a cursor points, or None when somebody made it up."""
-    microseconds, _sep, key = cursor.partition("_")
-    try:
-        return EPOCH + timedelta(microseconds=int(microseconds)), UUID(key)
-    except (ValueError, OverflowError):
-        return None
+    return LetterPage(
+        rows,
+        newer=cursor_of(rows[0].sent_at, rows[0].pk) if place and rows else "",
+        older=cursor_of(rows[-1].sent_at, rows[-1].pk) if more else "",
+    )
 
 
 def basis_titles() -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from coordination.frame import place_of
+from coordination.models.owned import Recorded
 from coordination.models.people import Named
 
 #: Instants outside these years are typing errors, and some cannot be moved between time zones at all.
@@ -83,6 +84,15 @@ class PersonPart(serializers.Serializer[Named]):
     def get_place(self, person: Named) -> str:
         """Return the cell or the place, else the unit."""
         return place_of(person)
+
+
+class RecordedLine(serializers.Serializer[Recorded]):
+    """A row somebody wrote down, who and when."""
+
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    recorded_at = Instant()
+    by_name = serializers.CharField()
 
 
 class PageQuery(serializers.Serializer[Any]):

@@ -124,7 +124,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     days = _days_asked(request)
     since = clock.local_day_bounds(clock.local_date(at) - timedelta(days=days))[0]
-    stay = access.open_stay(actor, row.pk) if isinstance(row, Person) else None
+    stay = person_page.once(actor, row, access.open_stay) if isinstance(row, Person) else None
     links = person_page.links_for(actor, row)
     context = {
         "person": banner_of(actor, row),

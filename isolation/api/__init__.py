@@ -1,5 +1,14 @@
 """The API of isolation, by noun. Composes addresses; holds no rule."""
 
-from isolation.api import decisions, measures
+from isolation.api import contact, decisions, harm, informal, law, measures, proposals, watch
 
-urlpatterns = [*measures.urlpatterns, *decisions.urlpatterns]
+urlpatterns = [
+    *measures.urlpatterns,
+    *decisions.urlpatterns,
+    *proposals.urlpatterns,
+    *law.urlpatterns,
+    *watch.urlpatterns,
+    *contact.urlpatterns,
+    *informal.urlpatterns,
+    *harm.urlpatterns,
+]

@@ -16,13 +16,13 @@ from coordination.identity import Actor
 from coordination.models import Agency
 from referrals import access
 from referrals.actions import sending
-from referrals.models import MunicipalReferral, ServiceType, Urgency, WithdrawnBy
+from referrals.models import MunicipalReferral, ReferralState, ServiceType, Urgency, WithdrawnBy
 
 TAG = "Henvisninger"
 
 
 class ReferralLine(serializers.Serializer[MunicipalReferral]):
-    """A referral in the sender's list; how it stands follows from its letters and is told with the referral itself."""
+    """A referral in the sender's list; `state` is how it stands, from its letters."""
 
     id = serializers.UUIDField()
     person = PersonPart()
@@ -30,6 +30,7 @@ class ReferralLine(serializers.Serializer[MunicipalReferral]):
     service_type = serializers.CharField()
     urgency = serializers.CharField()
     stage = serializers.CharField()
+    state = serializers.CharField(source="standing")
     sent_at = Instant(allow_null=True)
     recorded_at = Instant()
     by_name = serializers.CharField()
@@ -39,17 +40,12 @@ class ReferralLine(serializers.Serializer[MunicipalReferral]):
 class ReferralWhole(ReferralLine):
     """A referral as its sender wrote it, and how it stands."""
 
-    state = serializers.SerializerMethodField()
     basis = serializers.CharField()
     reason = serializers.CharField()
     question = serializers.CharField()
     medication = serializers.CharField(allow_blank=True)
     interpreter = serializers.BooleanField()
     inmate_informed = serializers.BooleanField()
-
-    def get_state(self, _referral: MunicipalReferral) -> str:
-        """Return how the referral stands, from its letters."""
-        return str(self.context["state"])
 
 
 class ReferralBody(serializers.Serializer[Any]):
@@ -90,17 +86,23 @@ class TakingBackBody(serializers.Serializer[Any]):
     note = Words(max_length=2000)
 
 
+class ReferralQuery(PageQuery):
+    """Which referrals."""
+
+    state = serializers.ChoiceField(required=False, choices=ReferralState.values)
+
+
 class Referrals(Door):
     """Referrals the municipality has written."""
 
-    @lists("list_referrals", "Kommunens henvisninger", ReferralLine, tag=TAG)
+    @lists("list_referrals", "Kommunens henvisninger", ReferralLine, query=ReferralQuery, tag=TAG)
     def get(self, request: Request) -> Response:
         """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
+        actor, query = actor_in(request), asked(request, ReferralQuery)
         if not access.may_read_sent(actor):
             raise Http404
-        return self.page(request, access.referrals_for(actor), ReferralLine)
+        rows = access.referrals_for(actor)
+        return self.page(request, rows.filter(standing=query["state"]) if "state" in query else rows, ReferralLine)
 
 
 class OneReferral(Door):
@@ -210,8 +212,7 @@ def _content(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer(actor: Actor, pk: UUID, status: int = 200) -> Response:
-    sent = access.access_referral(actor, pk)
-    return Response(ReferralWhole(sent.referral, context={"state": sent.state.value}).data, status=status)
+    return Response(ReferralWhole(access.access_referral(actor, pk).referral).data, status=status)
 
 
 urlpatterns = [

@@ -2,7 +2,6 @@
 
 import uuid
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,13 +17,14 @@ from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.paging import part_of
 from coordination.views.people_common import banner_of, conflict_page, run, saved
 from referrals import access
 from referrals.actions import assessing
 from referrals.forms import ClinicForm, DecisionForm, ReceiptForm
 from referrals.models import SpecialistReferral
 from referrals.rules import State, assessment_due
-from referrals.views.common import exchange
+from referrals.views.common import exchange, turns
 
 NEW = "new"
 
@@ -53,16 +53,16 @@ def referral_intake(request: HttpRequest) -> HttpResponse:
     ]
     if shown == "avgjort":
         over = cases.exclude(state=State.RECEIVED.value)
-        done = access.part_of(over, "received_at", request.GET.get("avgjort", ""), newest=True)
+        done = part_of(over, "received_at", request.GET.get("avgjort", ""), newest=True)
         context: dict[str, Any] = {
             "chips": chips,
             "shown": shown,
             "done": done.rows,
-            "turns": _turns(request, done, "avgjort"),
+            "turns": turns(request, done, "avgjort"),
         }
         return render(request, "referrals/intake.html", context)
-    letters = access.part_of(access.unregistered(actor), "sent_at", request.GET.get("brev", ""))
-    assessed = access.part_of(cases.filter(state=State.RECEIVED.value), "assessment_due_at", request.GET.get("sak", ""))
+    letters = part_of(access.unregistered(actor), "sent_at", request.GET.get("brev", ""))
+    assessed = part_of(cases.filter(state=State.RECEIVED.value), "assessment_due_at", request.GET.get("sak", ""))
     context = {
         "chips": chips,
         "shown": shown,
@@ -77,22 +77,12 @@ def referral_intake(request: HttpRequest) -> HttpResponse:
             for x in letters.rows
         ],
         "letter_count": letters.total,
-        "letter_turns": _turns(request, letters, "brev"),
+        "letter_turns": turns(request, letters, "brev"),
         "cases": assessed.rows,
         "case_count": assessed.total,
-        "case_turns": _turns(request, assessed, "sak"),
+        "case_turns": turns(request, assessed, "sak"),
     }
     return render(request, "referrals/intake.html", context)
-
-
-def _turns(request: HttpRequest, part: access.Part, name: str) -> dict[str, str]:
-    """Return the addresses of the neighbouring parts of one list; the other lists of the page stay where they are."""
-    found = {}
-    for side, turn in (("previous_url", part.before), ("next_url", part.after)):
-        if turn:
-            kept = {key: value for key, value in request.GET.items() if key in ("vis", "brev", "sak", "avgjort")}
-            found[side] = f"?{urlencode({**kept, name: turn})}"
-    return found
 
 
 def _name(letter: Letter) -> str:

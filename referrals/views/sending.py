@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import MunicipalPatient
 from coordination.page_frame import in_menu
+from coordination.paging import part_of
 from coordination.refusals import Refused
 from coordination.views.people_common import banner_of, conflict_page, run, saved
 from referrals import access
@@ -29,7 +31,7 @@ from referrals.forms import ReferralForm, WithdrawForm
 from referrals.letters import REFERRAL
 from referrals.models import MunicipalReferral, ReferralState
 from referrals.rules import OUTCOMES, State, may_move
-from referrals.views.common import exchange
+from referrals.views.common import exchange, turns
 
 GROUPS: dict[str, frozenset[State]] = {
     "": frozenset(State),
@@ -51,12 +53,25 @@ def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
 @require_http_methods(["GET"])
 @in_menu("referrals")
 def referral_list(request: HttpRequest) -> HttpResponse:
-    """Show the municipality's referrals with how each stands, newest first."""
+    """Show the municipality's referrals with how each stands: by state and trust, newest or oldest first, in parts."""
     actor = actor_of(request)
     if not access.may_read_sent(actor):
         raise Http404
     group = request.GET.get("vis", "")
-    found = access.sent_list(actor)
+    group = group if group in GROUPS else ""
+    trusts = access.sent_trusts(actor)
+    trust = next((one for one in trusts if str(one.pk) == request.GET.get("til")), None)
+    oldest = request.GET.get("rekke") == "eldste"
+    referrals = access.referrals_for(actor)
+    if trust is not None:
+        referrals = referrals.filter(trust=trust)
+    counts = access.standings(referrals)
+    kept = {"til": str(trust.pk) if trust else "", "rekke": "eldste" if oldest else ""}
+
+    def to(**query: str) -> str:
+        chosen = {name: value for name, value in {**kept, "vis": group, **query}.items() if value}
+        return f"?{urlencode(chosen)}" if chosen else reverse("referral_list")
+
     labels = {
         "": _("Alle"),
         "draft": _("Utkast"),
@@ -64,17 +79,34 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         "returned": _("Mangler opplysninger"),
         "decided": _("Avgjort"),
     }
-    chips = [
-        {
-            "label": label,
-            "url": f"{reverse('referral_list')}?vis={code}",
-            "current": code == group,
-            "count": sum(s.state in GROUPS[code] for s in found),
-        }
-        for code, label in labels.items()
-    ]
-    rows = [sent for sent in found if sent.state in GROUPS.get(group, frozenset(State))]
-    return render(request, "referrals/list.html", {"rows": rows, "chips": chips, "full": len(found) >= access.PAGE})
+    part = part_of(
+        referrals.filter(standing__in=GROUPS[group]) if group else referrals,
+        "recorded_at",
+        request.GET.get("side", ""),
+        newest=not oldest,
+    )
+    context = {
+        "rows": access.sent_list(actor, part.rows),
+        "chips": [
+            {
+                "label": label,
+                "url": to(vis=code),
+                "current": code == group,
+                "count": sum(counts.get(state, 0) for state in GROUPS[code]),
+            }
+            for code, label in labels.items()
+        ],
+        "orders": [
+            {"label": _("Nyeste først"), "url": to(rekke=""), "current": not oldest},
+            {"label": _("Eldste først"), "url": to(rekke="eldste"), "current": oldest},
+        ],
+        "turns": turns(request, part, "side"),
+        "trusts": trusts if len(trusts) > 1 else [],
+        "trust": trust,
+        "group": group,
+        "oldest": oldest,
+    }
+    return render(request, "referrals/list.html", context)
 
 
 def _form(

@@ -18,6 +18,11 @@ LISTS: dict[str, set[str]] = {
     "visits/": {"nurse", "doctor"},
     "referrals/": {"nurse", "doctor", "health_leader"},
     "received-referrals/": {"trust_intake", "trust_clinician", "trust_leader"},
+    "proposals/": {"officer", "contact_officer", "duty_leader", "warden"},
+    "informal-isolation/": {"officer", "contact_officer", "duty_leader", "release_caseworker", "warden"},
+    "harm-reports/": {"nurse", "doctor"},
+    "transfers/": {"nurse", "doctor", "health_leader"},
+    "specialist-courses/": {"trust_intake", "trust_clinician", "trust_leader"},
     "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
 }  # fmt: skip
 
@@ -29,6 +34,10 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "interviews/{}/": ("interview", LISTS["measures/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),
     "measures/{}/checks/": ("measure", LISTS["measures/"]),
+    "measures/{}/contacts/": ("measure", LISTS["measures/"]),
+    "people/{}/time-out/": ("person", LISTS["measures/"]),
+    "proposals/{}/": ("proposal", {"officer", "contact_officer", "duty_leader", "warden"}),
+    "informal-isolation/{}/": ("informal", LISTS["informal-isolation/"]),
     "referrals/{}/": ("referral", LISTS["referrals/"]),
     "received-referrals/{}/": ("case", LISTS["received-referrals/"]),
 }
@@ -58,6 +67,48 @@ VERBS: dict[str, tuple[str, str, set[str]]] = {
     "received-referrals/{}/clinic/": ("put", "case", {"trust_intake", "trust_leader"}),
     "received-referrals/{}/decision/": ("post", "case", LISTS["received-referrals/"]),
 }
+
+STAFF = {"officer", "contact_officer", "duty_leader", "warden"}
+CLINICIANS = {"nurse", "doctor"}
+VERBS |= {
+    f"measures/{{}}/{verb}/": (method, "measure", doers)
+    for method, doers, verbs in (
+        ("post", {"duty_leader", "warden"}, ("steps", "court-orders", "reassessments")),
+        ("put", {"duty_leader", "warden"}, ("review", "length", "closing", "interval", "interval/end", "watch-order", "watch-order/end")),
+        ("post", STAFF, ("watches", "watch-notes", "contacts", "mitigations")),
+        ("put", STAFF, ("watch-end",)),
+        ("post", {"contact_officer", "duty_leader", "warden"}, ("weekly-plans",)),
+    )
+    for verb in verbs
+}  # fmt: skip
+VERBS |= {
+    "checks/{}/undoing/": ("put", "check", STAFF),
+    "contacts/{}/striking/": ("put", "contact", STAFF),
+    "people/{}/proposals/": ("post", "person", STAFF),
+    "proposals/{}/statement/": ("put", "proposal", {"duty_leader", "warden"}),
+    "proposals/{}/withdrawal/": ("put", "proposal", {"duty_leader", "warden"}),
+    "people/{}/time-out/": ("post", "person", STAFF),
+    "people/{}/time-out-days/": ("post", "person", STAFF),
+    "people/{}/informal-isolation/": ("post", "person", STAFF),
+    "informal-isolation/{}/considerations/": ("post", "informal", {"duty_leader", "warden"}),
+    "informal-isolation/{}/talks/": ("post", "informal", STAFF),
+    "informal-isolation/{}/end/": ("put", "informal", STAFF),
+    "people/{}/advice-requests/": ("post", "person", {"duty_leader", "warden"}),
+    "people/{}/health-checks/": ("post", "person", STAFF),
+    "letters/{}/harm-receipt/": ("put", "harm_letter", {"duty_leader", "warden"}),
+    "letters/{}/harm-decision/": ("put", "harm_letter", {"duty_leader", "warden"}),
+    "letters/{}/findings-answer/": ("put", "environment_letter", {"duty_leader", "warden"}),
+    "courses/{}/considerations/": ("post", "course", CLINICIANS),
+    "courses/{}/frequency-plans/": ("post", "course", {"doctor"}),
+    "courses/{}/motivations/": ("post", "course", CLINICIANS),
+    "courses/{}/harm-reports/": ("post", "course", CLINICIANS),
+    "courses/{}/transfers/": ("post", "course", CLINICIANS),
+    "transfers/{}/start/": ("put", "transfer", CLINICIANS),
+    "transfers/{}/end/": ("put", "transfer", CLINICIANS),
+    "prisons/{}/findings/": ("post", "prison", CLINICIANS),
+    "letters/{}/transfer-answer/": ("post", "proposal_letter", {"trust_intake", "trust_clinician", "trust_leader"}),
+    "specialist-courses/{}/visits/": ("post", "specialist_course", {"trust_intake", "trust_clinician", "trust_leader"}),
+}  # fmt: skip
 
 
 #: Operations whose walls have tests of their own.

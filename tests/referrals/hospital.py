@@ -62,12 +62,18 @@ def form(cast: Cast, **more: str) -> dict[str, str]:
     return {**values, "trust": str(cast.agencies["trust"].pk), "inmate_informed": "on", "key": str(uuid4()), **more}
 
 
-def refer(cast: Cast, pk: UUID, by: str = "doctor", **more: Any) -> UUID:
-    """Write and send a referral; return the municipality's key of it."""
+def write(cast: Cast, pk: UUID, to: str = "trust", by: str = "doctor", **more: Any) -> UUID:
+    """Write a draft of a referral; return its key."""
     with cast[by].acting() as actor:
         person = access.access_patient(actor, pk)
-        row = sending.write(actor, person, trust=cast.agencies["trust"], key=uuid4(), at=AT, **content(**more))
-        return sending.send(actor, row, at=AT).pk
+        return sending.write(actor, person, trust=cast.agencies[to], key=uuid4(), at=AT, **content(**more)).pk
+
+
+def refer(cast: Cast, pk: UUID, by: str = "doctor", **more: Any) -> UUID:
+    """Write and send a referral; return the municipality's key of it."""
+    key = write(cast, pk, by=by, **more)
+    with cast[by].acting() as actor:
+        return sending.send(actor, access.access_referral(actor, key).referral, at=AT).pk
 
 
 def newest(cast: Cast, by: str = "trust_intake") -> Letter:

@@ -1,5 +1,6 @@
 """The trust's page in parts, and what the municipality must do when a referral is shown elsewhere."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,12 +9,12 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from coordination import clock
+from coordination.paging import part_of
 from referrals import access
-from referrals.access import part_of
 from referrals.models import MunicipalReferral, SpecialistReferral
 from tests.cast import AT, Cast
 from tests.cooperation.making import clone
-from tests.referrals.hospital import SECRET, decide, form, newest, patient, receive, refer
+from tests.referrals.hospital import SECRET, decide, form, newest, patient, receive, refer, write
 
 CASES = "specialist_health.referrals_specialistreferral"
 DESK = "/henvisninger/mottak/"
@@ -163,3 +164,91 @@ def test_a_new_referral_begins_only_as_one_that_was_shown_elsewhere(cast: Cast) 
     for address in (f"{other}/?som={mine}", f"{pk}/?som={uuid4()}"):
         assert doctor.get(f"/henvisninger/ny/{address}").status_code == 404
     assert SECRET not in doctor.get(f"/henvisninger/ny/{pk}/?som=hest").content.decode()
+
+
+SENT = "/henvisninger/"
+
+
+def sent_page(client, query: str = "") -> tuple[list[str], str]:
+    """Return the keys of the referrals a page lists, in order, and the page."""
+    page = client.get(f"{SENT}{query}").content.decode()
+    return re.findall(rf'<th scope="row"><a class="ds-link" href="{SENT}([0-9a-f-]{{36}})/"', page), page
+
+
+def chip(page: str, label: str) -> int:
+    return int(re.search(rf'{label} <span class="chips__count">(\d+)</span>', page)[1])
+
+
+def test_a_municipality_turns_through_all_it_has_sent_in_either_order(cast: Cast, admin) -> None:
+    mine = refer(cast, patient(cast))
+    made = [
+        clone(
+            admin,
+            "municipal_health.referrals_municipalreferral",
+            mine,
+            key=uuid4(),
+            recorded_at=AT - timedelta(hours=n + 1),
+        )
+        for n in range(59)
+    ]
+    client, whole = cast["doctor"].client(), [str(key) for key in (mine, *made)]
+    for query, expected in (("", whole), ("?rekke=eldste", whole[::-1])):
+        seen, parts = [], 0
+        while True:
+            keys, page = sent_page(client, query)
+            assert chip(page, "Alle") == chip(page, "Venter på vurdering") == 60
+            seen, parts = seen + keys, parts + 1
+            forward = links(page, "next")
+            if not forward:
+                break
+            query = forward[0]
+        assert (seen, parts) == (expected, 2)
+        assert sent_page(client, links(page, "prev")[0])[0] == expected[:50]
+
+
+def test_a_municipality_sees_its_referrals_by_how_they_stand_and_by_trust(cast: Cast) -> None:
+    pk = patient(cast)
+    drafted, elsewhere = (write(cast, pk, to) for to in ("trust", "other_trust"))
+    denied = refer(cast, pk)
+    case = receive(cast)
+    decide(cast, case, "right_denied")
+    with cast["trust_intake"].acting() as actor:
+        known = access.access_case(actor, case).person_id
+    returned = refer(cast, pk)
+    decide(cast, receive(cast, known=known), "returned_for_information")
+    received = refer(cast, pk)
+    receive(cast, known=known)
+    waiting = refer(cast, pk)
+    groups = {"": 6, "draft": 2, "waiting": 2, "returned": 1, "decided": 1, "hest": 6}
+    client = cast["doctor"].client()
+    shown = {group: set(sent_page(client, f"?vis={group}")[0]) for group in groups}
+    assert {group: len(keys) for group, keys in shown.items()} == groups
+    assert shown["draft"] == {str(drafted), str(elsewhere)}
+    assert shown["waiting"] == {str(received), str(waiting)}
+    assert (shown["returned"], shown["decided"]) == ({str(returned)}, {str(denied)})
+    keys, page = sent_page(client, f"?til={cast.agencies['other_trust'].pk}")
+    assert keys == [str(elsewhere)]
+    assert (chip(page, "Alle"), chip(page, "Avgjort")) == (1, 0)
+    assert sent_page(cast["south_nurse"].client())[0] == []
+    with cast["doctor"].acting() as actor:
+        told = {str(row.pk): access.access_referral(actor, row.pk).state for row in access.referrals_for(actor)}
+    assert told[str(denied)] == "right_denied"
+    assert told[str(waiting)] == "sent"
+    api = client.get("/api/v1/referrals/", {"state": "returned_for_information"}).json()["results"]
+    assert [(row["id"], row["state"]) for row in api] == [(str(returned), "returned_for_information")]
+
+
+def test_the_municipalitys_page_costs_the_same_for_one_and_for_thirty(cast: Cast, admin) -> None:
+    mine, client = refer(cast, patient(cast)), cast["doctor"].client()
+
+    def cost() -> int:
+        with CaptureQueriesContext(connections["default"]) as queries:
+            assert client.get(SENT).status_code == 200
+        return len(queries)
+
+    cost()
+    one = cost()
+    for _n in range(29):
+        clone(admin, "municipal_health.referrals_municipalreferral", mine, key=uuid4())
+    assert len(sent_page(client)[0]) == 30
+    assert cost() == one

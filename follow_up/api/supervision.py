@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,11 +13,25 @@ from consent import wording
 from coordination import clock
 from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
+from coordination.identity import Actor
+from coordination.models import Role
 from follow_up import access, actions
 from follow_up.models import Condition, HealthVisit, SentAdvice, SupervisionCourse
 from follow_up.supervision import record_visit
 
 TAG = "Tilsyn av helsepersonell"
+#: On what grounds the prison is told more than its own notice asked for.
+GROUNDS = ("LB08", "LB02", "LB11")
+
+
+def at_course(request: Request, pk: UUID, *roles: Role) -> Actor:
+    """Return who gives health care in a course of supervision, or raise Http404; with `roles` only those."""
+    actor = actor_in(request)
+    access.require_clinician(actor)
+    if roles and not actor.has_role(*roles):
+        raise Http404
+    access.access_course(actor, pk)
+    return actor
 
 
 class CourseLine(serializers.Serializer[SupervisionCourse]):
@@ -90,7 +105,7 @@ class AdviceBody(serializers.Serializer[Any]):
 
     advice = serializers.CharField(max_length=8000)
     recommend = serializers.ChoiceField(choices=[code for code, _ in wording.choices_of("health_advice", "recommend")])
-    basis = serializers.ChoiceField(choices=("LB08", "LB02", "LB11"))
+    basis = serializers.ChoiceField(choices=GROUNDS)
     consent = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="With LB02.")
     necessity = Words(max_length=2000, help_text="With LB11, at least 20 characters.")
 
