@@ -16,19 +16,17 @@ from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.ids import uuid7
 from coordination.middleware import actor_of
-from coordination.models import CustodyDeadline
 from coordination.page_frame import in_menu
 from coordination.people.attention import standing_of
 from coordination.views.people_common import conflict_page
-from isolation.access import access_measure, require_role, running, running_for
+from isolation.access import access_measure, last_checks, looks_due, require_role, running, running_for
 from isolation.actions import law
 from isolation.actions import measures as verbs
 from isolation.actions.proposals import answers_to, open_proposal, proposals_waiting
-from isolation.deadlines import LOOKING
 from isolation.forms import CloseForm, DecisionForm, EndForm, ForecastForm, QuickCheckForm, WatchForm, WatchNoteForm
 from isolation.history import kind_text, moment_text, protocols
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, ContactSession, Measure, MeasureKind, Proposal
+from isolation.models import ContactSession, Measure, MeasureKind, Proposal
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind, allowed_for
 from isolation.rules.law import act_2026_holds
@@ -85,18 +83,7 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     """Return a row per running measure, from five queries however many there are."""
     found = list(running(actor))
     keys = [measure.pk for measure in found]
-    due = {
-        row.subject_id: row
-        for row in CustodyDeadline.objects.filter(
-            agency_id=actor.agency_id, subject_id__in=keys, rule__in=LOOKING, closed_at=None
-        )
-    }
-    last = {
-        check.measure_id: check
-        for check in Check.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, corrections=None)
-        .order_by("measure_id", "-occurred_at")
-        .distinct("measure_id")
-    }
+    due, last = looks_due(actor, found), last_checks(actor, found)
     flagged = standing_of(actor, [measure.person_id for measure in found])
     start = clock.local_day_bounds(clock.local_date(at))[0]
     sessions: dict[UUID, list[tuple[datetime, datetime]]] = {}
