@@ -14,7 +14,8 @@ from isolation.models.measures import Measure
 class HarmDecision(Recorded):
     """What the prison decided after a report of harm, and why. The decision is the prison's alone (obligations R7.1.3-h, -i; rule D31).
 
-    The region cannot read persons: whoever decides rings its duty contact, and writes down that it was done.
+    The region reads no person: when the two hours are over it hears that something waits, about nobody. Whoever decides rings its duty
+    contact, and writes down that it was done.
     """
 
     class Outcome(models.TextChoices):
