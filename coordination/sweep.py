@@ -109,8 +109,8 @@ WITH due AS MATERIALIZED (
      ORDER BY d.next_alert_at LIMIT %(batch)s
        FOR UPDATE OF d SKIP LOCKED
 ), stepped AS MATERIALIZED (
-    SELECT due.*, s.step, s.audience, s.severity, s.audience = %(above)s::varchar[] AS above,
-           CASE WHEN s.audience = %(above)s::varchar[] THEN (SELECT a.region_id FROM base.coordination_agency a WHERE a.id = due.agency_id)
+    SELECT due.*, s.step, s.audience, s.severity, s.audience = {above} AS above,
+           CASE WHEN s.audience = {above} THEN (SELECT a.region_id FROM base.coordination_agency a WHERE a.id = due.agency_id)
                 ELSE due.agency_id END AS told,
            CASE WHEN n.from_start THEN due.starts_at ELSE due.due_at END + make_interval(secs => n.offset_seconds) AS next_at
       FROM due LEFT JOIN base.coordination_deadlinestep s ON s.rule = due.rule AND s.step = due.next_step
@@ -160,6 +160,7 @@ def statement(table: SweptTable) -> bytes:
         subject=table.subject,
         unit=table.unit,
         advice=advice,
+        above=f"ARRAY{roles_text(ABOVE)}::varchar[]",
     ).encode()
 
 
@@ -210,13 +211,7 @@ def _sweep_table(
 def _take(cursor: Cursor[TupleRow], text: bytes, at: datetime, batch: int) -> tuple[Swept, bool]:
     """Return what one batch did, and whether more may be due: it was full, or a step that was missed follows one of its own."""
     cursor.execute(
-        text,
-        {
-            "at": at,
-            "batch": batch,
-            "advice": [r.code for r in RULES.values() if r.strength != Strength.MUST],
-            "above": roles_text(ABOVE),
-        },
+        text, {"at": at, "batch": batch, "advice": [r.code for r in RULES.values() if r.strength != Strength.MUST]}
     )
     row = cursor.fetchone()
     assert row is not None

@@ -10,7 +10,7 @@ from consent.letters import KINDS
 from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
 from coordination.identity import Actor
-from isolation.access import minutes_of, numbers_of, running
+from isolation.access import check_history, minutes_of, running
 from isolation.actions.contact import exempt_day
 from isolation.actions.law import chain_of, held_by, total
 from isolation.actions.requests import ADVICE
@@ -71,7 +71,7 @@ def region_report(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any
 
     Health information is not in it: that there was advice and what the prison answered, never what it said.
     """
-    params = numbers_of(actor, measure.unit).checks
+    held = check_history(actor, measure.unit, at)
     history = read(measure)
     chain = chain_of(measure)
     seen = min(at, measure.ended_at or at)
@@ -84,7 +84,7 @@ def region_report(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any
         "steps": [rules_page.step_row(step) for step in reversed(history.steps)],
         "reassessments": history.reassessments,
         "checks": len(history.standing_checks),
-        "gaps": [event for event in events(history, at, params) if event.type == "gap"],
+        "gaps": [event for event in events(history, at, held) if event.type == "gap"],
         "contact": list(_contact(history, at)) if not measure.is_coercive else [],
         "answers": history.answers,
     }
@@ -125,16 +125,16 @@ def warden_list(actor: Actor, at: datetime) -> dict[str, Any]:
 
 def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return the protocol: decision, everything that happened with both times of late entries, gaps, contact by day, reviews by day."""
-    params = numbers_of(actor, measure.unit).checks
+    held = check_history(actor, measure.unit, at)
     history = read(measure)
-    told = sorted(events(history, at, params), key=lambda event: event.at)
+    told = sorted(events(history, at, held), key=lambda event: event.at)
     gaps = [event for event in told if event.type == "gap"]
     chain = chain_of(measure)
     seen = min(at, measure.ended_at or at)
     return {
         **_frame(actor, measure, at),
         "decision": list(_decision(measure)),
-        "strip": strip(history, at, params),
+        "strip": strip(history, at, held),
         "gaps": gaps,
         "checks": len(history.standing_checks),
         "late": sum(1 for event in told if event.type == "check" and event.recorded_at is not None),

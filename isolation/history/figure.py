@@ -6,12 +6,12 @@ from django.utils.safestring import SafeString
 
 from coordination import charts
 from isolation.history.reading import History
-from isolation.rules.regimes import CheckParameters
+from isolation.rules.checks import Held
 
 BACK, AHEAD = timedelta(hours=8), timedelta(hours=3)
 
 
-def strip(history: History, at: datetime, params: CheckParameters) -> SafeString | str:
+def strip(history: History, at: datetime, held: Held) -> SafeString | str:
     """Return the strip of checks: the last hours and a few to come, or the last hours of a measure that is over."""
     measure = history.measure
     end = measure.ended_at or at + AHEAD
@@ -19,5 +19,5 @@ def strip(history: History, at: datetime, params: CheckParameters) -> SafeString
     if end <= start:
         return ""
     seen = [check.occurred_at for check in history.standing_checks] + [note.noted_at for note in history.notes]
-    gaps = [charts.Gap(gap.due_at, gap.end) for gap in history.gaps(at, params)]
+    gaps = [charts.Gap(gap.due_at, gap.end) for gap in history.gaps(at, held)]
     return charts.check_strip(seen, gaps, start=start, end=end, now=at)

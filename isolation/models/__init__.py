@@ -6,6 +6,7 @@ from isolation.models.checks import Check, CheckCorrection, ContinuousWatch, Wat
 from isolation.models.contact import ContactCorrection, ContactSession, Mitigation, PlanDay, WeeklyPlan
 from isolation.models.harm import AdviceRequest, HarmDecision
 from isolation.models.informal import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
+from isolation.models.informal_reports import InformalReport
 from isolation.models.law import LawSwitch
 from isolation.models.measures import EndReason, Forecast, Measure, MeasureKind
 from isolation.models.reviews import AdviceAnswer, HealthCheckRequest, Reassessment, ReviewDeputy, WardenReview
@@ -27,6 +28,7 @@ __all__ = [
     "HarmDecision",
     "HealthCheckRequest",
     "InformalIsolation",
+    "InformalReport",
     "LawSwitch",
     "LockInSwitch",
     "Measure",

@@ -14,7 +14,7 @@ from consent.models import Letter
 from coordination import charts, clock, formats
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline
-from isolation.access import PLANNERS, Looks, Numbers, letters_of, numbers_of, open_deadlines, plan_for
+from isolation.access import PLANNERS, Looks, Numbers, check_history, letters_of, numbers_of, open_deadlines, plan_for
 from isolation.actions.checks import UNDO_WITHIN
 from isolation.actions.common import look_due
 from isolation.actions.law import chain_of, must_end, total
@@ -65,12 +65,12 @@ def window_start(measure: Measure, asked: Asked, at: datetime) -> datetime | Non
 def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[str, Any]:
     """Return the whole page. The number of queries does not grow with checks or days."""
     numbers = numbers_of(actor, measure.unit)
-    params = numbers.checks
+    held = check_history(actor, measure.unit, at)
     since = window_start(measure, asked, at)
     history = read(measure, since)
     rows = open_deadlines(measure) if measure.ended_at is None else {}
-    due = look_due(measure, looks_from(history), at, params)
-    told = events(history, at, params, new=asked.saved)
+    due = look_due(measure, looks_from(history), at, numbers.checks)
+    told = events(history, at, held, new=asked.saved)
     wanted = FILTERS.get(asked.show)
     may_write, decides = actor.has_role(*STAFF), actor.has_role(*DECIDERS)
     return {
@@ -80,7 +80,7 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "tools": list(_tools(measure, decides=decides)),
         "due": due,
         "saved": _saved(history, asked.saved, due, actor, at),
-        "strip": strip(history, at, params),
+        "strip": strip(history, at, held),
         "strip_note": _strip_note(measure, due),
         "facts": list(_facts(measure, history, rows, at, numbers)),
         "plan": _plan(measure, rows, at),

@@ -3,20 +3,17 @@
 import io
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pypdf
 import pytest
-from django.db import DatabaseError, connection, connections
-from django.http import Http404
+from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from coordination import clock
-from coordination.refusals import Refused
-from isolation.actions import law as law_verbs
 from isolation.actions import measures as verbs
 from tests.cast import AT
-from tests.isolation.helpers import HOUR, check, coercion, count, decide, exclusion, letters, open_rules
+from tests.isolation.helpers import HOUR, check, coercion, count, decide, exclusion, letters
 from tests.isolation.test_follow_up import advise
 from tests.isolation.test_limits import judge, step, stop
 from tests.isolation.test_pages import key_in, text_of
@@ -34,137 +31,6 @@ def now(monkeypatch):
 
     set_now(AT)
     return set_now
-
-
-def set_date(cast, day, *, who="prison_admin", reason="Kgl.res. 1. desember 2026", at=AT) -> None:
-    with cast[who].acting() as actor:
-        law_verbs.set_act_date(actor, day=day, reason=reason, at=at)
-
-
-# The date of the act. The database reads its own clock, so dates are far from any present.
-
-FAR = date(2199, 1, 1)
-
-
-def test_the_date_is_set_by_an_administrator_kept_and_moved(cast, admin) -> None:
-    assert law_verbs.act_date() is None
-    set_date(cast, FAR)
-    set_date(cast, date(2199, 7, 1), reason="Utsatt.")
-    set_date(cast, None, reason="Trukket.")
-    rows = admin.execute(
-        "SELECT takes_effect_on, reason, set_by_name, set_by_agency FROM base.isolation_lawswitch ORDER BY set_at"
-    ).fetchall()
-    assert [row[0] for row in rows] == [FAR, date(2199, 7, 1), None]
-    assert rows[1][1:] == ("Utsatt.", "Administrator Prison Admin", "Prøveby fengsel north")
-    with cast["officer"].acting():
-        assert law_verbs.act_date() is None
-    set_date(cast, FAR)
-    with cast["nurse"].acting():
-        assert law_verbs.act_date() == FAR, "it holds for the whole installation"
-
-
-@pytest.mark.parametrize(
-    ("day", "reason", "code"),
-    [(AT.date(), "Nå.", "past"), (AT.date() - DAY, "Før.", "past"), (FAR, "  ", "missing"), (None, "x", "unchanged")],
-)
-def test_the_date_is_in_the_future_and_reasoned(cast, admin, day, reason, code) -> None:
-    with pytest.raises(Refused) as refused:
-        set_date(cast, day, reason=reason)
-    assert refused.value.code == code
-    assert count_switches(admin) == 0
-
-
-def count_switches(admin) -> int:
-    return admin.execute("SELECT count(*) FROM base.isolation_lawswitch").fetchone()[0]
-
-
-@pytest.mark.parametrize("who", ["warden", "duty_leader", "region", "health_admin", "officer", "trust_intake"])
-def test_nobody_else_sets_it_not_even_past_the_application(cast, admin, who) -> None:
-    with pytest.raises(Http404):
-        set_date(cast, FAR, who=who)
-    with cast[who].acting(), pytest.raises(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("SELECT base.set_law_date('act_2026', %s, 'x', 'x', 'x')", [FAR])
-    assert count_switches(admin) == 0
-
-
-def test_the_database_itself_refuses_a_past_date_and_a_change_once_it_holds(cast, admin) -> None:
-    def call(day) -> None:
-        with cast["prison_admin"].acting(), connection.cursor() as cursor:
-            cursor.execute("SELECT base.set_law_date('act_2026', %s, 'x', 'x', 'x')", [day])
-
-    with pytest.raises(DatabaseError):
-        call(date(2020, 1, 1))
-    admin.execute(
-        "INSERT INTO base.isolation_lawswitch (id, act, takes_effect_on, reason, set_at, set_by, set_by_name, set_by_agency)"
-        " VALUES (gen_random_uuid(), 'act_2026', '2020-01-01', 'x', '2019-01-01', gen_random_uuid(), 'x', 'x')"
-    )
-    with pytest.raises(DatabaseError):
-        call(FAR)
-    with pytest.raises(Refused) as refused:
-        set_date(cast, FAR)
-    assert refused.value.code == "in_force"
-
-
-def switch_on(admin, day: date) -> None:
-    """Set the date behind the walls: what it does is tried at the instants of the tests."""
-    admin.execute(
-        "INSERT INTO base.isolation_lawswitch (id, act, takes_effect_on, reason, set_at, set_by, set_by_name, set_by_agency)"
-        " VALUES (gen_random_uuid(), 'act_2026', %s, 'x', '2026-11-01', gen_random_uuid(), 'x', 'x')",
-        [day],
-    )
-
-
-def test_a_measure_keeps_the_law_it_began_under(cast, admin) -> None:
-    before = decide(cast)
-    switch_on(admin, AT.date() + DAY)
-    assert {"B01", "B02"} <= open_rules(admin, before)
-    judge(cast, before, at=AT + 3 * DAY)
-    assert {"B01", "B02"} <= open_rules(admin, before)
-    assert not any(code.startswith("N") for code in open_rules(admin, before))
-    after = decide(cast, exclusion(AT + 2 * DAY), at=AT + 2 * DAY, person="trompet")
-    rules = open_rules(admin, after)
-    assert {"N01A", "N01B", "N01C", "N01D", "N06", "B16"} <= rules
-    assert not any(code.startswith("B0") for code in rules)
-
-
-def test_under_the_act_some_measures_and_grounds_are_gone(cast, admin) -> None:
-    switch_on(admin, AT.date())
-    for facts, person, field in (
-        (exclusion(kind="immediate_exclusion", grounds=["breach_likely"]), "fiolin", "kind"),
-        (coercion("security_bed"), "ung", "kind"),
-        (exclusion(grounds=["own_wish"]), "fiolin", "grounds"),
-    ):
-        with pytest.raises(Refused) as refused:
-            decide(cast, facts, person=person)
-        assert field in refused.value.errors
-    measure = decide(cast, exclusion(grounds=["intake"]))
-    assert "N03" in open_rules(admin, measure)
-
-
-def test_a_new_decision_each_day_is_a_reassessment(cast, admin) -> None:
-    switch_on(admin, AT.date())
-    cell = decide(cast, coercion())
-    judge(cast, cell, at=AT + 20 * HOUR)
-    due = admin.execute(
-        "SELECT due_at FROM custody.coordination_custodydeadline WHERE subject_id = %s AND rule = 'N07A' AND closed_at IS NULL",
-        [cell.pk],
-    ).fetchone()
-    assert due == (AT + 44 * HOUR,)
-
-
-def test_the_page_of_the_date(cast, admin, now) -> None:
-    client = cast["prison_admin"].client()
-    assert "ikke satt noen dato" in text_of(client.get("/isolasjon/lov/"))
-    assert client.post("/isolasjon/lov/", {"day": "01.01.2020", "reason": "Kgl.res."}).status_code == 422
-    wrong = client.post("/isolasjon/lov/", {"day": "01.01.2199", "reason": ""})
-    assert wrong.status_code == 422
-    assert "01.01.2199" in wrong.content.decode()
-    assert client.post("/isolasjon/lov/", {"day": "01.01.2199", "reason": "Kgl.res."}).status_code == 303
-    page = text_of(client.get("/isolasjon/lov/"))
-    assert "Satt til å gjelde fra 01.01.2199" in page
-    assert "Administrator Prison Admin" in page
-    for who in ("warden", "officer", "health_admin", "region"):
-        assert cast[who].client().get("/isolasjon/lov/").status_code == 404
 
 
 # The page of rules

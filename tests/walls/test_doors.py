@@ -127,6 +127,7 @@ DOORS = {
     "informal": "informal unit leaders",
     "informal_consider": "informal deciders",
     "informal_talk": "informal unit deciders",
+    "informal_report": "informal deciders",
     "informal_plan": "informal contact_officer deciders",
     "informal_end": "informal unit deciders",
     "interval_order": "measure deciders",
