@@ -10,6 +10,7 @@ from consent.letters import KINDS
 from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
 from coordination.identity import Actor
+from coordination.models import Person, Unit
 from isolation.access import check_history, minutes_of, running
 from isolation.actions.contact import exempt_day
 from isolation.actions.law import chain_of, held_by, total
@@ -22,21 +23,24 @@ from isolation.rules.contact import ContactStatus, contact_minutes_by_day, conta
 from isolation.rules.reviews import review_days
 
 
-def _frame(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
-    person = measure.person
+def paper_of(actor: Actor, person: Person, unit: Unit, at: datetime) -> dict[str, Any]:
+    """Return what every paper about somebody begins with: whose it is, from where, and who printed it when."""
     return {
         "agency_name": actor.agency_name,
         "printed_by": actor.display_name,
         "printed_at": at,
         "person": {
             "name": str(person),
-            "place": person.cell or str(measure.unit),
+            "place": person.cell or str(unit),
             "birth_year": str(person.birth_date.year),
             "number": person.number,
             "alerts": [],
         },
-        "kind": kind_text(measure),
     }
+
+
+def _frame(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
+    return {**paper_of(actor, measure.person, measure.unit, at), "kind": kind_text(measure)}
 
 
 def decision(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
@@ -278,6 +282,7 @@ def weekly_plan(actor: Actor, measure: Measure, plan: WeeklyPlan, at: datetime) 
     return {
         **_frame(actor, measure, at),
         "plan": plan,
+        "court": measure.kind == MeasureKind.COURT_ISOLATION,
         "days": [
             {
                 "day": day,

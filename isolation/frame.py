@@ -116,36 +116,58 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     measure = running_for(actor, person.pk)
     if measure is not None:
         yield person_page.Link(
-            label=_("Isolasjon"), url=reverse("measure", args=[measure.pk]), icon="Eye", primary=True
+            label=_("Isolasjon"), url=reverse("measure", args=[measure.pk]), icon="Eye", primary=True, group="isolation"
         )
     if actor.has_role(*DECIDERS) and measure is None:
         yield person_page.Link(
-            label=_("Vedtak om isolasjon"), url=reverse("measure_new", args=[person.pk]), icon="Gavel"
+            label=_("Vedtak om isolasjon"),
+            url=reverse("measure_new", args=[person.pk]),
+            icon="Gavel",
+            group="isolation",
         )
     informal = open_informal(actor, person.pk)
     if informal is not None:
-        yield person_page.Link(label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door")
+        yield person_page.Link(
+            label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door", group="isolation"
+        )
     if actor.has_role(*STAFF):
         proposal = open_proposal(actor, person.pk)
         if proposal is not None:
             yield person_page.Link(
-                label=_("Forslag om isolasjon"), url=reverse("proposal", args=[proposal.pk]), icon="Gavel"
+                label=_("Forslag om isolasjon"),
+                url=reverse("proposal", args=[proposal.pk]),
+                icon="Gavel",
+                group="isolation",
             )
         elif measure is None:
             yield person_page.Link(
-                label=_("Foreslå isolasjon"), url=reverse("proposal_new", args=[person.pk]), icon="Pencil"
+                label=_("Foreslå isolasjon"),
+                url=reverse("proposal_new", args=[person.pk]),
+                icon="Pencil",
+                group="isolation",
             )
         if measure is None and informal is None:
             yield person_page.Link(
-                label=_("Isolert uten vedtak"), url=reverse("informal_new", args=[person.pk]), icon="Door"
+                label=_("Isolert uten vedtak"),
+                url=reverse("informal_new", args=[person.pk]),
+                icon="Door",
+                group="isolation",
             )
-        yield person_page.Link(label=_("Tid ute av cella"), url=reverse("time_out", args=[person.pk]), icon="Clock")
         yield person_page.Link(
-            label=_("Be om helsetilsyn"), url=reverse("health_check_wish", args=[person.pk]), icon="Stethoscope"
+            label=_("Tid ute av cella"), url=reverse("time_out", args=[person.pk]), icon="Clock", group="isolation"
+        )
+        yield person_page.Link(
+            label=_("Be om helsetilsyn"),
+            url=reverse("health_check_wish", args=[person.pk]),
+            icon="Stethoscope",
+            group="health",
         )
     if actor.has_role(*DECIDERS):
         yield person_page.Link(
-            label=_("Be om helsefaglig råd"), url=reverse("advice_request", args=[person.pk]), icon="PersonChat"
+            label=_("Be om helsefaglig råd"),
+            url=reverse("advice_request", args=[person.pk]),
+            icon="PersonChat",
+            group="health",
         )
 
 

@@ -164,7 +164,7 @@ def edit_person(request: HttpRequest, pk: UUID) -> HttpResponse:
             warn_of_mismatch(request, form)
             return saved(request, _("Opplysningene er lagret."), page_of(person))
         person = the_person(request, actor, pk)
-    return person_form_page(request, actor, person, form, _("Endre opplysninger"), _("Lagre"))
+    return person_form_page(request, actor, person, form, _("Endre opplysninger"), _("Lagre opplysningene"))
 
 
 def _stay_page(
@@ -204,7 +204,7 @@ def edit_stay(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor, person, stay, at=clock.now(), **form.cleaned_data
         ),
         heading=_("Endre oppholdet"),
-        submit=_("Lagre"),
+        submit=_("Lagre oppholdet"),
         done=_("Oppholdet er endret."),
     )
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coordination import clock
@@ -20,19 +19,11 @@ from isolation.access import OPEN, PLANNERS, READERS, access_informal, informal_
 from isolation.actions import informal as verbs
 from isolation.actions.informal_reports import reports_due
 from isolation.forms.care import ActivityPlanForm, ConsiderForm, EndInformalForm, InformalForm, TalkForm
+from isolation.informal_papers import HARMS, plan_days
 from isolation.law.words import TASKS
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import InformalIsolation, InformalReport, Motivation, SupervisionConsideration
 from isolation.views.common import person_form, run, the_person, to
-
-#: What staff should tell, in plain words (R7.1.1-c). Read aloud or printed for the person.
-HARMS = (
-    gettext_lazy("Du kan bli trist, sint eller urolig, og du kan få vansker med å sove."),
-    gettext_lazy("Det kan bli vanskeligere å tenke klart og å huske."),
-    gettext_lazy("Kroppen blir svakere når du beveger deg lite, og hodepine og vondter er vanlig."),
-    gettext_lazy("Det kan bli vanskeligere å være sammen med andre jo lenger du er alene."),
-    gettext_lazy("Du kan alltid be om å snakke med noen, og om å få komme til helsetjenesten."),
-)
 
 
 @require_http_methods(["GET"])
@@ -75,7 +66,7 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = access_informal(actor, pk)
     own: dict[str, Any] = {"agency_id": actor.agency_id, "informal": row}
-    at = clock.now()
+    at, plan = clock.now(), newest_activity_plan(row)
     context = {
         **_frame(actor, row),
         "heading": row.get_kind_display(),
@@ -83,9 +74,8 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
         "minutes_out": round(row.hours_out * 60),
         "considerations": list(SupervisionConsideration.objects.filter(**own).order_by("-considered_at")),
         "talks": list(Motivation.objects.filter(**own).order_by("-done_at")),
-        "plan": newest_activity_plan(row),
-        "plan_days": _plan_days(row),
-        "harms": HARMS,
+        "plan": plan,
+        "plan_days": plan_days(plan),
         "limits": [
             {"text": TASKS[due.limit.code], "due_at": due.due_at if row.is_open else None, "source": due.limit.source}
             for due in reports_due(row, at)
@@ -99,18 +89,6 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_write": actor.has_role(*STAFF),
     }
     return render(request, "isolation/informal.html", context)
-
-
-def _plan_days(row: InformalIsolation) -> list[dict[str, Any]]:
-    plan = newest_activity_plan(row)
-    if plan is None:
-        return []
-    names = ActivityPlanForm().names
-    return [
-        {"name": name, "text": text, "minutes": minutes}
-        for name, text, minutes in zip(names, plan.activities, plan.minutes, strict=True)
-        if text
-    ]
 
 
 def _frame(actor: Actor, row: InformalIsolation, here: str = "") -> dict[str, Any]:

@@ -346,4 +346,4 @@ def measure_forecast(request: HttpRequest, pk: UUID) -> HttpResponse:
         if made is not None:
             return to("measure", pk)
     lead_text = _("Tiltaket startet %(when)s.") % {"when": formats.datetime_no(row.effective_at)}
-    return measure_form(request, actor, row, form, _("Endre forventet varighet"), _("Lagre"), lead=lead_text)
+    return measure_form(request, actor, row, form, _("Endre forventet varighet"), _("Lagre varigheten"), lead=lead_text)

@@ -128,6 +128,8 @@ DOORS = {
     "informal_consider": "informal deciders",
     "informal_talk": "informal unit deciders",
     "informal_report": "informal deciders",
+    "harms_pdf": "- custody",
+    "activity_plan_pdf": "informal unit leaders",
     "informal_plan": "informal contact_officer deciders",
     "informal_end": "informal unit deciders",
     "interval_order": "measure deciders",
