@@ -16,13 +16,13 @@ from consent import letter_page
 from consent.models import Letter
 from coordination import clock, formats, person_page, timeline, worklist
 from coordination.identity import Actor
-from coordination.models import Person, Role, Stay
+from coordination.models import Person, Role, Stay, UnitTransfer
 from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
 from coordination.people import attention, hooks
 from coordination.worlds import World
 from isolation.access import OPEN, minutes_by_person, open_informal, running_for
-from isolation.actions import harm
+from isolation.actions import harm, moves
 from isolation.actions.informal import end_open
 from isolation.actions.measures import end_with_stay
 from isolation.actions.proposals import open_proposal
@@ -35,6 +35,7 @@ from isolation.models import (
     InformalIsolation,
     Measure,
     MeasureKind,
+    MoveAdvice,
     Reassessment,
     SupervisionConsideration,
 )
@@ -217,6 +218,19 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             url=reverse("measure", args=[decision.measure_id]) if decision.measure_id else "",
         )
     yield from _informal(own, since)
+    for move in MoveAdvice.objects.filter(**own, moved_at__gte=since).select_related("request"):
+        yield timeline.Event(
+            at=move.moved_at,
+            kind="decision",
+            title=(
+                _("Flyttet til %(where)s etter helsefaglig råd")
+                if move.advice_letter
+                else _("Flyttet til %(where)s. Helsetjenesten var spurt om råd og hadde ikke svart")
+            )
+            % {"where": move.destination},
+            text=move.request.question,
+            who=move.by_name,
+        )
     for check in Check.objects.filter(**own, occurred_at__gte=since, state__in=Check.WORRYING, corrections=None):
         url = reverse("measure", args=[check.measure_id])
         late = check.recorded_at if check.recorded_at != check.occurred_at else None
@@ -326,5 +340,15 @@ def stay_ended(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
 @hooks.on_handed_over
 def handed_over(actor: Actor, person: Person, stay: Stay | None, at: datetime) -> None:
     """A measure belongs to the prison that decided on it: it ends before the person changes owner."""
+    moves.moved(actor, person, at, to=_("et annet fengsel"))
     end_with_stay(actor, person, ended_at=at, at=at)
     end_open(actor, person, InformalIsolation.EndReason.LEFT, at)
+
+
+@hooks.on_moved
+def moved(actor: Actor, person: Person, transfer: UnitTransfer, at: datetime) -> None:
+    """A move is linked to the health advice that was asked for before it."""
+    moves.moved(actor, person, at, to=str(transfer.to_unit), transfer=transfer.pk)
+
+
+hooks.before_move(moves.before_move)

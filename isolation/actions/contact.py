@@ -234,7 +234,7 @@ def save_plan(
     }
     if empty:
         raise Refused("plan", _("Skriv hva som er planlagt hver dag."), empty)
-    way_out = said(way_out, "way_out", _("Skriv hva som skal til for at utelukkelsen kan avsluttes."))
+    way_out = said(way_out, "way_out", _("Skriv hva som skal til for at tiltaket kan avsluttes."))
     newest = newest_plan(measure)
     span = plan_span(measure, first_on)
     plan = WeeklyPlan(

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("coordination", "0007_walls"),
-        ("isolation", "0006_informal_reports"),
+        ("isolation", "0006_reports_and_moves"),
     ]
 
     operations = [
@@ -21,7 +21,16 @@ class Migration(migrations.Migration):
                     "person": "person_id",
                     "table": "isolation_informalreport",
                     "world": "custody",
-                }
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_persongrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_person"), ("request_id", "isolation_advicerequest")),
+                    "person": "person_id",
+                    "table": "isolation_moveadvice",
+                    "world": "custody",
+                },
             ],
         ),
     ]

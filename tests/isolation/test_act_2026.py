@@ -288,27 +288,29 @@ def contact(cast, measure, start, minutes):
 def test_more_than_two_hours_with_others_is_offered_every_whole_date(cast, admin) -> None:
     switch_on(admin, AT.date())
     measure = decide(cast)
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 25), "the rest of the first date is exempt"
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 24)), (
+        "the rest of the first date is exempt"
+    )
     morning = oslo(11, 24, 9)
     offer(cast, measure, morning, kind="talk")
     offer(cast, measure, morning, "not_possible")
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 25)
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 24))
     offer(cast, measure, morning)
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 26), "declined is offered"
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 25)), "declined is offered"
 
 
 def test_two_hours_exactly_are_not_more_than_two_and_a_date_that_went_by_is_closed_unmet(cast, admin) -> None:
     switch_on(admin, AT.date())
     measure = decide(cast)
     contact(cast, measure, oslo(11, 24, 9), 120)
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 25)
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 24))
     session = contact(cast, measure, oslo(11, 24, 12), 1)
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 26)
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 25))
     with cast["officer"].acting() as actor:
         contact_verbs.strike_contact(actor, session.pk, reason="Feil person.", at=oslo(11, 24, 13))
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 25)
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 24))
     judge(cast, measure, at=oslo(11, 26, 10))
-    assert deadline(admin, measure, "N10")[0] == oslo(11, 27)
+    assert deadline(admin, measure, "N10")[0] == clock.end_of_local_day(date(2026, 11, 26))
     row = admin.execute(
         "SELECT outcome, reason FROM custody.coordination_custodydeadline WHERE subject_id = %s AND rule = 'N10' AND closed_at = %s",
         [measure.pk, oslo(11, 26, 10)],
