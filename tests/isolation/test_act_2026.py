@@ -28,22 +28,10 @@ from tests.isolation.helpers import (
     oslo,
     switch_on,
 )
+from tests.isolation.reading import text_of
 from tests.isolation.test_limits import judge
-from tests.isolation.test_pages import text_of
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """Let a test say what time it is."""
-
-    def set_now(at):
-        monkeypatch.setattr(clock, "now", lambda: at)
-        return at
-
-    set_now(AT)
-    return set_now
 
 
 def set_date(cast, day, *, who="prison_admin", reason="Kgl.res. 1. desember 2026", at=AT) -> None:

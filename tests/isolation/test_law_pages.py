@@ -1,36 +1,20 @@
 """The page of rules, the record of what was done outside, the date of the 2026 act, closing, and every paper; over HTTP."""
 
-import io
 import re
 import uuid
 from datetime import timedelta
 
-import pypdf
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from coordination import clock
-from isolation.actions import measures as verbs
 from tests.cast import AT
-from tests.isolation.helpers import HOUR, check, coercion, count, decide, exclusion, letters
+from tests.isolation.helpers import HOUR, coercion, count, decide, exclusion
+from tests.isolation.reading import key_in, text_of
 from tests.isolation.test_follow_up import advise
 from tests.isolation.test_limits import judge, step, stop
-from tests.isolation.test_pages import key_in, text_of
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """Let a test say what time it is."""
-
-    def set_now(at):
-        monkeypatch.setattr(clock, "now", lambda: at)
-        return at
-
-    set_now(AT)
-    return set_now
 
 
 # The page of rules
@@ -216,76 +200,3 @@ def test_closing_says_what_is_missing(cast, now) -> None:
     assert "Protokollen er lukket" in page
     assert "protokollen er ikke lukket" not in text_of(client.get("/isolasjon/"))
     assert client.get(url).status_code == 303
-
-
-# Papers
-
-
-def paper(client, url) -> tuple[str, pypdf.PdfReader]:
-    response = client.get(url)
-    assert response.status_code == 200, url
-    reader = pypdf.PdfReader(io.BytesIO(response.content))
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).split()), reader
-
-
-@pytest.mark.obligation("R7.1.2-a", "R7.1.2-n")
-@pytest.mark.parametrize("facts", [exclusion, coercion])
-def test_every_paper_is_tagged_a4_numbered_and_says_who_printed_it(cast, now, facts) -> None:
-    measure = decide(cast, facts())
-    check(cast, measure, AT + HOUR)
-    now(AT + 2 * HOUR)
-    client = cast["duty_leader"].client()
-    urls = [f"/isolasjon/{measure.pk}/{name}/" for name in ("vedtak/pdf", "protokoll", "region/pdf")]
-    for url in [*urls, "/isolasjon/gjennomgang/pdf/"]:
-        text, reader = paper(client, url)
-        assert "Side 1 av" in text, url
-        assert "Skrevet ut av Duty Leader" in text, url
-        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is not None
-        assert round(float(reader.pages[0].mediabox.width)) == 595
-        if "gjennomgang" not in url:
-            assert "Fiolin" in text
-
-
-def test_the_decision_on_paper_says_reasons_limits_and_complaint(cast, now) -> None:
-    measure = decide(cast, person="ung")
-    text, _reader = paper(cast["officer"].client(), f"/isolasjon/{measure.pk}/vedtak/pdf/")
-    for words in ("Barnets beste", "tverretatlig team", "Delvis utelukkelse vurdert", "Du kan klage", "strgjfl § 37"):
-        assert words in text, words
-
-
-@pytest.mark.obligation("R7.1.2-r")
-def test_the_report_to_the_region_has_no_health_information(cast, admin, now) -> None:
-    measure = decide(cast)
-    advise(cast, admin, measure)
-    step(cast, measure, "B01", "continue")
-    text, _reader = paper(cast["warden"].client(), f"/isolasjon/{measure.pk}/region/pdf/")
-    assert "Melding til regionen" in text
-    assert "Mer tid ute." not in text
-    assert "Regionen: tiltaket kan fortsette" in text
-    protocol, _reader = paper(cast["warden"].client(), f"/isolasjon/{measure.pk}/protokoll/")
-    assert "Mer tid ute." in protocol
-    assert len(letters(admin, "exclusion_notice")) == 1
-
-
-@pytest.mark.obligation("R7.1.2-z")
-def test_the_wardens_list_names_everybody_in_cell_or_bed_and_missed_dates(cast, now) -> None:
-    decide(cast, coercion())
-    decide(cast, person="trompet")
-    now(AT + 2 * DAY)
-    text, _reader = paper(cast["warden"].client(), "/isolasjon/gjennomgang/pdf/")
-    assert "Fiolin" in text
-    assert "Trompet" not in text
-    assert "Dager uten gjennomgang" in text
-
-
-def test_papers_are_for_those_who_follow(cast, now) -> None:
-    measure = decide(cast)
-    for name, url in (
-        ("officer", f"/isolasjon/{measure.pk}/region/pdf/"),
-        ("officer", "/isolasjon/gjennomgang/pdf/"),
-        ("officer_b", f"/isolasjon/{measure.pk}/vedtak/pdf/"),
-        ("south_duty_leader", f"/isolasjon/{measure.pk}/vedtak/pdf/"),
-        ("nurse", f"/isolasjon/{measure.pk}/vedtak/pdf/"),
-    ):
-        assert cast[name].client().get(url).status_code == 404
-    assert verbs.state(measure).value == "effective"
