@@ -206,19 +206,13 @@ class TalkForm(MomentMixin, KeyForm):
         return self.cleaned_data
 
 
-def weekday_names() -> list[str]:
-    """Return the days of the week, Monday first."""
-    monday = date(2024, 1, 1)
-    return [formats.day(monday + timedelta(days=n)).split()[0].capitalize() for n in range(7)]
-
-
 class ActivityPlanForm(KeyForm):
     """What is planned each weekday."""
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         """Give two fields per weekday."""
         super().__init__(data, **more)
-        self.names = weekday_names()
+        self.names = formats.weekdays()
         for number, name in enumerate(self.names):
             self.fields[f"activities_{number}"] = forms.CharField(
                 label=_("Hva er planlagt %(day)s?") % {"day": name.lower()}, max_length=300, required=False

@@ -18,8 +18,8 @@ from coordination.views.people_common import banner_of, conflict_page
 from isolation.access import OPEN, PLANNERS, READERS, access_informal, informal_for, newest_activity_plan, require_role
 from isolation.actions import informal as verbs
 from isolation.actions.informal_reports import reports_due
+from isolation.documents import HARMS, plan_days
 from isolation.forms.care import ActivityPlanForm, ConsiderForm, EndInformalForm, InformalForm, TalkForm
-from isolation.informal_papers import HARMS, plan_days
 from isolation.law.words import TASKS
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import InformalIsolation, InformalReport, Motivation, SupervisionConsideration

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from coordination import audit, clock, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
-from isolation import documents, informal_papers
+from isolation import documents
 from isolation.access import READERS, access_informal, access_measure, newest_plan, require_role
 from isolation.letters import DECIDERS
 from isolation.views.common import to
@@ -80,7 +80,7 @@ def activity_plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer with the plan of activities of somebody locked in without a decision."""
     actor = actor_of(request)
     row = access_informal(actor, pk)
-    facts = informal_papers.activity_plan(actor, row, clock.now())
+    facts = documents.activity_plan(actor, row, clock.now())
     if facts is None:
         return to("informal", pk)
     data = pdf.render("isolation/activity_plan_pdf.html", facts, title="Aktivitetsplan")
@@ -94,9 +94,7 @@ def harms_pdf(request: HttpRequest) -> HttpResponse:
     """Answer with the leaflet about what isolation can do; it is about nobody."""
     actor = actor_of(request)
     require_role(actor, READERS)
-    data = pdf.render(
-        "isolation/harms_pdf.html", informal_papers.leaflet(actor, clock.now()), title="Når du er mye alene"
-    )
+    data = pdf.render("isolation/harms_pdf.html", documents.leaflet(actor, clock.now()), title="Når du er mye alene")
     return _paper(data, "nar-du-er-mye-alene.pdf")
 
 

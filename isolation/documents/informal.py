@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from coordination import formats
 from coordination.identity import Actor
 from isolation.access import newest_activity_plan
-from isolation.documents import paper_of
-from isolation.forms.care import weekday_names
+from isolation.documents.measures import paper_of
 from isolation.models import ActivityPlan, InformalIsolation
 
 #: What staff should tell, in plain words (R7.1.1-c). Read aloud, or printed for the person.
@@ -42,7 +42,7 @@ def plan_days(plan: ActivityPlan | None) -> list[dict[str, Any]]:
     """Return what a plan holds by weekday, days without anything left out."""
     if plan is None:
         return []
-    rows = zip(weekday_names(), plan.activities, plan.minutes, strict=True)
+    rows = zip(formats.weekdays(), plan.activities, plan.minutes, strict=True)
     return [{"name": name, "text": text, "minutes": minutes} for name, text, minutes in rows if text]
 
 
