@@ -179,10 +179,10 @@ def open_deadlines(measure: Measure) -> dict[str, CustodyDeadline]:
     return {row.rule: row for row in rows}
 
 
-def looks_due(actor: Actor, measures: Iterable[Measure]) -> dict[UUID, CustodyDeadline]:
-    """Return when somebody must next look, by measure; one query for many."""
+def looks_due(actor: Actor, measures: Iterable[Measure], rules: Iterable[str] = LOOKING) -> dict[UUID, CustodyDeadline]:
+    """Return when somebody must next look (or do what other `rules` ask, one of them at a time), by measure; one query for many."""
     rows = CustodyDeadline.objects.filter(
-        agency_id=actor.agency_id, subject_id__in=[m.pk for m in measures], rule__in=LOOKING, closed_at=None
+        agency_id=actor.agency_id, subject_id__in=[m.pk for m in measures], rule__in=rules, closed_at=None
     )
     return {row.subject_id: row for row in rows}
 

@@ -15,12 +15,26 @@ from isolation.access import check_history, minutes_of, running
 from isolation.actions.contact import exempt_day
 from isolation.actions.law import chain_of, held_by, total
 from isolation.actions.requests import ADVICE
-from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read, strip
+from isolation.history import (
+    History,
+    Told,
+    by_day,
+    contact_strip,
+    events,
+    grounds_text,
+    hours_text,
+    kind_text,
+    read,
+    strip,
+)
 from isolation.law import page as rules_page
 from isolation.models import CourtOrder, Measure, MeasureKind, PlanDay, WardenReview, WeeklyPlan
 from isolation.models.measures import COERCIVE_KINDS, Vulnerability
 from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status
 from isolation.rules.reviews import review_days
+
+#: How many dates the heat strip of the protocol goes back; the list below it has them all.
+MOST_DAYS = 42
 
 
 def paper_of(actor: Actor, person: Person, unit: Unit, at: datetime) -> dict[str, Any]:
@@ -143,6 +157,7 @@ def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
         "checks": len(history.standing_checks),
         "late": sum(1 for event in told if event.type == "check" and event.recorded_at is not None),
         "contact": list(_contact(history, at)) if not measure.is_coercive else [],
+        "contact_strip": contact_strip(measure, ((s.started_at, s.ended_at) for s in history.contacts), at, MOST_DAYS),
         "mitigations": [
             {
                 "label": f"{row.get_kind_display()}, {formats.datetime_no(row.offered_at)}",

@@ -80,10 +80,10 @@ def _board_tools(actor: Actor) -> Iterator[dict[str, Any]]:
 
 
 def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
-    """Return a row per running measure, from five queries however many there are."""
+    """Return a row per running measure, from six queries however many there are."""
     found = list(running(actor))
     keys = [measure.pk for measure in found]
-    due, last = looks_due(actor, found), last_checks(actor, found)
+    due, last, plans = looks_due(actor, found), last_checks(actor, found), looks_due(actor, found, ("D22",))
     flagged = standing_of(actor, [measure.person_id for measure in found])
     start = clock.local_day_bounds(clock.local_date(at))[0]
     sessions: dict[UUID, list[tuple[datetime, datetime]]] = {}
@@ -101,6 +101,7 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
             "kind": kind_text(measure),
             "duration": clock.elapsed(measure.effective_at, at),
             "due_at": row.due_at if row else None,
+            "plan_due_at": plans[measure.pk].due_at if measure.pk in plans else None,
             "last": check,
             "flagged": measure.person_id in flagged,
             "minutes": None

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pypdf
 import pytest
 
+from isolation import documents
+from isolation.access import access_measure
 from isolation.actions import informal
 from isolation.actions import measures as verbs
 from tests.cast import AT
@@ -22,7 +24,7 @@ from tests.isolation.helpers import (
 )
 from tests.isolation.reading import paper
 from tests.isolation.test_court import register
-from tests.isolation.test_follow_up import advise, plan, week
+from tests.isolation.test_follow_up import advise, contact, plan, week
 from tests.isolation.test_limits import step
 
 DAY = timedelta(days=1)
@@ -168,3 +170,17 @@ def test_who_keeps_to_oneself_gets_the_leaflet_and_the_plan_on_paper(cast, now) 
         assert words in text, words
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is not None
     assert cast["officer_b"].client().get(url).status_code == 404
+
+
+def test_minutes_with_others_are_a_strip_of_days_on_page_and_paper_with_a_text_alternative(cast, now) -> None:
+    measure = decide(cast)
+    contact(cast, measure, AT + DAY, 130)
+    now(AT + 2 * DAY)
+    words = "Minutter med andre: 23.11 0, 24.11 130, 25.11 0"
+    page = cast["officer"].client().get(f"/isolasjon/{measure.pk}/").content.decode()
+    assert words in page
+    with cast["officer"].acting() as actor:
+        row = access_measure(actor, measure.pk)
+        assert words in documents.protocol(actor, row, AT + 2 * DAY)["contact_strip"]
+        cell = access_measure(actor, decide(cast, coercion(), person="ung").pk)
+        assert documents.protocol(actor, cell, AT + 2 * DAY)["contact_strip"] == ""
