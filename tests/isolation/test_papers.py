@@ -179,8 +179,8 @@ def test_minutes_with_others_are_a_strip_of_days_on_page_and_paper_with_a_text_a
     words = "Minutter med andre: 23.11 0, 24.11 130, 25.11 0"
     page = cast["officer"].client().get(f"/isolasjon/{measure.pk}/").content.decode()
     assert words in page
-    with cast["officer"].acting() as actor:
-        row = access_measure(actor, measure.pk)
+    other = decide(cast, coercion(), person="trompet")
+    with cast["duty_leader"].acting() as actor:
+        row, cell = access_measure(actor, measure.pk), access_measure(actor, other.pk)
         assert words in documents.protocol(actor, row, AT + 2 * DAY)["contact_strip"]
-        cell = access_measure(actor, decide(cast, coercion(), person="ung").pk)
         assert documents.protocol(actor, cell, AT + 2 * DAY)["contact_strip"] == ""
