@@ -103,14 +103,14 @@ def histories(draw: st.DrawFn) -> tuple[Watched, list[Check], list[Watch], datet
     return measure, checks, watches, at
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(histories())
 def test_gaps_are_what_the_slow_oracle_finds(drawn: tuple[Watched, list[Check], list[Watch], datetime]) -> None:
     measure, checks, watches, at = drawn
     assert told(gaps(measure, checks, watches, at)) == slow_gaps(measure, checks, watches, at)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(histories())
 def test_whoever_is_seen_when_due_has_no_gap(drawn: tuple[Watched, list[Check], list[Watch], datetime]) -> None:
     measure, _, _, at = drawn
