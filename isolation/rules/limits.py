@@ -183,8 +183,8 @@ def due(limit: Limit, case: Case) -> Due:
         found = reaches(counting, most)
         return Due(limit, begins, max(found, begins) if found else None)
     if limit.on_decision and taken:
-        since = min((at for at in case.decided if at > case.met_at[limit.code]), default=None)
-        return Due(limit, since or begins, after(since, AT_ONCE) if since else None)
+        unheard = [at for at in case.decided if at > case.met_at[limit.code]]
+        return Due(limit, min(unheard), after(min(unheard), AT_ONCE)) if unheard else Due(limit, begins, None)
     if taken and limit.then_every is None:
         return Due(limit, begins, None)
     if not limit.after and not taken:
