@@ -52,7 +52,7 @@ def walked_minutes(sessions: Sequence[tuple[datetime, datetime]]) -> dict[date, 
     return dict(Counter(at.astimezone(OSLO).date() for at in minutes))
 
 
-@settings(parent=SLOW, max_examples=4000)
+@settings(parent=SLOW, max_examples=4700)
 @given(moments(), st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=3))
 @example(oslo(10, 25, 2, 30, fold=0), [(0, 60), (30, 60)])
 @example(oslo(3, 29, 1, 30), [(0, 90)])
@@ -75,7 +75,7 @@ def walked_visit_due(last: datetime) -> datetime:
             return at
 
 
-@settings(parent=SLOW, max_examples=3200)
+@settings(parent=SLOW, max_examples=3000)
 @given(moments(), st.lists(st.integers(1, 200), max_size=2))
 @example(oslo(3, 27, 23, 30, year=2027), [])
 @example(oslo(10, 24, 23, 45), [100])

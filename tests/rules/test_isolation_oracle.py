@@ -103,7 +103,7 @@ def histories(draw: st.DrawFn) -> tuple[Watched, list[Check], list[Watch], datet
     return measure, checks, watches, at
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(histories())
 def test_gaps_are_what_the_slow_oracle_finds(drawn: tuple[Watched, list[Check], list[Watch], datetime]) -> None:
     measure, checks, watches, at = drawn
