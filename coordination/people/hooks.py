@@ -26,8 +26,8 @@ HandedOver = Callable[[Actor, Person, Stay | None, datetime], None]
 
 #: actor, person (already in the new unit), the move, and the instant.
 Moved = Callable[[Actor, Person, UnitTransfer, datetime], None]
-#: actor, person → lines, in words, for whoever is about to move or hand over somebody. Writes nothing.
-BeforeMove = Callable[[Actor, Person], Iterable[str]]
+#: actor, person and the instant → lines, in words, for whoever is about to move or hand over somebody. Writes nothing.
+BeforeMove = Callable[[Actor, Person, datetime], Iterable[str]]
 
 H = TypeVar("H")
 
@@ -120,6 +120,6 @@ def moved(actor: Actor, person: Person, transfer: UnitTransfer, at: datetime) ->
         hook(actor, person, transfer, at)
 
 
-def told_before_move(actor: Actor, person: Person) -> list[str]:
+def told_before_move(actor: Actor, person: Person, at: datetime) -> list[str]:
     """Return what is to be read before somebody is moved."""
-    return [line for hook in BEFORE_MOVE for line in hook(actor, person)]
+    return [line for hook in BEFORE_MOVE for line in hook(actor, person, at)]

@@ -287,7 +287,7 @@ def _place_page(request: HttpRequest, pk: UUID, *, abroad: bool) -> HttpResponse
     form = PlaceForm(request.POST or None, units=units.values(), abroad=abroad, initial={"version": person.version})
     heading = _("Overfør til et annet fengsel") if abroad else _("Flytt til en annen avdeling")
     if request.method != "POST" or not form.is_valid():
-        notes = hooks.told_before_move(actor, person)
+        notes = hooks.told_before_move(actor, person, clock.now())
         return person_form_page(request, actor, person, form, heading, _("Fortsett"), notes=notes)
     unit = unit_by_key(units, form)
     if form.cleaned_data["version"] != person.version:
@@ -297,7 +297,7 @@ def _place_page(request: HttpRequest, pk: UUID, *, abroad: bool) -> HttpResponse
             request, actor, person, form, heading, _("Fortsett")
         )
     notes = _what_a_hand_over_does(actor, person, unit) if abroad else _what_a_move_does(person, unit)
-    notes += hooks.told_before_move(actor, person)
+    notes += hooks.told_before_move(actor, person, clock.now())
     context = {
         "person": banner_of(actor, person),
         "crumbs": crumbs_of(person, heading),

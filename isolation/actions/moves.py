@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from consent.models import CustodyLetter, Letter
-from coordination import clock, formats
+from coordination import formats
 from coordination.identity import Actor, signed
 from coordination.models import Person
 from isolation.actions.requests import ADVICE
@@ -43,9 +43,9 @@ def asked_about_move(actor: Actor, person: Person, at: datetime) -> Asked | None
     return Asked(request, letter, answers.first() if answers is not None else None)
 
 
-def before_move(actor: Actor, person: Person) -> Iterator[str]:
+def before_move(actor: Actor, person: Person, at: datetime) -> Iterator[str]:
     """Yield what whoever is about to move somebody should know of the health service's advice. (obligation R5.2.1-n)"""
-    asked = asked_about_move(actor, person, clock.now())
+    asked = asked_about_move(actor, person, at)
     if asked is None:
         yield _("Dere har ikke spurt helsetjenesten om råd om dette. Innhent råd først så langt det er mulig.")
     elif asked.advice is None:

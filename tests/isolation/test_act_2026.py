@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection
@@ -29,7 +28,10 @@ from tests.isolation.helpers import (
     switch_on,
 )
 from tests.isolation.reading import text_of
+from tests.isolation.test_follow_up import contact
+from tests.isolation.test_informal import consider, register
 from tests.isolation.test_limits import judge
+from tests.isolation.test_time_out import record
 
 DAY = timedelta(days=1)
 
@@ -159,15 +161,6 @@ def test_the_page_of_the_date(cast, admin, now) -> None:
 # Keeping to oneself is registered (N05)
 
 
-def stay_away(cast, *, at=AT, kind="self_isolation"):
-    """Register that Fiolin keeps to himself."""
-    with cast["officer"].acting() as actor:
-        return informal_verbs.register(
-            actor, cast.people["fiolin"], kind=kind, since_on=at.date(), hours_out=Decimal(1),
-            description="Vil ikke ut av cella.", key=uuid.uuid4(), at=at,
-        )  # fmt: skip
-
-
 def tell(cast, row, limit, at, *, who="duty_leader", key=None, **more):
     """Write down that somebody above was told."""
     with cast[who].acting() as actor:
@@ -177,7 +170,7 @@ def tell(cast, row, limit, at, *, who="duty_leader", key=None, **more):
 
 def test_keeping_to_oneself_is_reported_after_14_and_30_days_and_then_every_14(cast, admin) -> None:
     switch_on(admin, AT.date())
-    row = stay_away(cast)
+    row = register(cast)
     assert (deadline(admin, row, "N05A")[0], deadline(admin, row, "N05B")[0]) == (AT + 14 * DAY, AT + 30 * DAY)
     key = uuid.uuid4()
     assert tell(cast, row, "N05A", AT + 13 * DAY, key=key).pk == tell(cast, row, "N05A", AT + 13 * DAY, key=key).pk
@@ -190,11 +183,11 @@ def test_keeping_to_oneself_is_reported_after_14_and_30_days_and_then_every_14(c
 
 
 def test_before_the_act_or_locked_in_by_others_nothing_is_reported(cast, admin) -> None:
-    row = stay_away(cast)
+    row = register(cast)
     assert not {"N05A", "N05B"} & open_rules(admin, row)
     switch_on(admin, AT.date())
     with pytest.raises(Refused) as refused:
-        tell(cast, stay_away(cast_free(cast, row), kind="de_facto", at=AT + HOUR), "N05A", AT + 2 * HOUR)
+        tell(cast, register(cast_free(cast, row), kind="de_facto", at=AT + HOUR), "N05A", AT + 2 * HOUR)
     assert refused.value.code == "limit"
     assert count(admin, "informalreport") == 0
 
@@ -216,7 +209,7 @@ def cast_free(cast, row):
 )
 def test_a_report_says_when_and_by_whom(cast, admin, change, field) -> None:
     switch_on(admin, AT.date())
-    row = stay_away(cast)
+    row = register(cast)
     with pytest.raises(Refused) as refused:
         tell(cast, row, "N05A", AT + DAY, **change)
     assert list(refused.value.errors) == [field]
@@ -227,11 +220,9 @@ def test_a_report_says_when_and_by_whom(cast, admin, change, field) -> None:
 
 def test_no_supervision_does_not_end_a_registered_abstention(cast, admin) -> None:
     switch_on(admin, AT.date())
-    row = stay_away(cast)
-    with cast["duty_leader"].acting() as actor:
-        informal_verbs.consider(
-            actor, row.pk, supervision=False, reason="Har det fint.", key=uuid.uuid4(), at=AT + HOUR
-        )
+    row = register(cast)
+    consider(cast, row, supervision=False, reason="Har det fint.")
+    with cast["duty_leader"].acting():
         assert InformalIsolation.objects.get(pk=row.pk).is_open
     assert {"N05A", "N05B", "D27b"} <= open_rules(admin, row)
     assert "D32C" not in open_rules(admin, row)
@@ -239,7 +230,7 @@ def test_no_supervision_does_not_end_a_registered_abstention(cast, admin) -> Non
 
 def test_the_page_of_an_abstention_says_what_is_reported_and_takes_it(cast, admin, now) -> None:
     switch_on(admin, AT.date())
-    row = stay_away(cast)
+    row = register(cast)
     client = cast["duty_leader"].client()
     assert "strgjfl § 37 d" in text_of(client.get(f"/isolasjon/uten-vedtak/{row.pk}/"))
     url = f"/isolasjon/uten-vedtak/{row.pk}/melding/"
@@ -261,15 +252,6 @@ def offer(cast, measure, at, outcome="declined", kind="hours"):
     with cast["officer"].acting() as actor:
         return contact_verbs.offer_mitigation(
             actor, measure.pk, kind=kind, outcome=outcome, note="Ingen ansatte ledig.", offered_at=at, key=uuid.uuid4(), at=at,
-        )  # fmt: skip
-
-
-def contact(cast, measure, start, minutes):
-    """Write down contact."""
-    with cast["officer"].acting() as actor:
-        return contact_verbs.log_contact(
-            actor, measure.pk, kind="talk", with_whom="staff", started_at=start, ended_at=start + minutes * MINUTE,
-            key=uuid.uuid4(), at=start + minutes * MINUTE,
         )  # fmt: skip
 
 
@@ -313,11 +295,8 @@ def test_without_the_act_nothing_is_offered_by_law(cast, admin) -> None:
 
 
 def test_under_the_act_less_than_four_hours_out_is_locked_in_without_a_decision(cast, admin) -> None:
-    from isolation.actions import cell_time
-
     def out(day, minutes, at) -> int:
-        with cast["officer"].acting() as actor:
-            cell_time.record_day(actor, cast.people["fiolin"], day=day, minutes=minutes, key=uuid.uuid4(), at=at)
+        record(cast, day, minutes, at=at)
         return count(admin, "informalisolation")
 
     tuesday = AT.date() + DAY

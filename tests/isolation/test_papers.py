@@ -3,7 +3,6 @@
 import io
 import uuid
 from datetime import timedelta
-from decimal import Decimal
 
 import pypdf
 import pytest
@@ -25,6 +24,7 @@ from tests.isolation.helpers import (
 from tests.isolation.reading import paper
 from tests.isolation.test_court import register
 from tests.isolation.test_follow_up import advise, contact, plan, week
+from tests.isolation.test_informal import register as register_informal
 from tests.isolation.test_limits import step
 
 DAY = timedelta(days=1)
@@ -146,11 +146,7 @@ def test_who_keeps_to_oneself_gets_the_leaflet_and_the_plan_on_paper(cast, now) 
     leaflet, _reader = paper(client, "/isolasjon/uten-vedtak/skadevirkninger/pdf/")
     assert "vansker med å sove" in leaflet
     assert "Fiolin" not in leaflet
-    with cast["contact_officer"].acting() as actor:
-        row = informal.register(
-            actor, cast.people["fiolin"], kind="self_isolation", since_on=AT.date(), hours_out=Decimal(1),
-            description="Vil ikke ut.", key=uuid.uuid4(), at=AT,
-        )  # fmt: skip
+    row = register_informal(cast)
     url = f"/isolasjon/uten-vedtak/{row.pk}/plan/pdf/"
     assert client.get(url).status_code == 303, "no plan, no paper"
     with cast["contact_officer"].acting() as actor:
