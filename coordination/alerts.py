@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from coordination import formats
-from coordination.deadlines import RULES
+from coordination.deadlines import ABOVE, RULES, roles_text
 from coordination.identity import Actor
 from coordination.models import Role
 from coordination.models.deadlines import Alert, Deadline
@@ -23,7 +23,9 @@ from coordination.sweep import ALERTS, TABLES
 SHOWN = timedelta(days=7)
 LIMIT = 100
 #: `person` stands in the three tables and not in what they have in common.
-WITH: tuple[Any, ...] = ("person", "unit")
+WITH: tuple[Any, ...] = ("person", "unit__agency")
+#: How long what the region is told of stands as waiting: what became of it, only the agency it is about can tell.
+ABOVE_WAITS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,8 @@ def _line(alert: Alert, clock: Clock | None, at: datetime) -> Line:
     rule = RULES.get(alert.rule)
     person: Named | None = alert.person
     strength = rule.strength.value if rule else "bør"
+    if alert.audience == roles_text(ABOVE):
+        return _above(alert, str(rule.above) if rule else alert.rule, strength, at)
     clock = clock or Clock()
     # A deadline that repeats moves on when the thing is done: the instant this alert was about no longer waits.
     waits = clock.closed_at is None and clock.due_at == alert.due_at
@@ -113,6 +117,27 @@ def _line(alert: Alert, clock: Clock | None, at: datetime) -> Line:
         done_at=clock.closed_at,
         why=clock.why,
         new_due_at=None if waits or clock.closed_at else clock.due_at,
+    )
+
+
+def _above(alert: Alert, title: str, strength: str, at: datetime) -> Line:
+    """Return what an agency below has not done in time, about nobody: which agency, since when, and nothing to open."""
+    return Line(
+        raised_at=alert.raised_at,
+        due_at=alert.due_at,
+        severity=alert.severity,
+        title=title,
+        strength=strength,
+        person_name=str(alert.unit.agency) if alert.unit else "",
+        person_url="",
+        place="",
+        doing_url="",
+        doing_label="",
+        open=at - alert.raised_at < ABOVE_WAITS,
+        state=formats.badge(alert.due_at, now=at, strength=strength).state,
+        done_at=None,
+        why="",
+        new_due_at=None,
     )
 
 

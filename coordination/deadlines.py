@@ -23,9 +23,16 @@ DEADLINES: dict[World, Any] = {
 }
 
 
+#: Audience of a step that goes to the region above the agency. It is told which agency, and when: never whom it is about.
+ABOVE = (Role.REGION,)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One telling: `after` counts from the start of the deadline or, with `from_start` false, from when it is due (negative: before)."""
+    """One telling: `after` counts from the start of the deadline or, with `from_start` false, from when it is due (negative: before).
+
+    The audience is in the deadline's own agency, or `ABOVE`.
+    """
 
     after: timedelta
     audience: tuple[Role, ...]
@@ -39,6 +46,7 @@ class Rule:
 
     `title` and `doing_label` are bokmål msgids. `owners` are the roles whose "I dag" shows it. `doing` is the URL name of the page
     where it is done, called with `subject_id`; `quick` names a component that does it in place. `obligations` name the duties.
+    `above` is what those above are told, when a step is for them.
     """
 
     code: str
@@ -51,6 +59,7 @@ class Rule:
     doing_label: Any
     obligations: tuple[str, ...] = ()
     quick: str = ""
+    above: Any = ""
 
 
 RULES: dict[str, Rule] = {}

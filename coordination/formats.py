@@ -49,6 +49,12 @@ def day(value: datetime | date) -> str:
     return dateformat.format(local(value), "l j. F")
 
 
+def weekdays() -> list[str]:
+    """The names of the days, Monday first: "Mandag", "Tirsdag", …"""
+    monday = date(2024, 1, 1)
+    return [dateformat.format(monday + timedelta(days=number), "l").capitalize() for number in range(7)]
+
+
 def shortdate(value: datetime | date) -> str:
     """The date in figures: "23.11.2026"."""
     return dateformat.format(local(value), "d.m.Y")

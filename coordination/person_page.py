@@ -5,18 +5,28 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from coordination.identity import Actor
 from coordination.models.people import Named
+
+#: The parts of the person page's menu, in their order.
+GROUPS = {
+    "follow_up": gettext_lazy("Oppfølging"),
+    "health": gettext_lazy("Helsetjenesten"),
+    "isolation": gettext_lazy("Isolasjon"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A button on the person page. `primary` for the one thing most often done."""
+    """A button on the person page. `primary` for the one thing most often done; `group` is a key of `GROUPS`."""
 
     label: str
     url: str
     icon: str = ""
     primary: bool = False
+    group: str = "follow_up"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +112,10 @@ def tags_of_many(actor: Actor, people: Sequence[Named]) -> dict[UUID, list[Tag]]
 
 
 def links_for(actor: Actor, person: Named) -> list[Link]:
-    """Return the links, the one most often used first."""
-    return sorted((link for gather in LINKS for link in gather(actor, person)), key=lambda link: not link.primary)
+    """Return the links: the one most often used first, the others by their part of the menu."""
+    found = sorted((link for gather in LINKS for link in gather(actor, person)), key=lambda link: not link.primary)
+    places = list(GROUPS)
+    return found[:1] + sorted(found[1:], key=lambda link: places.index(link.group))
 
 
 def panels_for(actor: Actor, person: Named) -> list[Panel]:

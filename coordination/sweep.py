@@ -15,7 +15,7 @@ from django.db.models import Model
 from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow
 
-from coordination.deadlines import DEADLINES, RULES
+from coordination.deadlines import ABOVE, DEADLINES, RULES, roles_text
 from coordination.models import CustodyAlert, MunicipalAlert, SpecialistAlert
 from coordination.models.deadlines import Alert, Strength
 from coordination.worker_login import as_sweeper, beat, worker_connection
@@ -98,6 +98,8 @@ class Swept:
 
 #: One statement takes what is due, raises the alert of its step, queues the mails and moves the row on. `due` locks, so that the rest is
 #: this sweep's alone. A step that no rule has any more raises nothing and ends the row's clock: it would come back for ever.
+#: A step for those above is an alert of the region's own about nobody: no person, some unit of the agency for the agency, and once for
+#: whatever rules wait for the same thing since the same instant.
 STATEMENT = """
 WITH due AS MATERIALIZED (
     SELECT d.id, d.agency_id, {unit} AS unit_id, d.person_id, d.rule, {subject} AS subject_id, {starts_at} AS starts_at, d.due_at,
@@ -107,15 +109,26 @@ WITH due AS MATERIALIZED (
      ORDER BY d.next_alert_at LIMIT %(batch)s
        FOR UPDATE OF d SKIP LOCKED
 ), stepped AS MATERIALIZED (
-    SELECT due.*, s.step, s.audience, s.severity,
+    SELECT due.*, s.step, s.audience, s.severity, s.audience = {above} AS above,
+           CASE WHEN s.audience = {above} THEN (SELECT a.region_id FROM base.coordination_agency a WHERE a.id = due.agency_id)
+                ELSE due.agency_id END AS told,
            CASE WHEN n.from_start THEN due.starts_at ELSE due.due_at END + make_interval(secs => n.offset_seconds) AS next_at
       FROM due LEFT JOIN base.coordination_deadlinestep s ON s.rule = due.rule AND s.step = due.next_step
                LEFT JOIN base.coordination_deadlinestep n ON n.rule = due.rule AND n.step = due.next_step + 1
 ), raised AS (
     INSERT INTO {alerts} (id, version, agency_id, unit_id, person_id, deadline_id, rule, step, severity, audience, due_at, raised_at, dedup_key)
+<<<<<<< HEAD
     SELECT uuidv7(), 1, t.agency_id, t.unit_id, t.person_id, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
            t.audience, t.due_at, %(at)s, format('%%s:%%s:%%s:%%s', t.rule, t.subject_id, (extract(epoch FROM t.due_at) * 1000000)::bigint, t.step)
       FROM stepped t WHERE t.step IS NOT NULL
+=======
+    SELECT gen_random_uuid(), 1, t.told, CASE WHEN t.above THEN (SELECT u.id FROM base.coordination_unit u WHERE u.agency_id = t.agency_id
+               ORDER BY u.name, u.id LIMIT 1) ELSE t.unit_id END,
+           CASE WHEN t.above THEN NULL ELSE t.person_id END, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
+           t.audience, t.due_at, %(at)s, CASE WHEN t.above THEN format('above:%%s:%%s', t.subject_id, (extract(epoch FROM t.starts_at) * 1000000)::bigint)
+               ELSE format('%%s:%%s:%%s:%%s', t.rule, t.subject_id, (extract(epoch FROM t.due_at) * 1000000)::bigint, t.step) END
+      FROM stepped t WHERE t.step IS NOT NULL AND t.told IS NOT NULL
+>>>>>>> s3-iso
     ON CONFLICT (agency_id, dedup_key) DO NOTHING
     RETURNING id, agency_id, unit_id, audience
 ), queued AS (
@@ -153,6 +166,7 @@ def statement(table: SweptTable) -> bytes:
         subject=table.subject,
         unit=table.unit,
         advice=advice,
+        above=f"ARRAY{roles_text(ABOVE)}::varchar[]",
     ).encode()
 
 

@@ -40,6 +40,7 @@ def court_isolation(teller: Teller, person: Person) -> None:
         began,
         lambda actor, at: decide(actor, person.pk, facts=facts, order=order, key=key(), at=at),
     )
+    rounds(teller, measure, began, teller.ago(hours=9), night=160)
     rounds(teller, measure, teller.ago(hours=9), teller.ago(minutes=35))
     for days in (10, 4):
         _plan(teller, measure, teller.ago(days=days))

@@ -63,14 +63,17 @@ def check(
     )
 
 
-def rounds(teller: Teller, measure: Any, start: datetime, stop: datetime, minutes: int = 54) -> None:
-    """Log a round every so often between two instants; at night the inmate sleeps."""
+def rounds(
+    teller: Teller, measure: Any, start: datetime, stop: datetime, minutes: int = 54, night: int | None = None
+) -> None:
+    """Log a round every so often between two instants; at night the inmate sleeps, and is seen every `night` minutes where that is given."""
     at, count = start + timedelta(minutes=minutes), 0
     while at < stop:
         hour = at.astimezone(clock.OSLO).hour
         check(teller, measure, at, "asleep" if hour < 7 or hour >= 23 else "calm")
         count += 1
-        at += timedelta(minutes=minutes - (count * 7) % 11)
+        dark = night is not None and (hour >= 23 or hour < 4)
+        at += timedelta(minutes=(night if dark and night else minutes) - (count * 7) % 11)
 
 
 def long_exclusion(teller: Teller, person: Person) -> None:

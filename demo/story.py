@@ -13,6 +13,7 @@ from coordination import clock
 from coordination.models import Person
 from coordination.people import actions as people
 from demo.agencies import Stage
+from demo.answers import CALM, WORRIED
 from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
@@ -26,30 +27,9 @@ from follow_up import supervision
 from intake.actions.contacts import contact_health
 from intake.actions.interviews import hold_interview
 from intake.actions.plans import Plan
-from intake.rules import Answer, Answers, Concern, Interpreter, RiskLevel
+from intake.rules import Concern, RiskLevel
 
 INMATES = 60
-CALM = Answers(
-    suicide_risk=Answer.NO,
-    self_harm=Answer.NO,
-    detox_need=Answer.NO,
-    illness_signs=Answer.NO,
-    mental_health_worry=Answer.NO,
-    wishes_health_contact=Answer.NO,
-    language="norsk",
-    interpreter=Interpreter.NOT_NEEDED,
-)
-WORRIED = Answers(
-    suicide_risk=Answer.UNCERTAIN,
-    self_harm=Answer.NO,
-    detox_need=Answer.YES,
-    illness_signs=Answer.NO,
-    mental_health_worry=Answer.YES,
-    wishes_health_contact=Answer.YES,
-    description="Skjelver og er svett. Sier han ikke har sovet på tre døgn. Vil snakke med noen.",
-    language="norsk",
-    interpreter=Interpreter.NOT_NEEDED,
-)
 
 
 def tell(stage: Stage, connection: psycopg.Connection) -> None:

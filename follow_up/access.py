@@ -12,11 +12,11 @@ from consent.letters import IDENTITY
 from consent.models import Consent, Letter, MunicipalLetter
 from coordination import clock
 from coordination.identity import Actor
-from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient
-from coordination.people.access import people_for
+from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
+from coordination.people.access import own_unit_ids, people_for
 from coordination.people.actions import find_by_number
 from coordination.people.identifiers import lookup_hash
-from coordination.worlds import World
+from coordination.worlds import Reach, World
 from follow_up.letters import CLINICIANS, FROM_PRISON, HEALTH_ADVICE, LOCK_IN_CHANGED, NOTICES, TRUST_STAFF
 from follow_up.models import (
     Addendum,
@@ -320,6 +320,15 @@ def access_specialist_course(actor: Actor, pk: UUID) -> SpecialistCourse:
     if row is None:
         raise Http404
     return row
+
+
+def clinics_for(actor: Actor) -> list[Unit]:
+    """Return the trust's clinics that the actor may give a patient to: all of them, or those one works in."""
+    if not is_trust(actor):
+        raise Http404
+    clinics = Unit.objects.filter(agency_id=actor.agency_id, kind=Unit.Kind.CLINIC, closed_on=None).order_by("name")
+    own = own_unit_ids(actor)
+    return [unit for unit in clinics if actor.reach is not Reach.UNIT or unit.pk in own]
 
 
 def proposals(actor: Actor) -> QuerySet[Letter]:

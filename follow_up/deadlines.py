@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.deadlines import Rule, Step, register
+from coordination.deadlines import ABOVE, Rule, Step, register
 from coordination.models import Alert, Role
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
@@ -165,7 +165,12 @@ register(
 HARM = ("R7.1.3-h", "R7.1.3-i")
 DECIDERS = (Role.DUTY_LEADER, Role.WARDEN)
 
-# Harm: half an hour to acknowledge, two hours to decide (D31). The region cannot read persons, so the last step tells the warden to ring it.
+#: What the region is told when nobody has decided. It reads no person, and rings.
+REGION_HEARS = _(
+    "Fengselet har ikke bestemt noe etter en melding om skade fra helsetjenesten. Ring fengselets vaktleder og spør hva som gjøres."
+)
+
+# Harm: half an hour to acknowledge, two hours to decide (D31). After that the region hears that something waits, and not about whom.
 register(
     Rule(
         code="D31a",
@@ -177,10 +182,13 @@ register(
             Step(after=NOW, audience=DECIDERS, severity=WARNING, from_start=True),
             Step(after=NOW, audience=DECIDERS, severity=OVERDUE),
             Step(after=timedelta(minutes=90), audience=(Role.WARDEN,), severity=OVERDUE),
+            # Two hours after the report, as the last step of D31: the region hears of it once, acknowledged or not.
+            Step(after=timedelta(minutes=90), audience=ABOVE, severity=OVERDUE),
         ),
         doing="letter",
         doing_label=_("Åpne meldingen"),
         obligations=HARM,
+        above=REGION_HEARS,
     ),
     Rule(
         code="D31",
@@ -192,10 +200,12 @@ register(
             Step(after=NOW, audience=DECIDERS, severity=WARNING, from_start=True),
             Step(after=-timedelta(minutes=30), audience=(Role.WARDEN, Role.DUTY_LEADER), severity=WARNING),
             Step(after=NOW, audience=(Role.WARDEN, Role.DUTY_LEADER), severity=OVERDUE),
+            Step(after=NOW, audience=ABOVE, severity=OVERDUE),
         ),
         doing="harm_answer",
         doing_label=_("Bestem og svar"),
         obligations=HARM,
+        above=REGION_HEARS,
     ),
     Rule(
         code="D31T",

@@ -25,7 +25,10 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
         return
     if access.may_contact(actor):
         yield person_page.Link(
-            label=_("Kontakt helsetjenesten"), url=reverse("health_contact", args=[person.pk]), icon="FirstAid"
+            label=_("Kontakt helsetjenesten"),
+            url=reverse("health_contact", args=[person.pk]),
+            icon="FirstAid",
+            group="health",
         )
     stay = person_page.once(actor, person, open_stay)
     if stay is None:

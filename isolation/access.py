@@ -8,13 +8,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from consent.models import CustodyLetter
+from consent.access import access_received
+from consent.models import CustodyLetter, Letter
 from coordination import parameters
 from coordination.clock import Span
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline, Membership, Person, Role, Unit
 from coordination.people.access import lock_person, people_for, present_only
 from coordination.worlds import World
+from isolation.deadlines import LOOKING
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import (
     ActivityPlan,
@@ -175,6 +177,29 @@ def open_deadlines(measure: Measure) -> dict[str, CustodyDeadline]:
     """Return the open deadlines of a measure by rule."""
     rows = CustodyDeadline.objects.filter(agency_id=measure.agency_id, subject_id=measure.pk, closed_at=None)
     return {row.rule: row for row in rows}
+
+
+def looks_due(actor: Actor, measures: Iterable[Measure], rules: Iterable[str] = LOOKING) -> dict[UUID, CustodyDeadline]:
+    """Return when somebody must next look (or do what other `rules` ask, one of them at a time), by measure; one query for many."""
+    rows = CustodyDeadline.objects.filter(
+        agency_id=actor.agency_id, subject_id__in=[m.pk for m in measures], rule__in=rules, closed_at=None
+    )
+    return {row.subject_id: row for row in rows}
+
+
+def last_checks(actor: Actor, measures: Iterable[Measure]) -> dict[UUID, Check]:
+    """Return the last check that nobody took back, by measure; one query for many."""
+    rows = Check.objects.filter(agency_id=actor.agency_id, measure_id__in=[m.pk for m in measures], corrections=None)
+    return {check.measure_id: check for check in rows.order_by("measure_id", "-occurred_at").distinct("measure_id")}
+
+
+def access_addressed(actor: Actor, pk: UUID, kind: str, *, about_somebody: bool = True) -> Letter:
+    """Return a received letter of one kind that those who decide must answer, or raise Http404."""
+    require_role(actor, DECIDERS)
+    letter = access_received(actor, pk)
+    if letter.kind != kind or (about_somebody and letter.person_id is None):
+        raise Http404
+    return letter
 
 
 def letters_of(measure: Measure) -> QuerySet[CustodyLetter]:

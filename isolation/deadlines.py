@@ -9,7 +9,7 @@ from coordination.deadlines import Rule, Step, register
 from coordination.models import Alert, Role
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
-from isolation.law.deadlines import TIMED, rule_of
+from isolation.law.deadlines import REGISTERED, TIMED, rule_of
 from isolation.letters import DECIDERS, STAFF
 from isolation.rules.limits import Act
 from isolation.rules.notices import DOCTOR_NOTICE_TARGET, REQUEST_TARGET
@@ -23,6 +23,8 @@ HEALTH = (Role.PRISON_NURSE, Role.PRISON_DOCTOR)
 #: The one deadline of looking, under whatever regime; at most one of them is open per measure.
 LOOKING = ("D20", "D21", "D25", "D26")
 QUICK = "isolation/quick_check.html"
+#: Contact of the day: what the weekly plan promises, and what the 2026 act says must be offered (N10).
+CONTACT, OFFER = "D23", "N10"
 
 
 def _custody(
@@ -138,7 +140,7 @@ register(
         strength=Strength.RECOMMENDED,
     ),
     _custody(
-        "D23",
+        CONTACT,
         _("To timer med andre i dag"),
         STAFF,
         # Six hours before midnight it is 18:00, whatever the clock did in the night before.
@@ -148,6 +150,18 @@ register(
         ),
         "contact_new",
         _("Før kontakt"),
+        "R7.1.2-m",
+    ),
+    _custody(
+        OFFER,
+        _("Tilby mer enn to timer med andre i dag"),
+        STAFF,
+        (
+            Step(after=-timedelta(hours=6), audience=(*FLOOR, *LEADER), severity=WARNING),
+            Step(after=NOW, audience=LEADER, severity=OVERDUE),
+        ),
+        "mitigation_new",
+        _("Skriv tilbud"),
         "R7.1.2-m",
     ),
     _custody(
@@ -295,4 +309,4 @@ LIMIT_LABELS = {
     Act.ORDER_ENDS: _("Registrer ny kjennelse"),
     Act.PLAN: _("Lag plan"),
 }
-register(*(rule_of(limit, LIMIT_LABELS) for limit in TIMED.values()))
+register(*(rule_of(limit, LIMIT_LABELS) for limit in (*TIMED.values(), *REGISTERED.values())))

@@ -37,7 +37,6 @@ from isolation.rules import checks as rules
 from isolation.rules.cell_time import Entry, minutes_out
 from isolation.rules.notices import doctor_notice_clock, health_request_clock
 from isolation.rules.plan import plan_due
-from isolation.rules.regimes import CheckParameters
 
 READ = (
     *("id", "agency_id", "person_id", "unit_id", "kind", "extent", "effective_at", "ended_at", "notice_letter"),
@@ -142,22 +141,13 @@ def looks_of(
     watches: Iterable[ContinuousWatch],
     orders: Iterable[WatchOrder],
     at: datetime,
-    history: Sequence[tuple[datetime, CheckParameters]],
+    held: rules.Held,
 ) -> Iterator[Look]:
-    """Return every look at one isolated person up to `at`, and every one that came too late or not at all.
-
-    Each is judged by what held when the person was last seen before it: that is when the time for it was set. `history` says from
-    when which numbers held, oldest first. Where a stretch begins depends on who looked alone, so each belongs to one of them.
-    """
+    """Return every look at one isolated person up to `at`, and every one that came too late or not at all, judged by what held then."""
     seen = [rules.Check(row.occurred_at, row.recorded_at) for row in checks]
     stretches = [rules.Watch(row.observer_name, row.started_at, row.ended_at) for row in watches]
-    held = watched(measure, orders)
-    gaps = []
-    for place, (since, params) in enumerate(history):
-        until = history[place + 1][0] if place + 1 < len(history) else None
-        if until is None or until > measure.effective_at:
-            found = rules.gaps(held, seen, stretches, at, params)
-            gaps += [gap for gap in found if since <= gap.start and (until is None or gap.start < until)]
+    isolated = watched(measure, orders)
+    gaps = rules.by_what_held(isolated, held, lambda params: rules.gaps(isolated, seen, stretches, at, params))
     ends = {gap.end for gap in gaps}
     for gap in gaps:
         yield Look(gap.end, gap.overdue_minutes, figures.minutes(gap.start, gap.end))

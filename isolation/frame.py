@@ -16,13 +16,13 @@ from consent import letter_page
 from consent.models import Letter
 from coordination import clock, formats, person_page, timeline, worklist
 from coordination.identity import Actor
-from coordination.models import Person, Role, Stay
+from coordination.models import Person, Role, Stay, UnitTransfer
 from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
 from coordination.people import attention, hooks
 from coordination.worlds import World
 from isolation.access import OPEN, minutes_by_person, open_informal, running_for
-from isolation.actions import harm
+from isolation.actions import harm, moves
 from isolation.actions.informal import end_open
 from isolation.actions.measures import end_with_stay
 from isolation.actions.proposals import open_proposal
@@ -35,6 +35,7 @@ from isolation.models import (
     InformalIsolation,
     Measure,
     MeasureKind,
+    MoveAdvice,
     Reassessment,
     SupervisionConsideration,
 )
@@ -122,36 +123,58 @@ def doings(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     measure = person_page.once(actor, person, running_for)
     if measure is not None:
         yield person_page.Link(
-            label=_("Isolasjon"), url=reverse("measure", args=[measure.pk]), icon="Eye", primary=True
+            label=_("Isolasjon"), url=reverse("measure", args=[measure.pk]), icon="Eye", primary=True, group="isolation"
         )
     if actor.has_role(*DECIDERS) and measure is None:
         yield person_page.Link(
-            label=_("Vedtak om isolasjon"), url=reverse("measure_new", args=[person.pk]), icon="Gavel"
+            label=_("Vedtak om isolasjon"),
+            url=reverse("measure_new", args=[person.pk]),
+            icon="Gavel",
+            group="isolation",
         )
     informal = person_page.once(actor, person, open_informal)
     if informal is not None:
-        yield person_page.Link(label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door")
+        yield person_page.Link(
+            label=_("Isolert uten vedtak"), url=reverse("informal", args=[informal.pk]), icon="Door", group="isolation"
+        )
     if actor.has_role(*STAFF):
         proposal = open_proposal(actor, person.pk)
         if proposal is not None:
             yield person_page.Link(
-                label=_("Forslag om isolasjon"), url=reverse("proposal", args=[proposal.pk]), icon="Gavel"
+                label=_("Forslag om isolasjon"),
+                url=reverse("proposal", args=[proposal.pk]),
+                icon="Gavel",
+                group="isolation",
             )
         elif measure is None:
             yield person_page.Link(
-                label=_("Foreslå isolasjon"), url=reverse("proposal_new", args=[person.pk]), icon="Pencil"
+                label=_("Foreslå isolasjon"),
+                url=reverse("proposal_new", args=[person.pk]),
+                icon="Pencil",
+                group="isolation",
             )
         if measure is None and informal is None:
             yield person_page.Link(
-                label=_("Isolert uten vedtak"), url=reverse("informal_new", args=[person.pk]), icon="Door"
+                label=_("Isolert uten vedtak"),
+                url=reverse("informal_new", args=[person.pk]),
+                icon="Door",
+                group="isolation",
             )
-        yield person_page.Link(label=_("Tid ute av cella"), url=reverse("time_out", args=[person.pk]), icon="Clock")
         yield person_page.Link(
-            label=_("Be om helsetilsyn"), url=reverse("health_check_wish", args=[person.pk]), icon="Stethoscope"
+            label=_("Tid ute av cella"), url=reverse("time_out", args=[person.pk]), icon="Clock", group="isolation"
+        )
+        yield person_page.Link(
+            label=_("Be om helsetilsyn"),
+            url=reverse("health_check_wish", args=[person.pk]),
+            icon="Stethoscope",
+            group="health",
         )
     if actor.has_role(*DECIDERS):
         yield person_page.Link(
-            label=_("Be om helsefaglig råd"), url=reverse("advice_request", args=[person.pk]), icon="PersonChat"
+            label=_("Be om helsefaglig råd"),
+            url=reverse("advice_request", args=[person.pk]),
+            icon="PersonChat",
+            group="health",
         )
 
 
@@ -201,6 +224,19 @@ def happened(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.
             url=reverse("measure", args=[decision.measure_id]) if decision.measure_id else "",
         )
     yield from _informal(own, since)
+    for move in MoveAdvice.objects.filter(**own, moved_at__gte=since).select_related("request"):
+        yield timeline.Event(
+            at=move.moved_at,
+            kind="decision",
+            title=(
+                _("Flyttet til %(where)s etter helsefaglig råd")
+                if move.advice_letter
+                else _("Flyttet til %(where)s. Helsetjenesten var spurt om råd og hadde ikke svart")
+            )
+            % {"where": move.destination},
+            text=move.request.question,
+            who=move.by_name,
+        )
     for check in Check.objects.filter(**own, occurred_at__gte=since, state__in=Check.WORRYING, corrections=None):
         url = reverse("measure", args=[check.measure_id])
         late = check.recorded_at if check.recorded_at != check.occurred_at else None
@@ -310,5 +346,15 @@ def stay_ended(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
 @hooks.on_handed_over
 def handed_over(actor: Actor, person: Person, stay: Stay | None, at: datetime) -> None:
     """A measure belongs to the prison that decided on it: it ends before the person changes owner."""
+    moves.moved(actor, person, at, to=_("et annet fengsel"))
     end_with_stay(actor, person, ended_at=at, at=at)
     end_open(actor, person, InformalIsolation.EndReason.LEFT, at)
+
+
+@hooks.on_moved
+def moved(actor: Actor, person: Person, transfer: UnitTransfer, at: datetime) -> None:
+    """A move is linked to the health advice that was asked for before it."""
+    moves.moved(actor, person, at, to=str(transfer.to_unit), transfer=transfer.pk)
+
+
+hooks.before_move(moves.before_move)

@@ -4,6 +4,7 @@ What a letter says of health is what an officer saw or was asked; no diagnosis, 
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,14 @@ from consent import wording
 from consent.letters import IDENTITY, Field, LetterKind, register
 from coordination.models import Role
 from coordination.worlds import World
-from isolation.models import HealthCheckRequest, InformalIsolation, LockInSwitch, MeasureKind
+from isolation.models import (
+    AdviceRequest,
+    HarmDecision,
+    HealthCheckRequest,
+    InformalIsolation,
+    LockInSwitch,
+    MeasureKind,
+)
 from isolation.models.measures import Extent
 from isolation.rules.kinds import CoerciveGround, CourtGround, ExclusionGround, ImmediateGround
 from isolation.rules.notices import DOCTOR_NOTICE_OVERDUE, REQUEST_OVERDUE
@@ -37,14 +45,14 @@ _MEASURE = (
 )
 
 
-def _to_doctor(code: str, title: str, **more: object) -> LetterKind:
+def _to_doctor(code: str, title: Any, *, category: str = "isolation", **more: object) -> LetterKind:
     """Return a kind that a prison sends its municipal health service."""
     return LetterKind(
         code=code,
         title=title,
         senders=(World.CUSTODY,),
         recipients=(World.MUNICIPAL_HEALTH,),
-        category="isolation",
+        category=category,
         **more,  # type: ignore[arg-type]
     )
 
@@ -173,15 +181,12 @@ wording.register("reason", dict(HealthCheckRequest.Reason.choices), kind=HEALTH_
 #: How soon the health service should have taken on what it is told; a should, never a breach.
 CONSIDER_BY = timedelta(hours=24)
 
-LOCK_IN_CHANGED = LetterKind(
-    code="lock_in_changed",
-    title=_("Endret tid ute av cella"),
-    senders=(World.CUSTODY,),
-    recipients=(World.MUNICIPAL_HEALTH,),
+LOCK_IN_CHANGED = _to_doctor(
+    "lock_in_changed",
+    _("Endret tid ute av cella"),
     # Whoever writes down the time sends it with it.
     sender_roles=STAFF,
     bases=(EXCLUSION_BASIS, COERCIVE_BASIS),
-    category="isolation",
     fields=(
         *IDENTITY,
         Field("kind", "Tiltak"),
@@ -190,14 +195,11 @@ LOCK_IN_CHANGED = LetterKind(
         Field("side", "Omfang", required=False),
     ),
 )
-LOCK_IN_NOTICE = LetterKind(
-    code="lock_in_notice",
-    title=_("Beskjed om innlåsing uten vedtak"),
-    senders=(World.CUSTODY,),
-    recipients=(World.MUNICIPAL_HEALTH,),
+LOCK_IN_NOTICE = _to_doctor(
+    "lock_in_notice",
+    _("Beskjed om innlåsing uten vedtak"),
     sender_roles=DECIDERS,
     bases=(GENERAL_BASIS, ILLNESS_BASIS),
-    category="isolation",
     fields=(
         *IDENTITY,
         Field("unit", "Avdeling"),
@@ -217,3 +219,58 @@ register(LOCK_IN_CHANGED, LOCK_IN_NOTICE)
 wording.register("kind", dict(MeasureKind.choices), kind=LOCK_IN_CHANGED.code)
 wording.register("side", dict(LockInSwitch.Side.choices), kind=LOCK_IN_CHANGED.code)
 wording.register("kind", dict(InformalIsolation.Kind.choices), kind=LOCK_IN_NOTICE.code)
+
+# After a report of harm, after findings about a place, and asking for advice
+
+HARM_ANSWER = _to_doctor(
+    "harm_answer",
+    "Fengselets beslutning etter melding om skade",
+    sender_roles=DECIDERS,
+    bases=(EXCLUSION_BASIS, COERCIVE_BASIS, GENERAL_BASIS),
+    fields=(
+        *IDENTITY,
+        Field("outcome", "Beslutning"),
+        Field("reason", "Begrunnelse", "long"),
+        Field("measures", "Hva fengselet gjør", "long", required=False),
+        Field("decided_at", "Besluttet", "instant"),
+    ),
+)
+ENVIRONMENT_ANSWER = _to_doctor(
+    "environment_answer",
+    "Svar på funn om omgivelsene",
+    category="environment",
+    sender_roles=DECIDERS,
+    bases=("LB15",),
+    fields=(
+        Field("response", "Svar"),
+        Field("reason", "Begrunnelse", "long"),
+        Field("measures", "Hva fengselet gjør", "long", required=False),
+    ),
+)
+ADVICE_REQUEST = _to_doctor(
+    "health_advice_request",
+    "Spørsmål om helsefaglig råd",
+    sender_roles=DECIDERS,
+    bases=(GENERAL_BASIS,),
+    fields=(
+        *IDENTITY,
+        *_PLACE,
+        Field("about", "Gjelder"),
+        Field("question", "Spørsmål", "long"),
+    ),
+    awaits="answer",
+    due=timedelta(hours=24),
+    sender_rule="D31q",
+    recipient_rule="D31Q",
+)
+register(HARM_ANSWER, ENVIRONMENT_ANSWER, ADVICE_REQUEST)
+
+#: What the prison may answer to findings about a place.
+FINDINGS_RESPONSES = {
+    "done": _("Rettet"),
+    "planned": _("Blir rettet"),
+    "not_done": _("Blir ikke rettet"),
+}
+wording.register("outcome", dict(HarmDecision.Outcome.choices), kind=HARM_ANSWER.code)
+wording.register("response", FINDINGS_RESPONSES, kind=ENVIRONMENT_ANSWER.code)
+wording.register("about", dict(AdviceRequest.About.choices), kind=ADVICE_REQUEST.code)

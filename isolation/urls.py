@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from isolation.views import care, checks, follow, harm, health, informal, law, measures, papers, proposals
+from isolation.views import (
+    care,
+    checks,
+    follow,
+    harm,
+    health,
+    informal,
+    informal_reports,
+    law,
+    measures,
+    papers,
+    proposals,
+)
 from isolation.views import round as rounds
 
 urlpatterns = [
@@ -33,6 +45,9 @@ urlpatterns = [
     path("isolasjon/uten-vedtak/<uuid:pk>/vurdering/", informal.informal_consider, name="informal_consider"),
     path("isolasjon/uten-vedtak/<uuid:pk>/samtale/", informal.informal_talk, name="informal_talk"),
     path("isolasjon/uten-vedtak/<uuid:pk>/plan/", informal.informal_plan, name="informal_plan"),
+    path("isolasjon/uten-vedtak/skadevirkninger/pdf/", papers.harms_pdf, name="harms_pdf"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/plan/pdf/", papers.activity_plan_pdf, name="activity_plan_pdf"),
+    path("isolasjon/uten-vedtak/<uuid:pk>/melding/", informal_reports.informal_report, name="informal_report"),
     path("isolasjon/uten-vedtak/<uuid:pk>/slutt/", informal.informal_end, name="informal_end"),
     path("isolasjon/<uuid:pk>/intervall/", care.interval_order, name="interval_order"),
     path("isolasjon/<uuid:pk>/intervall/opphev/", care.interval_lift, name="interval_lift"),

@@ -1,7 +1,7 @@
 """One of everything, made through the verbs: what stands behind every door when the doors are tried."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from coordination import clock
 from coordination.models import Attention, RosterImport, Stay
 from coordination.people.access import access_person, open_stay
 from coordination.reference import consent_text_on
+from demo.answers import CALM
 from follow_up import actions as follow_up
 from follow_up import supervision
 from follow_up.access import running_course_of
@@ -19,7 +20,7 @@ from follow_up.actions import reports, specialist, transfers
 from intake.actions.contacts import contact_health
 from intake.actions.interviews import hold_interview
 from intake.actions.plans import Plan
-from intake.rules import Answer, Answers, Concern, Interpreter, RiskLevel
+from intake.rules import Answer, Concern, RiskLevel
 from isolation.actions.checks import log_check
 from isolation.actions.contact import log_contact
 from isolation.actions.informal import register as register_informal
@@ -29,16 +30,12 @@ from referrals.actions import assessing, sending
 from release_planning.models import ReleasePlan
 from tests.cast import Cast
 
-WORRIED = Answers(
+WORRIED = replace(
+    CALM,
     suicide_risk=Answer.UNCERTAIN,
-    self_harm=Answer.NO,
     detox_need=Answer.YES,
-    illness_signs=Answer.NO,
-    mental_health_worry=Answer.NO,
     wishes_health_contact=Answer.YES,
     description="KANARI-PRISON skjelver og er svett.",
-    language="norsk",
-    interpreter=Interpreter.NOT_NEEDED,
 )
 
 

@@ -15,6 +15,7 @@ from coordination.models import (
     Person,
     PersonGrant,
     SpecialistPatient,
+    SpecialistPatientGrant,
     Stay,
     Unit,
     UnitTransfer,
@@ -159,7 +160,8 @@ def admit_again(
 def move_to_unit(actor: Actor, person: Person, unit: Unit, *, cell: str, at: datetime) -> UnitTransfer:
     """Move a person to another unit of the same prison: the new unit gets the grant and all others lose theirs, in one transaction.
 
-    Needs whole-agency reach. Raises `Refused` when the unit is the same or belongs elsewhere; `StaleWrite`.
+    Those who asked are told (`hooks.on_moved`). Needs whole-agency reach. Raises `Refused` when the unit is the same or belongs
+    elsewhere; `StaleWrite`.
     """
     if unit.agency_id != actor.agency_id or unit.closed_on is not None:
         raise Refused("unit", _("Avdelingen finnes ikke her."))
@@ -181,15 +183,17 @@ def move_to_unit(actor: Actor, person: Person, unit: Unit, *, cell: str, at: dat
         CustodyDeadline.objects.filter(person=person, closed_at=None).update(unit=unit)
         PersonGrant._base_manager.filter(content_object=person).delete()
         grant(actor, person, unit)
+        hooks.moved(actor, person, transfer, at)
     return transfer
 
 
-def grant(actor: Actor, person: Person, unit: Unit) -> None:
-    """Let a unit need to know about a person; once is enough. Needs whole-agency reach."""
+def grant(actor: Actor, person: Named, unit: Unit) -> None:
+    """Let a unit need to know about a person or patient; once is enough. Needs whole-agency reach."""
+    table: Any = {Person: PersonGrant, SpecialistPatient: SpecialistPatientGrant}[type(person)]
     permission = Permission.objects.get(
-        codename="follow", content_type__app_label="coordination", content_type__model="person"
+        codename="follow", content_type__app_label="coordination", content_type__model=type(person).__name__.lower()
     )
-    PersonGrant(agency_id=actor.agency_id, group_id=unit.group_id, permission=permission, content_object=person).save(
+    table(agency_id=actor.agency_id, group_id=unit.group_id, permission=permission, content_object_id=person.pk).save(
         force_insert=True
     )
 

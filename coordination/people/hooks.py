@@ -5,12 +5,12 @@ inside the transaction of the verb, after its rows are written, so whatever a ho
 A hook takes what its protocol below says and returns nothing; raising `Refused` undoes the whole verb.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
 from coordination.identity import Actor
-from coordination.models import Person, Stay
+from coordination.models import Person, Stay, UnitTransfer
 
 #: actor, person, the new stay, and the instant of registering (not of admission: that is `stay.admitted_at`).
 Admitted = Callable[[Actor, Person, Stay, datetime], None]
@@ -24,6 +24,11 @@ StayEnded = Callable[[Actor, Person, Stay, datetime], None]
 #: before the postman moves them: a hook may still close, cancel or write, and what it writes about the person goes along.
 HandedOver = Callable[[Actor, Person, Stay | None, datetime], None]
 
+#: actor, person (already in the new unit), the move, and the instant.
+Moved = Callable[[Actor, Person, UnitTransfer, datetime], None]
+#: actor, person and the instant → lines, in words, for whoever is about to move or hand over somebody. Writes nothing.
+BeforeMove = Callable[[Actor, Person, datetime], Iterable[str]]
+
 H = TypeVar("H")
 
 ADMITTED: list[Admitted] = []
@@ -31,6 +36,8 @@ EXPECTED_RELEASE_CHANGED: list[ExpectedReleaseChanged] = []
 LEGAL_STATUS_CHANGED: list[LegalStatusChanged] = []
 STAY_ENDED: list[StayEnded] = []
 HANDED_OVER: list[HandedOver] = []
+MOVED: list[Moved] = []
+BEFORE_MOVE: list[BeforeMove] = []
 
 
 def on_admitted(function: Admitted) -> Admitted:
@@ -56,6 +63,16 @@ def on_stay_ended(function: StayEnded) -> StayEnded:
 def on_handed_over(function: HandedOver) -> HandedOver:
     """Register a hook called when a person is handed over to another prison, just before the rows change owner."""
     return _add(HANDED_OVER, function)
+
+
+def on_moved(function: Moved) -> Moved:
+    """Register a hook called when a person was moved to another unit of the prison."""
+    return _add(MOVED, function)
+
+
+def before_move(function: BeforeMove) -> BeforeMove:
+    """Register what is to be read before somebody is moved or handed over."""
+    return _add(BEFORE_MOVE, function)
 
 
 def _add(registry: list[H], function: H) -> H:
@@ -95,3 +112,14 @@ def handed_over(actor: Actor, person: Person, stay: Stay | None, at: datetime) -
     """Tell everyone that the person is about to change owner."""
     for hook in HANDED_OVER:
         hook(actor, person, stay, at)
+
+
+def moved(actor: Actor, person: Person, transfer: UnitTransfer, at: datetime) -> None:
+    """Tell everyone that the person was moved within the prison."""
+    for hook in MOVED:
+        hook(actor, person, transfer, at)
+
+
+def told_before_move(actor: Actor, person: Person, at: datetime) -> list[str]:
+    """Return what is to be read before somebody is moved."""
+    return [line for hook in BEFORE_MOVE for line in hook(actor, person, at)]

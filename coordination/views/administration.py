@@ -230,7 +230,9 @@ def change_member(request: HttpRequest, pk: UUID) -> HttpResponse:
         if run(form, lambda: verbs.change_member(actor, row.pk, version=version, **form.place(), at=clock.now())):
             return saved(request, _("Tilgangen er endret. Brukeren må logge inn på nytt."), back)
     way = crumbs((row.display_name, back), (_("Endre"), ""))
-    return _form_page(request, form, _("Endre rolle og enheter"), _("Lagre"), back, way, lead=row.display_name)
+    return _form_page(
+        request, form, _("Endre rolle og enheter"), _("Lagre rolle og enheter"), back, way, lead=row.display_name
+    )
 
 
 def _initial(row: Membership) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _page(request: HttpRequest, form: UnitForm, heading: str, **more: Any) -> Ht
         "form": form,
         "heading": heading,
         "crumbs": _crumbs(heading),
-        "submit_label": _("Lagre"),
+        "submit_label": _("Lagre enheten"),
         "cancel_url": reverse("administration_units"),
         **more,
     }

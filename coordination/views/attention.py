@@ -58,7 +58,7 @@ def attention_raise(request: HttpRequest, pk: UUID) -> HttpResponse:
         if flag is not None:
             return saved(request, _("Merket for ekstra oppmerksomhet."), reverse("attention", args=[flag.pk]))
     heading = _("Merk for ekstra oppmerksomhet")
-    return person_form_page(request, actor, person, form, heading, _("Lagre"))
+    return person_form_page(request, actor, person, form, heading, _("Lagre merkingen"))
 
 
 @require_http_methods(["GET"])

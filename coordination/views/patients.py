@@ -39,7 +39,7 @@ def edit_patient(request: HttpRequest, pk: UUID) -> HttpResponse:
             return saved(request, text, reverse("person", args=[pk]))
         patient = _patient(actor, pk)
     lead = _("Brev som er sendt og mottatt, endres ikke.")
-    return person_form_page(request, actor, patient, form, _("Endre opplysninger"), _("Lagre"), lead=lead)
+    return person_form_page(request, actor, patient, form, _("Endre opplysninger"), _("Lagre opplysningene"), lead=lead)
 
 
 def _patient(actor: Actor, pk: UUID) -> Patient:

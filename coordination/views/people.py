@@ -131,7 +131,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "crumbs": crumbs_of(row),
         "heading": _("Oversikt"),
         "lead": _lead(stay, at) if isinstance(row, Person) else "",
-        "tools": [{"label": link.label, "url": link.url, "icon": link.icon, "primary": link.primary} for link in links],
+        "tools": [vars(link) | {"group": person_page.GROUPS[link.group]} for link in links],
         "panels": person_page.panels_for(actor, row),
         "days": list(days_of(timeline.events_for(actor, row, since), at)),
         "shown_days": days,

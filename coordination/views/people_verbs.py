@@ -26,7 +26,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import Person, StaleWrite, Stay, Unit
 from coordination.page_frame import in_menu
-from coordination.people import access, actions, stays
+from coordination.people import access, actions, hooks, stays
 from coordination.views.people_common import (
     banner_of,
     conflict_page,
@@ -164,7 +164,7 @@ def edit_person(request: HttpRequest, pk: UUID) -> HttpResponse:
             warn_of_mismatch(request, form)
             return saved(request, _("Opplysningene er lagret."), page_of(person))
         person = the_person(request, actor, pk)
-    return person_form_page(request, actor, person, form, _("Endre opplysninger"), _("Lagre"))
+    return person_form_page(request, actor, person, form, _("Endre opplysninger"), _("Lagre opplysningene"))
 
 
 def _stay_page(
@@ -204,7 +204,7 @@ def edit_stay(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor, person, stay, at=clock.now(), **form.cleaned_data
         ),
         heading=_("Endre oppholdet"),
-        submit=_("Lagre"),
+        submit=_("Lagre oppholdet"),
         done=_("Oppholdet er endret."),
     )
 
@@ -287,7 +287,8 @@ def _place_page(request: HttpRequest, pk: UUID, *, abroad: bool) -> HttpResponse
     form = PlaceForm(request.POST or None, units=units.values(), abroad=abroad, initial={"version": person.version})
     heading = _("Overfør til et annet fengsel") if abroad else _("Flytt til en annen avdeling")
     if request.method != "POST" or not form.is_valid():
-        return person_form_page(request, actor, person, form, heading, _("Fortsett"))
+        notes = hooks.told_before_move(actor, person, clock.now())
+        return person_form_page(request, actor, person, form, heading, _("Fortsett"), notes=notes)
     unit = unit_by_key(units, form)
     if form.cleaned_data["version"] != person.version:
         raise StaleWrite(type(person).__name__)
@@ -296,6 +297,7 @@ def _place_page(request: HttpRequest, pk: UUID, *, abroad: bool) -> HttpResponse
             request, actor, person, form, heading, _("Fortsett")
         )
     notes = _what_a_hand_over_does(actor, person, unit) if abroad else _what_a_move_does(person, unit)
+    notes += hooks.told_before_move(actor, person, clock.now())
     context = {
         "person": banner_of(actor, person),
         "crumbs": crumbs_of(person, heading),

@@ -131,7 +131,7 @@ def change_setting(request: HttpRequest, key: str, unit_id: UUID | None = None) 
         "hint": definition.hint,
         "now_value": shown(definition, setting.value),
         "cancel_url": back,
-        "submit_label": _("Lagre"),
+        "submit_label": _("Lagre kravet"),
         "crumbs": [{"label": _("Krav og frister"), "url": back}, {"label": str(definition.label), "url": ""}],
     }
     return render(request, "coordination/settings/change.html", context, status=422 if form.errors else 200)

@@ -18,7 +18,7 @@ from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, Unit
 from coordination.people.access import lock_person
-from coordination.people.actions import register_patient
+from coordination.people.actions import grant, register_patient
 from coordination.refusals import Refused
 from follow_up import access
 from follow_up.actions.lock_in import said
@@ -40,11 +40,13 @@ def answer_proposal(
     contact: str,
     reason: str,
     patient_id: UUID | None = None,
+    clinic_id: UUID | None = None,
     at: datetime,
 ) -> SpecialistCourse:
     """Say yes or no to following up a patient; return the trust's own row. Nothing moves before the municipality puts it in force.
 
-    `patient_id` is one of the trust's own patients whom the letter is about, None for a new one made from the letter's facts.
+    `patient_id` is one of the trust's own patients whom the letter is about, None for a new one made from the letter's facts. With yes
+    the clinic that follows up (`clinic_id`) knows of the patient from the same moment; the trust's only one need not be named.
     Answering twice returns the first answer. Raises `Refused`, `Undelivered`, Http404. (obligation R7.1.3-b)
     """
     letter = access.access_proposal(actor, letter_pk)
@@ -58,7 +60,8 @@ def answer_proposal(
             contact = said(contact, "contact", _("Skriv hvem fengselet ringer"))
         else:
             reason = said(reason, "reason", _("Skriv hvorfor dere ikke kan følge opp"))
-        patient = _patient(actor, locked, patient_id, at)
+        clinic = _clinic(actor, clinic_id) if accept else None
+        patient = _patient(actor, locked, patient_id, clinic, at)
         body = {**identity_of(patient), "response": "accepted" if accept else "declined"}
         if contact.strip():
             body["contact"] = contact.strip()
@@ -90,17 +93,34 @@ def answer_proposal(
         return row
 
 
-def _patient(actor: Actor, letter: Letter, chosen: UUID | None, at: datetime) -> SpecialistPatient:
-    """Return the trust's own patient: the letter's, the chosen one, or a new one of its identity facts. Nothing is looked up elsewhere."""
+def _clinic(actor: Actor, chosen: UUID | None) -> Unit | None:
+    """Return the clinic that will follow up: the chosen one, or the only one there is; None where a trust has none. Raises `Refused`."""
+    clinics = list(access.clinics_for(actor))
+    if chosen is None and len(clinics) < 2:
+        return clinics[0] if clinics else None
+    clinic = next((unit for unit in clinics if unit.pk == chosen), None)
+    if clinic is None:
+        message = _("Velg hvilken klinikk som følger opp.")
+        raise Refused("clinic", message, {"clinic": [message]})
+    return clinic
+
+
+def _patient(actor: Actor, letter: Letter, chosen: UUID | None, clinic: Unit | None, at: datetime) -> SpecialistPatient:
+    """Return the trust's own patient: the letter's, the chosen one, or a new one of its identity facts. Nothing is looked up elsewhere.
+
+    Whoever follows a patient up needs to know of them: the clinic does, as soon as it has said yes.
+    """
     joined: UUID | None = letter.person_id or chosen
     if joined is not None:
         known = lock_person(actor, joined)
         assert isinstance(known, SpecialistPatient)
         if letter.person_id is None:
             attach_person(letter, known)
+        if clinic is not None and not known.grants.filter(group_id=clinic.group_id).exists():
+            grant(actor, known, clinic)
         return known
     desks = Unit.objects.filter(agency_id=actor.agency_id, closed_on=None)
-    desk = desks.filter(kind="desk").first() or desks.first()
+    desk = clinic or desks.filter(kind="desk").first() or desks.first()
     if desk is None:
         raise Refused(
             "no_desk", _("Helseforetaket har ikke noe mottak i Samvirke. Be administratoren om å legge det inn.")

@@ -1,5 +1,6 @@
 """What is asked about patients in isolation: supervision or not, how often, harm, surroundings, who follows up. No leave is given here."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
-from coordination.models import Agency, SpecialistPatient
+from coordination.models import Agency, SpecialistPatient, Unit
 from follow_up.forms.records import AdviceForm, KeyedForm
 from follow_up.letters import ASPECTS, WORDING
 from follow_up.models import HarmReport, MotivationEntry
@@ -176,9 +177,18 @@ class ProposalForm(KeyedForm):
         max_length=4000,
     )
 
-    def __init__(self, *args: Any, known: list[SpecialistPatient], **kwargs: Any) -> None:
-        """Ask whom it is about only when the trust may have the patient from before."""
+    def __init__(self, *args: Any, known: list[SpecialistPatient], clinics: Sequence[Unit] = (), **kwargs: Any) -> None:
+        """Ask whom it is about only when the trust may have the patient from before, and which clinic where there are several."""
         super().__init__(*args, **kwargs)
+        if len(clinics) > 1:
+            self.fields["clinic"] = forms.ChoiceField(
+                label=_("Hvilken klinikk følger opp?"),
+                help_text=_("De som arbeider der, ser pasienten fra dere sier ja."),
+                choices=[(str(unit.pk), unit.name) for unit in clinics],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            self.order_fields(["accept", "clinic", "contact", "reason"])
         if known:
             choices = [(str(row.pk), f"{row}, {shortdate(row.birth_date)}") for row in known]
             self.fields["patient"] = forms.ChoiceField(
@@ -188,12 +198,17 @@ class ProposalForm(KeyedForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Velg pasienten, eller at det er en ny pasient")},
             )
-            self.order_fields(["patient", "accept", "contact", "reason"])
+            self.order_fields(["patient", "accept", "clinic", "contact", "reason"])
 
     def patient(self) -> UUID | None:
         """Return the chosen patient, None for a new one."""
         chosen = self.cleaned_data.get("patient", "new")
         return None if chosen == "new" else UUID(chosen)
+
+    def clinic(self) -> UUID | None:
+        """Return the chosen clinic, None where nothing was asked or chosen."""
+        chosen = self.cleaned_data.get("clinic")
+        return UUID(chosen) if chosen else None
 
 
 class TrustVisitForm(KeyedForm):

@@ -134,7 +134,7 @@ def motivation_new(request: HttpRequest, pk: UUID) -> HttpResponse:
             at=at,
         ),
         heading=_("Motivasjon og informasjon"),
-        submit=_("Lagre"),
+        submit=_("Lagre samtalen"),
         done=_("Lagret."),
         lead=_("Før hva dere har gjort for å motivere til samvær, og at pasienten er informert om mulige skader."),
     )

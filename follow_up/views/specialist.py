@@ -77,7 +77,9 @@ def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     if known is not None and request.method == "GET":
         return seen_other(reverse("specialist_course", args=[known.pk]))
     asked = [] if letter.person_id else access.known_at_trust(actor, letter)
-    form = ProposalForm(request.POST if request.method == "POST" else None, known=asked)
+    form = ProposalForm(
+        request.POST if request.method == "POST" else None, known=asked, clinics=access.clinics_for(actor)
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = run(
@@ -90,6 +92,7 @@ def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
                 contact=data["contact"],
                 reason=data["reason"],
                 patient_id=form.patient(),
+                clinic_id=form.clinic(),
                 at=clock.now(),
             ),
         )

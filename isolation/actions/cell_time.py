@@ -18,10 +18,12 @@ from coordination.refusals import Refused
 from isolation.access import minutes_of, require_role, running_for, side_now
 from isolation.actions.common import health_service_of, letter_identity
 from isolation.actions.informal import flag_de_facto
+from isolation.actions.law import act_date
 from isolation.actions.measures import instant
 from isolation.letters import COERCIVE_BASIS, EXCLUSION_BASIS, LOCK_IN_CHANGED, STAFF
 from isolation.models import LockInSwitch, Measure, TimeOut
-from isolation.rules.cell_time import locked_in_days, switch
+from isolation.rules.cell_time import LEAST_2026, locked_in_days, switch
+from isolation.rules.law import act_2026_holds
 
 #: How far back time may be written down: what is older changes nothing that is still decided.
 BACK = timedelta(days=14)
@@ -122,6 +124,8 @@ def follow_time(actor: Actor, person: Person, *, at: datetime) -> None:
         return
     unit = Unit.objects.get(pk=person.unit_id)
     threshold = parameters.load(actor, unit).number("lock_in_minutes")
+    if act_2026_holds(at, act_date()):
+        threshold = max(threshold, LEAST_2026)
     days = locked_in_days(minutes, clock.local_date(at), threshold)
     if days:
         flag_de_facto(actor, person, since_on=days[-1], minutes=minutes[days[0]], at=at)

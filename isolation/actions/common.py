@@ -13,7 +13,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, CustodyDeadline, Deadline
 from coordination.refusals import Refused
 from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_deadlines, watched
-from isolation.deadlines import LOOKING
+from isolation.deadlines import CONTACT, LOOKING, OFFER
 from isolation.models import Measure
 from isolation.rules.contact import WARNING_MINUTES, contact_minutes_by_day
 from isolation.rules.law import ALL_LIMITS
@@ -147,26 +147,36 @@ def put(actor: Actor, measure: Measure, rows: Open, rule: str, *, starts_at: dat
         move_deadline(row, starts_at=starts_at, due_at=due_at)
 
 
-def open_contact_day(actor: Actor, measure: Measure, rows: Open, day: date) -> None:
-    """Open D23 for a date, the first full one at the earliest: a partial day is exempt."""
+def open_contact_day(actor: Actor, measure: Measure, rows: Open, day: date, rule: str = CONTACT) -> None:
+    """Open D23 (or N10) for a date, the first full one at the earliest: a partial day is exempt."""
     first_full = clock.local_date(measure.effective_at)
     if clock.local_day_bounds(first_full)[0] < measure.effective_at:
         first_full += timedelta(days=1)
     day = max(day, first_full)
-    put(actor, measure, rows, "D23", starts_at=clock.local_day_bounds(day)[0], due_at=clock.end_of_local_day(day))
+    put(actor, measure, rows, rule, starts_at=clock.local_day_bounds(day)[0], due_at=clock.end_of_local_day(day))
 
 
 def _turn_contact_day(actor: Actor, measure: Measure, rows: Open, at: datetime) -> None:
-    """Close D23 of a date that is over, saying how it went, and open today's."""
-    row = rows.get("D23")
-    if row is None or row.due_at >= at:
-        return
-    minutes = minutes_on(measure, clock.local_date(row.due_at))
-    # Closing unmet is not hiding it: the minutes stand in the reason, on the page and in the protocol. Yesterday cannot be mended.
-    reason = _("%(minutes)s minutter ble ført") % {"minutes": minutes}
-    close_deadlines(actor, ["D23"], measure.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=reason)
-    del rows["D23"]
-    open_contact_day(actor, measure, rows, clock.local_date(at))
+    """Close D23 and N10 of a date that is over, saying how it went, and open today's."""
+    for rule in (CONTACT, OFFER):
+        row = rows.get(rule)
+        if row is None or row.due_at >= at:
+            continue
+        minutes = minutes_on(measure, clock.local_date(row.due_at))
+        # Closing unmet is not hiding it: the minutes stand in the reason, on the page and in the protocol. Yesterday cannot be mended.
+        reason = _("%(minutes)s minutter ble ført") % {"minutes": minutes}
+        close_deadlines(actor, [rule], measure.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=reason)
+        del rows[rule]
+        open_contact_day(actor, measure, rows, clock.local_date(at), rule)
+
+
+def meet_contact_day(actor: Actor, measure: Measure, rows: Open, at: datetime, rule: str = CONTACT) -> None:
+    """Close today's D23 (or N10) as met, and open tomorrow's. A date that has not begun is not met."""
+    row, today = rows.get(rule), clock.local_date(at)
+    if row is not None and clock.local_date(row.due_at) == today:
+        close_deadlines(actor, [rule], measure.pk, at=at)
+        del rows[rule]
+        open_contact_day(actor, measure, rows, today + timedelta(days=1), rule)
 
 
 def minutes_on(measure: Measure, day: date) -> int:
@@ -177,7 +187,7 @@ def minutes_on(measure: Measure, day: date) -> int:
 
 
 def quiet_evening(row: CustodyDeadline, minutes: int) -> None:
-    """Take the evening warning of D23 away once half of the time is there; the end of the day still tells."""
+    """Take the evening warning of D23 and N10 away once half of the time is there; the end of the day still tells."""
     if minutes >= WARNING_MINUTES and row.next_step == 0:
         row.next_step, row.next_alert_at = 1, row.due_at
         row.save_changes(["next_step", "next_alert_at"])

@@ -16,6 +16,7 @@ from isolation.access import PLANNERS, lock_measure, newest_plan, numbers_of, op
 from isolation.actions.common import (
     about,
     follow,
+    meet_contact_day,
     minutes_on,
     must_run,
     open_contact_day,
@@ -24,9 +25,14 @@ from isolation.actions.common import (
     said,
     within,
 )
+from isolation.deadlines import CONTACT, OFFER
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import ContactCorrection, ContactSession, Measure, Mitigation, PlanDay, WeeklyPlan
+from isolation.rules.contact import ACT_2026, Requirement
 from isolation.rules.plan import DAYS, THRESHOLD, PlanFault, PlanProblem, next_plan_due, plan_problems
+
+#: What counts the contact of a date: the weekly plan's two hours, and what the 2026 act says must be offered.
+DAY_RULES = (CONTACT, OFFER)
 
 
 @dataclass(frozen=True)
@@ -86,17 +92,21 @@ def log_contact(
 def _count_today(actor: Actor, measure: Measure, at: datetime) -> None:
     rows = open_deadlines(measure)
     follow(actor, measure, at=at, rows=rows)
-    row = rows.get("D23")
-    if row is None or clock.local_date(row.due_at) != clock.local_date(at):
-        return
     today = clock.local_date(at)
+    due = [rule for rule in DAY_RULES if rule in rows and clock.local_date(rows[rule].due_at) == today]
+    if not due:
+        return
     minutes = minutes_on(measure, today)
-    if numbers_of(actor, measure.unit).contact.met_by(minutes):
-        close_deadlines(actor, ["D23"], measure.pk, at=at)
-        del rows["D23"]
-        open_contact_day(actor, measure, rows, today + timedelta(days=1))
-    else:
-        quiet_evening(row, minutes)
+    for rule in due:
+        if _required(actor, measure, rule).met_by(minutes):
+            meet_contact_day(actor, measure, rows, at, rule)
+        else:
+            quiet_evening(rows[rule], minutes)
+
+
+def _required(actor: Actor, measure: Measure, rule: str) -> Requirement:
+    """Return how much contact a date must hold for a rule to be met by contact alone."""
+    return ACT_2026 if rule == OFFER else numbers_of(actor, measure.unit).contact
 
 
 def strike_contact(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> Measure:
@@ -121,14 +131,15 @@ def strike_contact(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> Meas
 
 
 def _reopen_today(actor: Actor, measure: Measure, at: datetime) -> None:
-    """Put today's two hours back on the list when what is struck had met them."""
-    rows = open_deadlines(measure)
-    row, today = rows.get("D23"), clock.local_date(at)
-    if row is not None and clock.local_date(row.due_at) > today:
-        met = numbers_of(actor, measure.unit).contact.met_by(minutes_on(measure, today))
+    """Put today's hours back on the list when what is struck had met them."""
+    rows, today = open_deadlines(measure), clock.local_date(at)
+    for rule in DAY_RULES:
+        if rule not in rows or clock.local_date(rows[rule].due_at) <= today:
+            continue
+        met = _required(actor, measure, rule).met_by(minutes_on(measure, today))
         # A first, partial date has no deadline to go back to; `open_contact_day` keeps tomorrow's then.
-        if not met:
-            open_contact_day(actor, measure, rows, today)
+        if not met and not (rule == OFFER and offered_on(measure, today)):
+            open_contact_day(actor, measure, rows, today, rule)
     follow(actor, measure, at=at, rows=rows)
 
 
@@ -158,7 +169,24 @@ def offer_mitigation(
         **about(actor, measure, at), kind=kind, outcome=outcome, note=note.strip(), offered_at=offered_at, key=key
     )
     row.save(force_insert=True)
+    if measure.ended_at is None and offered_on(measure, clock.local_date(at)):
+        rows = open_deadlines(measure)
+        follow(actor, measure, at=at, rows=rows)
+        meet_contact_day(actor, measure, rows, at, OFFER)
     return row
+
+
+def offered_on(measure: Measure, day: date) -> bool:
+    """Return whether more than two hours with others was offered on a date, whatever the answer was (rule N10)."""
+    start, end = clock.local_day_bounds(day)
+    rows = Mitigation.objects.filter(
+        agency_id=measure.agency_id,
+        measure=measure,
+        kind=Mitigation.Kind.HOURS,
+        offered_at__gte=start,
+        offered_at__lt=end,
+    )
+    return rows.exclude(outcome=Mitigation.Outcome.NOT_POSSIBLE).exists()
 
 
 def plan_span(measure: Measure, first_on: date) -> list[date]:
@@ -206,7 +234,7 @@ def save_plan(
     }
     if empty:
         raise Refused("plan", _("Skriv hva som er planlagt hver dag."), empty)
-    way_out = said(way_out, "way_out", _("Skriv hva som skal til for at utelukkelsen kan avsluttes."))
+    way_out = said(way_out, "way_out", _("Skriv hva som skal til for at tiltaket kan avsluttes."))
     newest = newest_plan(measure)
     span = plan_span(measure, first_on)
     plan = WeeklyPlan(
@@ -253,6 +281,6 @@ def _after_plan(actor: Actor, measure: Measure, plan: WeeklyPlan, at: datetime) 
     next_due = next_plan_due(plan.last_on)
     # Every clock of the plan starts 72 hours before it is due, also the first; see the steps of D22.
     put(actor, measure, rows, "D22", starts_at=next_due - THRESHOLD, due_at=next_due)
-    if "D23" not in rows:
+    if CONTACT not in rows:
         open_contact_day(actor, measure, rows, max(plan.first_on, clock.local_date(at)))
     follow(actor, measure, at=at, rows=rows)

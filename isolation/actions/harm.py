@@ -1,112 +1,46 @@
 """The prison's verbs after a report of harm, after findings about surroundings, and when it asks for advice. The prison decides, nobody else.
 
-The three letters it writes are here too: they belong to these verbs alone. Nothing asks the health service to agree to anything.
+Nothing here asks the health service to agree to anything.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from consent import wording
-from consent.access import access_letter, inbox
+from consent.access import inbox
 from consent.actions import acknowledge, send_letter
-from consent.letters import IDENTITY, Field, LetterKind, identity_of, register
+from consent.letters import identity_of
 from consent.models import CustodyLetter, Letter
 from coordination import clock
-from coordination.clock import after
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline, Person
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
 from coordination.worlds import World
-from isolation.access import measure_of_thread, require_role, running_for
+from isolation.access import access_addressed, measure_of_thread, require_role, running_for
 from isolation.actions.common import health_service_of, said, signed
 from isolation.actions.requests import answer_basis
-from isolation.letters import COERCIVE_BASIS, DECIDERS, EXCLUSION_BASIS, GENERAL_BASIS
+from isolation.letters import (
+    ADVICE_REQUEST,
+    DECIDERS,
+    ENVIRONMENT_ANSWER,
+    FINDINGS_RESPONSES,
+    GENERAL_BASIS,
+    HARM_ANSWER,
+)
 from isolation.models import AdviceRequest, HarmDecision
+from isolation.rules.notices import harm_report_clock
 
 REPORT, FINDINGS = "harm_report", "environment_findings"
 RULE = "D31"
-#: From the report until the decision (D31).
-DECIDE_WITHIN = timedelta(hours=2)
-
-
-def _to_health(code: str, title: str, **more: object) -> LetterKind:
-    return LetterKind(
-        code=code,
-        title=title,
-        senders=(World.CUSTODY,),
-        recipients=(World.MUNICIPAL_HEALTH,),
-        sender_roles=DECIDERS,
-        **more,  # type: ignore[arg-type]
-    )
-
-
-HARM_ANSWER = _to_health(
-    "harm_answer",
-    "Fengselets beslutning etter melding om skade",
-    category="isolation",
-    bases=(EXCLUSION_BASIS, COERCIVE_BASIS, GENERAL_BASIS),
-    fields=(
-        *IDENTITY,
-        Field("outcome", "Beslutning"),
-        Field("reason", "Begrunnelse", "long"),
-        Field("measures", "Hva fengselet gjør", "long", required=False),
-        Field("decided_at", "Besluttet", "instant"),
-    ),
-)
-ENVIRONMENT_ANSWER = _to_health(
-    "environment_answer",
-    "Svar på funn om omgivelsene",
-    category="environment",
-    bases=("LB15",),
-    fields=(
-        Field("response", "Svar"),
-        Field("reason", "Begrunnelse", "long"),
-        Field("measures", "Hva fengselet gjør", "long", required=False),
-    ),
-)
-ADVICE_REQUEST = _to_health(
-    "health_advice_request",
-    "Spørsmål om helsefaglig råd",
-    category="isolation",
-    bases=(GENERAL_BASIS,),
-    fields=(
-        *IDENTITY,
-        Field("cell", "Celle", required=False),
-        Field("unit", "Avdeling"),
-        Field("about", "Gjelder"),
-        Field("question", "Spørsmål", "long"),
-    ),
-    awaits="answer",
-    due=timedelta(hours=24),
-    sender_rule="D31q",
-    recipient_rule="D31Q",
-)
-register(HARM_ANSWER, ENVIRONMENT_ANSWER, ADVICE_REQUEST)
-
-RESPONSES = {
-    "done": gettext_lazy("Rettet"),
-    "planned": gettext_lazy("Blir rettet"),
-    "not_done": gettext_lazy("Blir ikke rettet"),
-}
-wording.register("outcome", dict(HarmDecision.Outcome.choices), kind=HARM_ANSWER.code)
-wording.register("response", RESPONSES, kind=ENVIRONMENT_ANSWER.code)
-wording.register("about", dict(AdviceRequest.About.choices), kind=ADVICE_REQUEST.code)
 
 
 def access_report(actor: Actor, pk: UUID) -> Letter:
     """Return a received report of harm, or raise Http404."""
-    require_role(actor, DECIDERS)
-    letter = access_letter(actor, pk)
-    if letter.kind != REPORT or letter.direction != Letter.Direction.IN or letter.person_id is None:
-        raise Http404
-    return letter
+    return access_addressed(actor, pk, REPORT)
 
 
 def decision_of(actor: Actor, letter: Letter) -> HarmDecision | None:
@@ -116,7 +50,7 @@ def decision_of(actor: Actor, letter: Letter) -> HarmDecision | None:
 
 def is_late(letter: Letter, at: datetime) -> bool:
     """Return whether the two hours are over: then the region's duty contact is rung, and it is written down."""
-    return at > after(letter.sent_at, DECIDE_WITHIN)
+    return at > harm_report_clock(letter.sent_at).overdue_at
 
 
 def take_note(actor: Actor, pk: UUID) -> Letter:
@@ -159,7 +93,7 @@ def _open_clock(actor: Actor, letter: Letter, person: Person) -> None:
         subject_kind="harm_report",
         subject_id=letter.pk,
         starts_at=letter.sent_at,
-        due_at=after(letter.sent_at, DECIDE_WITHIN),
+        due_at=harm_report_clock(letter.sent_at).overdue_at,
     )
 
 
@@ -241,11 +175,7 @@ def decide_after_harm(
 
 def access_findings(actor: Actor, pk: UUID) -> Letter:
     """Return received findings about a place, or raise Http404."""
-    require_role(actor, DECIDERS)
-    letter = access_letter(actor, pk)
-    if letter.kind != FINDINGS or letter.direction != Letter.Direction.IN:
-        raise Http404
-    return letter
+    return access_addressed(actor, pk, FINDINGS, about_somebody=False)
 
 
 def answer_findings(actor: Actor, pk: UUID, *, response: str, reason: str, steps: str) -> Letter:
@@ -259,7 +189,7 @@ def answer_findings(actor: Actor, pk: UUID, *, response: str, reason: str, steps
         letter = CustodyLetter.objects.select_for_update(of=("self",)).filter(agency_id=actor.agency_id, pk=pk).get()
         if letter.answered_at is not None:
             return letter
-        if response not in RESPONSES:
+        if response not in FINDINGS_RESPONSES:
             message = _("Velg et svar.")
             raise Refused("response", message, {"response": [message]})
         body = {

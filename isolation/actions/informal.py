@@ -17,6 +17,7 @@ from coordination.people.access import lock_person, open_stay
 from coordination.refusals import Refused
 from isolation.access import PLANNERS, lock_informal, newest_activity_plan, open_informal, require_role, running_for
 from isolation.actions.common import health_service_of, said
+from isolation.actions.informal_reports import is_registered, open_reports
 from isolation.letters import DECIDERS, GENERAL_BASIS, ILLNESS_BASIS, LOCK_IN_NOTICE, STAFF
 from isolation.models import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
 from isolation.rules.informal import CONSIDER_WITHIN, Move, State, may_flag_again, moved, next_talk_due
@@ -120,6 +121,7 @@ def _open(
     _deadline(actor, row, CONSIDER, at, clock.after(at, CONSIDER_WITHIN))
     if kind == InformalIsolation.Kind.SELF_ISOLATION:
         _deadline(actor, row, TALK, at, next_talk_due(at, []))
+    open_reports(actor, row, at)
     return row
 
 
@@ -155,8 +157,8 @@ def consider(
 ) -> SupervisionConsideration:
     """Record whether the person needs supervision and follow-up, and why. With yes the health service is told at once.
 
-    With no nothing about the person is sent: nobody is told more than the task needs. The same `key` is once. Raises `Refused`,
-    `Undelivered`, Http404. (obligation R7.1.1-d)
+    With no nothing about the person is sent: nobody is told more than the task needs. An abstention that the 2026 act has registered
+    goes on all the same. The same `key` is once. Raises `Refused`, `Undelivered`, Http404. (obligation R7.1.1-d)
     """
     require_role(actor, DECIDERS)
     row = lock_informal(actor, pk)
@@ -165,7 +167,8 @@ def consider(
         return known
     reason = said(reason, "reason", _("Skriv hvorfor."))
     told = row.state == State.FOLLOWED
-    _move(row, Move.CONSIDER_YES if supervision else Move.CONSIDER_NO, at)
+    stays = not supervision and is_registered(row)
+    _move(row, Move.CONSIDER_YES if supervision else Move.STAYS if stays else Move.CONSIDER_NO, at)
     row.save_changes(["state", "state_at"])
     letter_id = None
     if supervision and told:
@@ -184,7 +187,7 @@ def consider(
         key=key,
     )
     consideration.save(force_insert=True)
-    close_deadlines(actor, [CONSIDER] if supervision else [CONSIDER, TALK], row.pk, at=at)
+    close_deadlines(actor, [CONSIDER] if supervision or stays else [CONSIDER, TALK], row.pk, at=at)
     return consideration
 
 

@@ -16,8 +16,9 @@ from coordination.models import Deadline, Role
 from coordination.refusals import Refused
 from coordination.worlds import World
 from isolation.access import lock_measure, open_deadlines, require_role
-from isolation.actions.common import Open, about, must_run, put, said
+from isolation.actions.common import Open, about, must_run, open_contact_day, put, said
 from isolation.actions.facts import Order, order_errors
+from isolation.deadlines import OFFER
 from isolation.law.deadlines import TIMED
 from isolation.letters import DECIDERS
 from isolation.models import AuthorityStep, CourtOrder, ExtentChange, LawSwitch, Measure, MeasureKind, Reassessment
@@ -28,8 +29,8 @@ from isolation.rules.law import ACT_2026, limits_for
 from isolation.rules.limits import Act, Authority, Case, Counts, Due, Limit, Outcome, held
 
 ACT = ACT_2026.code
-#: Limits that the prison's own later acts meet, not a step of somebody else's.
-OWN_ACTS = ("N06",)
+#: What those above may decide so that the measure goes on.
+GOES_ON = (Outcome.CONTINUE.value, Outcome.EXTEND.value, Outcome.CHANGE.value)
 
 
 def act_date() -> date | None:
@@ -101,6 +102,7 @@ def case_of(measure: Measure) -> Case:
         else []
     )
     last = Reassessment.objects.filter(**own, measure=measure).order_by("-assessed_at").first()
+    mine = [s for s in steps if s.measure_id == measure.pk]
     taken = [s for s in steps if s.outcome != AuthorityStep.Outcome.EXTEND]
     everywhere, here = Counter(s.rule for s in taken), Counter(s.rule for s in taken if s.measure_id == measure.pk)
     newest = orders[-1] if orders else None
@@ -114,6 +116,8 @@ def case_of(measure: Measure) -> Case:
         stretches=tuple(stretches(measure, chain, eased)),
         done={code: (here if limit.counts is Counts.MEASURE else everywhere)[code] for code, limit in TIMED.items()},
         extended={s.rule: s.occurred_at for s in steps if s.outcome == AuthorityStep.Outcome.EXTEND},
+        met_at={s.rule: s.occurred_at for s in mine},
+        decided=tuple(s.occurred_at for s in mine if s.outcome in GOES_ON),
         order_ends_at=newest.ends_at if newest else None,
         order_maximum=maximum(Penalty(newest.penalty), weighty_reasons=bool(newest.weighty_reasons))
         if newest
@@ -130,7 +134,8 @@ def held_by(measure: Measure, at: datetime) -> list[Due]:
 
 def refresh(actor: Actor, measure: Measure, rows: Open, at: datetime) -> None:
     """Put the deadlines of the limits in step with a running measure: open, move, or let go what no longer holds."""
-    wanted = {d.limit.code: d for d in held_by(measure, at) if d.limit.code in TIMED and d.due_at is not None}
+    found = held_by(measure, at)
+    wanted = {d.limit.code: d for d in found if d.limit.code in TIMED and d.due_at is not None}
     gone = [code for code in rows if code in TIMED and code not in wanted]
     if gone:
         close_deadlines(
@@ -141,6 +146,8 @@ def refresh(actor: Actor, measure: Measure, rows: Open, at: datetime) -> None:
     for code, due in wanted.items():
         assert due.due_at is not None
         put(actor, measure, rows, code, starts_at=min(due.starts_at, due.due_at), due_at=due.due_at)
+    if OFFER not in rows and any(due.limit.code == OFFER for due in found):
+        open_contact_day(actor, measure, rows, clock.local_date(at), OFFER)
 
 
 # What others did
@@ -172,15 +179,9 @@ def record_step(
     if row is None or not row.outcomes:
         message = _("Velg hva dette gjelder.")
         raise Refused("limit", message, {"limit": [message]})
-    errors: dict[str, list[str]] = {}
+    errors = step_faults(occurred_at, done_by, measure.effective_at, at)
     if outcome not in {o.value for o in row.outcomes}:
         errors["outcome"] = [_("Velg hva som ble resultatet.")]
-    if occurred_at > at:
-        errors["occurred"] = [_("Tidspunktet har ikke vært ennå. Skriv når det skjedde.")]
-    elif occurred_at < measure.effective_at:
-        errors["occurred"] = [_("Tidspunktet er før tiltaket startet.")]
-    if not done_by.strip():
-        errors["done_by"] = [_("Skriv hvem som meldte eller avgjorde.")]
     if outcome in (Outcome.CHANGE.value, Outcome.END.value) and not note.strip():
         errors["note"] = [_("Skriv hva som ble bestemt.")]
     if errors:
@@ -189,7 +190,7 @@ def record_step(
         **about(actor, measure, at),
         chain=measure.chain,
         rule=limit,
-        authority=_to(row),
+        authority=authority_of(row),
         outcome=outcome,
         occurred_at=occurred_at,
         done_by=done_by.strip(),
@@ -207,7 +208,20 @@ def record_step(
     return step
 
 
-def _to(limit: Limit) -> str:
+def step_faults(occurred_at: datetime, done_by: str, begun_at: datetime, at: datetime) -> dict[str, list[str]]:
+    """Return what is wrong with when, and by whom, somebody outside was told or decided, by field."""
+    faults: dict[str, list[str]] = {}
+    if occurred_at > at:
+        faults["occurred"] = [_("Tidspunktet har ikke vært ennå. Skriv når det skjedde.")]
+    elif occurred_at < begun_at:
+        faults["occurred"] = [_("Tidspunktet er før tiltaket startet.")]
+    if not done_by.strip():
+        faults["done_by"] = [_("Skriv hvem som meldte eller avgjorde.")]
+    return faults
+
+
+def authority_of(limit: Limit) -> str:
+    """Return who a limit is for, as it is recorded."""
     return AuthorityStep.To.GUARDIAN if limit.to is Authority.GUARDIAN else AuthorityStep.To(limit.to.value)
 
 

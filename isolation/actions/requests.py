@@ -3,10 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
-from consent.access import access_letter
 from consent.actions import send_letter
 from consent.letters import identity_of
 from consent.models import Letter
@@ -14,12 +12,11 @@ from coordination.identity import Actor
 from coordination.models import Person
 from coordination.people.access import lock_person
 from coordination.refusals import Refused
-from isolation.access import measure_of_thread, open_deadlines, require_role, running_for
+from isolation.access import access_addressed, measure_of_thread, open_deadlines, require_role, running_for
 from isolation.actions.common import Open, health_service_of, put, said, signed
 from isolation.letters import (
     ADVICE_ANSWER,
     COERCIVE_BASIS,
-    DECIDERS,
     EXCLUSION_BASIS,
     GENERAL_BASIS,
     HEALTH_CHECK,
@@ -91,11 +88,7 @@ def pass_on_wish(
 
 def access_advice(actor: Actor, pk: UUID) -> Letter:
     """Return a received letter of advice about somebody the prison knows, or raise Http404."""
-    require_role(actor, DECIDERS)
-    letter = access_letter(actor, pk)
-    if letter.kind != ADVICE or letter.direction != Letter.Direction.IN or letter.person_id is None:
-        raise Http404
-    return letter
+    return access_addressed(actor, pk, ADVICE)
 
 
 def answer_advice(actor: Actor, pk: UUID, *, response: str, reason: str, steps: str, at: datetime) -> AdviceAnswer:

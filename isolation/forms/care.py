@@ -212,8 +212,7 @@ class ActivityPlanForm(KeyForm):
     def __init__(self, data: Any = None, **more: Any) -> None:
         """Give two fields per weekday."""
         super().__init__(data, **more)
-        monday = date(2024, 1, 1)
-        self.names = [formats.day(monday + timedelta(days=n)).split()[0].capitalize() for n in range(7)]
+        self.names = formats.weekdays()
         for number, name in enumerate(self.names):
             self.fields[f"activities_{number}"] = forms.CharField(
                 label=_("Hva er planlagt %(day)s?") % {"day": name.lower()}, max_length=300, required=False

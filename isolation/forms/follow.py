@@ -70,8 +70,8 @@ class PlanForm(KeyForm):
                 },
             )
         self.fields["way_out"] = text_area(
-            _("Hva skal til for at utelukkelsen kan avsluttes?"),
-            _("Skriv hva som skal til for at utelukkelsen kan avsluttes."),
+            _("Hva skal til for at tiltaket kan avsluttes?"),
+            _("Skriv hva som skal til for at tiltaket kan avsluttes."),
         )
 
     @property

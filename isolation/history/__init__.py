@@ -1,6 +1,6 @@
 """What happened in a measure: read once, told as one list, for the page, the timeline and the protocol. Writes nothing."""
 
-from isolation.history.figure import strip
+from isolation.history.figure import contact_strip, strip
 from isolation.history.reading import History, read
 from isolation.history.telling import FILTERS, by_day, events
 from isolation.history.told import Told
@@ -11,6 +11,7 @@ __all__ = [
     "History",
     "Told",
     "by_day",
+    "contact_strip",
     "events",
     "grounds_text",
     "hours_text",

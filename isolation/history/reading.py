@@ -32,7 +32,7 @@ from isolation.models import (
     WeeklyPlan,
 )
 from isolation.rules import checks as rules
-from isolation.rules.regimes import CheckParameters, Watched
+from isolation.rules.regimes import Watched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,20 +72,21 @@ class History:
         """Return the measure as the check rules see it from an instant on."""
         return watched(self.measure, self.orders, since)
 
-    def gaps(self, at: datetime, params: CheckParameters) -> list[rules.Gap]:
-        """Return every stretch in which nobody looked in time."""
+    def gaps(self, at: datetime, held: rules.Held) -> list[rules.Gap]:
+        """Return every stretch in which nobody looked in time, by the numbers that held then."""
         seen = [rules.Check(check.occurred_at, check.recorded_at) for check in self.standing_checks]
         watches = [rules.Watch(w.observer_name, w.started_at, w.ended_at) for w in self.watches]
-        return rules.gaps(self.as_watched(self.before), seen, watches, at, params)
+        isolated = self.as_watched(self.before)
+        return rules.by_what_held(isolated, held, lambda params: rules.gaps(isolated, seen, watches, at, params))
 
-    def note_gaps(self, at: datetime, params: CheckParameters) -> list[rules.Gap]:
-        """Return every stretch of somebody watching in which nothing was written for too long."""
+    def note_gaps(self, at: datetime, held: rules.Held) -> list[rules.Gap]:
+        """Return every stretch of somebody watching in which nothing was written for too long, by the numbers that held then."""
         watches = [rules.Watch(w.observer_name, w.started_at, w.ended_at) for w in self.watches]
         start = max(self.noted_before or self.measure.effective_at, self.measure.effective_at)
         # Without an observer it is the gap itself that is told, not the missing note.
-        found = rules.note_gaps(
-            self.as_watched(start), [n.noted_at for n in self.notes] + [w.started_at for w in self.watches], at, params
-        )
+        isolated = self.as_watched(start)
+        written = [n.noted_at for n in self.notes] + [w.started_at for w in self.watches]
+        found = rules.by_what_held(isolated, held, lambda params: rules.note_gaps(isolated, written, at, params))
         covered = rules.covered(watches, start, at)
         return [gap for gap in found if any(begin <= gap.start and gap.end <= end for begin, end in covered)]
 

@@ -30,7 +30,6 @@ from isolation.models import (
     Measure,
 )
 from isolation.rules import checks as rules
-from isolation.rules.regimes import CheckParameters
 
 #: Filters of the list, and the types of event each shows.
 FILTERS = {
@@ -41,12 +40,12 @@ FILTERS = {
 }
 
 
-def events(history: History, at: datetime, params: CheckParameters, *, new: UUID | None = None) -> list[Told]:
-    """Return everything that happened, newest first. `new` is a check just saved, which the page marks."""
+def events(history: History, at: datetime, held: rules.Held, *, new: UUID | None = None) -> list[Told]:
+    """Return everything that happened, newest first. `held`: how often somebody had to look, from when; `new`: a check just saved."""
     found = [
         *_decision(history.measure),
-        *_checks(history, params, new),
-        *_gaps(history, at, params),
+        *_checks(history, held, new),
+        *_gaps(history, at, held),
         *_watching(history),
         *_contacts(history.contacts),
         *_care(history),
@@ -91,17 +90,18 @@ def _decision(measure: Measure) -> Iterator[Told]:
         )
 
 
-def late_at(check: Check, params: CheckParameters) -> datetime | None:
+def late_at(check: Check, held: rules.Held) -> datetime | None:
     """Return when a check was written, if that was so late that both times must be shown."""
     if check.on_device:
         return check.recorded_at
+    params = rules.held_at(held, check.recorded_at)
     return check.recorded_at if rules.is_late(rules.Check(check.occurred_at, check.recorded_at), params) else None
 
 
-def _checks(history: History, params: CheckParameters, new: UUID | None) -> Iterator[Told]:
+def _checks(history: History, held: rules.Held, new: UUID | None) -> Iterator[Told]:
     told = dict(Check.Alerted.choices)
     for check in history.checks:
-        late = late_at(check, params)
+        late = late_at(check, held)
         title = str(check.get_state_display())
         lines = [check.note]
         if check.alerted:
@@ -147,12 +147,12 @@ def gap_text(gap: rules.Gap) -> str:
     return f"{span} {over}"
 
 
-def _gaps(history: History, at: datetime, params: CheckParameters) -> Iterator[Told]:
-    for gap in history.gaps(at, params):
+def _gaps(history: History, at: datetime, held: rules.Held) -> Iterator[Told]:
+    for gap in history.gaps(at, held):
         minutes = max(minutes_between(gap.start, gap.end), 1)
         title = _("%(length)s uten tilsyn") if gap.allowed else _("%(length)s uten observatør")
         yield Told(at=gap.due_at, type="gap", title=title % {"length": length_text(minutes)}, text=gap_text(gap))
-    for gap in history.note_gaps(at, params):
+    for gap in history.note_gaps(at, held):
         minutes = minutes_between(gap.start, gap.end)
         title = _("%(length)s uten merknad fra observatøren") % {"length": length_text(minutes)}
         yield Told(

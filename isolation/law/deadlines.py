@@ -10,10 +10,12 @@ from coordination.models.deadlines import Strength
 from coordination.worlds import World
 from isolation.law.words import TASKS
 from isolation.letters import DECIDERS
+from isolation.rules.kinds import Kind
 from isolation.rules.law import ALL_LIMITS
 from isolation.rules.limits import Act, Limit
 
 _NOW = timedelta()
+UNDECIDED = frozenset({Kind.SELF_ISOLATION})
 LEADERS = (Role.DUTY_LEADER, Role.WARDEN)
 DOING = {
     Act.TELL: "authority_step",
@@ -42,11 +44,16 @@ def rule_of(limit: Limit, labels: Mapping[Act, Any]) -> Rule:
         strength=Strength.MUST,
         owners=DECIDERS,
         steps=tuple(steps),
-        doing=DOING[limit.act],
+        doing="informal_report" if limit.kinds & UNDECIDED else DOING[limit.act],
         doing_label=labels[limit.act],
         obligations=(),
     )
 
 
-#: Limits that become deadlines: those with something to wait for, about a measure the prison decides.
-TIMED = {code: limit for code, limit in ALL_LIMITS.items() if limit.act is not Act.STANDING and limit.register != "N05"}
+#: Limits that become deadlines of a measure. What is for every date has a clock of its own: N10 with the contact of the day, N11 with
+#: the health service's visits (D29, D30).
+TIMED = {
+    code: limit for code, limit in ALL_LIMITS.items() if limit.act is not Act.DAILY and not limit.kinds & UNDECIDED
+}
+#: Those of somebody who stays away from others without a decision (N05).
+REGISTERED = {code: limit for code, limit in ALL_LIMITS.items() if limit.kinds & UNDECIDED}

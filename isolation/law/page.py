@@ -1,6 +1,7 @@
 """Which rules hold for a measure, why, by when and from where, as plain values for the page and the paper. Decides nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from coordination import clock, formats
 from coordination.deadlines import RULES
 from coordination.identity import Actor
+from coordination.models import CustodyDeadline
 from coordination.models.deadlines import Strength
 from coordination.reference.duties import deadline_rules, obligations
 from isolation.access import Numbers, numbers_of, open_deadlines
@@ -34,6 +36,7 @@ def build(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return the page of rules. Queries do not grow with the chain."""
     seen = min(at, measure.ended_at or at)
     dues = held_by(measure, at)
+    open_rows = open_deadlines(measure) if measure.ended_at is None else {}
     chain = chain_of(measure)
     switch = act_date()
     steps = list(
@@ -43,8 +46,8 @@ def build(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
         "measure_facts": list(_why(measure, chain, seen)),
         "sets": sets(sets_for(measure.effective_at, switch), clock.local_date(measure.effective_at)),
         "waiting": [s for s in sets(rule_sets(switch), clock.local_date(seen)) if s["waiting"] or s["coming"]],
-        "limits": [limit_row(due, measure, seen) for due in dues],
-        "duties": list(_duties(actor, measure, seen)),
+        "limits": [limit_row(_daily(due, open_rows), measure, seen) for due in dues],
+        "duties": list(_duties(actor, measure, open_rows, seen)),
         "steps": [step_row(step) for step in steps],
         "must_end": must_end(measure),
         "chain": chain_rows(chain, measure, seen),
@@ -88,6 +91,12 @@ def _why(measure: Measure, chain: list[Measure], at: datetime) -> Iterator[dict[
         }
 
 
+def _daily(due: Due, rows: Mapping[str, CustodyDeadline]) -> Due:
+    """Return a limit for every date with the clock of today, where the prison has one."""
+    row = rows.get(due.limit.code) if due.limit.act is Act.DAILY else None
+    return replace(due, due_at=row.due_at) if row else due
+
+
 def limit_row(due: Due, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return a statutory limit in words. `due_at` None: met, or nothing to wait for."""
     limit = due.limit
@@ -101,7 +110,7 @@ def limit_row(due: Due, measure: Measure, at: datetime) -> dict[str, Any]:
         Counts.SAME: _("samme slags tiltak i kjeden regnes sammen") if measure.chain != measure.pk else "",
         Counts.CHAIN: _("hele kjeden regnes sammen"),
     }[limit.counts]
-    done = due.due_at is None and limit.act is not Act.STANDING
+    done = due.due_at is None and limit.act is not Act.DAILY
     return {
         "code": limit.code,
         "text": TASKS[limit.code],
@@ -120,10 +129,11 @@ def limit_row(due: Due, measure: Measure, at: datetime) -> dict[str, Any]:
     }
 
 
-def _duties(actor: Actor, measure: Measure, at: datetime) -> Iterator[dict[str, Any]]:
+def _duties(
+    actor: Actor, measure: Measure, rows: Mapping[str, CustodyDeadline], at: datetime
+) -> Iterator[dict[str, Any]]:
     """Yield the rows of the circular that hold, in the order of the register."""
     held = duties_of(measure, at)
-    rows = open_deadlines(measure) if measure.ended_at is None else {}
     strengths = {duty.id: duty.strength for duty in obligations()}
     numbers = numbers_of(actor, measure.unit)
     for rule in deadline_rules():

@@ -65,7 +65,7 @@ TASKS: dict[str, Any] = {
     "N09A": _("Regionen overtar avgjørelsen, under 18 år"),
     "N09B": _("Meld fra til KDI: under 18 år, mer enn 72 timer"),
     "N10": _("Normalt minst åtte timer ute av cella, aldri under fire; tilbud om mer enn to timer med andre hver dag"),
-    "N11": _("Helsetjenesten fører tilsyn minst én gang i døgnet"),
+    "N11": _("Helsetjenesten fører tilsyn minst én gang i døgnet. Fristen er helsetjenestens egen"),
     "D17": _("Varsle legen uten ugrunnet opphold"),
     "D18": _("Be om helsetilsyn når det er brukt fysisk makt"),
     "D19": _("Be om helsetilsyn når den innsatte ber om det"),
@@ -95,7 +95,7 @@ ACTS: dict[Act, Any] = {
     Act.MAXIMUM: _("Lengste tid"),
     Act.ORDER_ENDS: _("Kjennelsen løper ut"),
     Act.PLAN: _("Plan"),
-    Act.STANDING: _("Gjelder hele tiden"),
+    Act.DAILY: _("Hver dag"),
 }
 
 RULE_SETS: dict[str, Any] = {

@@ -4,8 +4,9 @@ from isolation.models.cell_time import LockInSwitch, TimeOut
 from isolation.models.chain import AuthorityStep, CourtOrder, ExtentChange, Proposal
 from isolation.models.checks import Check, CheckCorrection, ContinuousWatch, WatchNote, WatchOrder
 from isolation.models.contact import ContactCorrection, ContactSession, Mitigation, PlanDay, WeeklyPlan
-from isolation.models.harm import AdviceRequest, HarmDecision
+from isolation.models.harm import AdviceRequest, HarmDecision, MoveAdvice
 from isolation.models.informal import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
+from isolation.models.informal_reports import InformalReport
 from isolation.models.law import LawSwitch
 from isolation.models.measures import EndReason, Forecast, Measure, MeasureKind
 from isolation.models.reviews import AdviceAnswer, HealthCheckRequest, Reassessment, ReviewDeputy, WardenReview
@@ -27,12 +28,14 @@ __all__ = [
     "HarmDecision",
     "HealthCheckRequest",
     "InformalIsolation",
+    "InformalReport",
     "LawSwitch",
     "LockInSwitch",
     "Measure",
     "MeasureKind",
     "Mitigation",
     "Motivation",
+    "MoveAdvice",
     "PlanDay",
     "Proposal",
     "Reassessment",

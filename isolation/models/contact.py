@@ -89,6 +89,7 @@ class Mitigation(Recorded):
     class Kind(models.TextChoices):
         """What was offered or considered."""
 
+        HOURS = "hours", _("Mer enn to timer med andre denne dagen")
         OUTDOORS = "outdoors", _("Mer tid ute i luft")
         TALK = "talk", _("Samtale")
         ACTIVITY = "activity", _("Aktivitet eller noe å gjøre i cella")

@@ -14,7 +14,8 @@ from isolation.models.measures import Measure
 class HarmDecision(Recorded):
     """What the prison decided after a report of harm, and why. The decision is the prison's alone (obligations R7.1.3-h, -i; rule D31).
 
-    The region cannot read persons: whoever decides rings its duty contact, and writes down that it was done.
+    The region reads no person: when the two hours are over it hears that something waits, about nobody. Whoever decides rings its duty
+    contact, and writes down that it was done.
     """
 
     class Outcome(models.TextChoices):
@@ -77,3 +78,23 @@ class AdviceRequest(Recorded):
 
     def __str__(self) -> str:
         return self.about
+
+
+class MoveAdvice(Recorded):
+    """Somebody was moved after the health service was asked about it: which question, and which advice lay before whoever decided."""
+
+    wall = personal(World.CUSTODY, appends=True)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    request = models.ForeignKey(AdviceRequest, models.PROTECT, related_name="moves")
+    advice_letter = models.UUIDField(null=True, help_text="NULL: no answer had come")
+    transfer = models.UUIDField(null=True, help_text="the move within the prison; NULL: handed over to another")
+    destination = models.CharField(max_length=200)
+    moved_at = models.DateTimeField()
+
+    class Meta(Recorded.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "request"], name="move_advice_once")]
+        indexes: ClassVar = [models.Index(fields=["agency", "person", "moved_at"], name="move_advice_person")]
+
+    def __str__(self) -> str:
+        return self.destination

@@ -118,6 +118,9 @@ def locked_in_days(minutes: Mapping[date, int], today: date, threshold: int) -> 
     return found
 
 
+LEAST_2026: Final = 240
+"""Nobody is out of the cell for less than four hours a day (strgjfl § 17 of the 2026 act, rule N10)."""
+
 LITTLE_MINUTES: Final = 240
 """Less than this a day, over a week, is little contact and activity: shown on the attention list, never a breach (R5.1.1-h)."""
 

@@ -5,7 +5,7 @@ Must not decide how often; see `regimes`. A gap is told to the minute and is nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -117,6 +117,28 @@ def gaps(
                 )
         seen_at = max(seen_at, seen_to)
     return found
+
+
+Held = Sequence[tuple[datetime, CheckParameters]]
+"""Which numbers held in a unit, from when on, oldest first; the first from always."""
+
+
+def by_what_held(measure: Watched, held: Held, find: Callable[[CheckParameters], list[Gap]]) -> list[Gap]:
+    """What `find` finds, each gap judged by the numbers that held when the person was last seen before it, in order.
+
+    That is when the time for the next look was set. Where a gap begins depends on who looked alone, so each belongs to one period.
+    """
+    found = []
+    for place, (since, params) in enumerate(held):
+        until = held[place + 1][0] if place + 1 < len(held) else None
+        if until is None or until > measure.effective_at:
+            found += [gap for gap in find(params) if since <= gap.start and (until is None or gap.start < until)]
+    return sorted(found, key=lambda gap: gap.start)
+
+
+def held_at(held: Held, at: datetime) -> CheckParameters:
+    """The numbers that held at an instant."""
+    return next(params for since, params in reversed(held) if since <= at)
 
 
 def _runs(measure: Watched, at: datetime) -> bool:

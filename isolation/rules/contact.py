@@ -39,6 +39,8 @@ class Requirement:
 
 
 CIRCULAR: Final = Requirement()
+ACT_2026: Final = Requirement(comparison=Comparison.MORE_THAN)
+"""What must be offered on every date to whoever is outside the ordinary association (strgjfl § 17 of the 2026 act, rule N10)."""
 
 
 class ContactStatus(StrEnum):

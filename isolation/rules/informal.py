@@ -23,12 +23,15 @@ class State(StrEnum):
 class Move(StrEnum):
     CONSIDER_YES = "consider_yes"  # supervision and follow-up
     CONSIDER_NO = "consider_no"
+    STAYS = "stays"  # no supervision, and yet a registered abstention under the 2026 act (N05)
     END = "end"
 
 
 MOVES: Final = {
     (State.FLAGGED, Move.CONSIDER_YES): State.FOLLOWED,
     (State.FLAGGED, Move.CONSIDER_NO): State.DISMISSED,
+    (State.FLAGGED, Move.STAYS): State.FOLLOWED,
+    (State.FOLLOWED, Move.STAYS): State.FOLLOWED,
     (State.FLAGGED, Move.END): State.ENDED,
     # Considering again while it is followed: it stays so, or is let go.
     (State.FOLLOWED, Move.CONSIDER_YES): State.FOLLOWED,

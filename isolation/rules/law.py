@@ -101,6 +101,7 @@ OTHER_LAW: Final = (
     Limit(
         *("B18", "B18", EXCLUSIONS, Act.TELL, Authority.GUARDIAN, _NOW, "straffegjennomføringsforskriften § 3-1 b"),
         minor=True,
+        on_decision=True,
     ),
 )
 """What the 2026 act does not touch."""
@@ -149,8 +150,8 @@ ACT_2026_ROWS: Final = (
     Limit("N08D", "N08", _BED, Act.TELL, _KDI, _h(72), "strgjfl § 38 d", _SAME),
     Limit("N09A", "N09", _CELL, Act.DECIDE, _REGION, _h(24), "strgjfl § 38 e", _SAME, minor=True, warn=_h(4)),
     Limit("N09B", "N09", _CELL, Act.TELL, _KDI, _h(72), "strgjfl § 38 e", _SAME, minor=True),
-    Limit("N10", "N10", _EXCLUSION, Act.STANDING, Authority.PRISON, _NOW, "strgjfl § 17"),
-    Limit("N11", "N11", _CELL | _BED, Act.STANDING, Authority.HEALTH, _d(1), "hol § 3-9"),
+    Limit("N10", "N10", _EXCLUSION, Act.DAILY, Authority.PRISON, _d(1), "strgjfl § 17"),
+    Limit("N11", "N11", _CELL | _BED, Act.DAILY, Authority.HEALTH, _d(1), "hol § 3-9"),
 )
 
 

@@ -32,7 +32,7 @@ class Act(StrEnum):
     MAXIMUM = "maximum"  # it must have ended
     ORDER_ENDS = "order_ends"  # the court's order runs out
     PLAN = "plan"  # a plan for the way back exists
-    STANDING = "standing"  # holds all the time; nothing to wait for
+    DAILY = "daily"  # on every date anew; its clock turns at midnight or with the last visit, not here
 
 
 class Authority(StrEnum):
@@ -71,7 +71,7 @@ class Limit:
 
     `extents`, `grounds` None: any. `minor` None: all ages. `then_every` repeats it by steps of that length, counted the same way.
     `extension` is added once somebody above has extended. `on_extension`: due at once when the limit of that code was extended.
-    `inferred` marks a reading of ours where the text leaves room.
+    `on_decision`: due at once again after every decision of somebody above. `inferred` marks a reading of ours where the text leaves room.
     """
 
     code: str
@@ -88,6 +88,7 @@ class Limit:
     then_every: timedelta | None = None
     extension: timedelta | None = None
     on_extension: str = ""
+    on_decision: bool = False
     warn: timedelta = DAY
     inferred: bool = False
 
@@ -107,7 +108,7 @@ class Case:
 
     `stretches` are those of the whole chain, the measure's own marked. `done` counts the steps taken by code in the chain (for limits
     that count the measure alone: in the measure). `extended` says when a limit was last extended. `renewed_at` is the last decision or
-    reassessment. `order_ends_at` and `order_maximum` are the court's; no maximum where the court has said so.
+    reassessment. `met_at` is when a step was last taken by code, `decided` when those above decided that the measure goes on. `order_ends_at` and `order_maximum` are the court's; no maximum where the court has said so.
     """
 
     kind: Kind
@@ -119,6 +120,8 @@ class Case:
     stretches: tuple[Stretch, ...]
     done: Mapping[str, int] = field(default_factory=dict)
     extended: Mapping[str, datetime] = field(default_factory=dict)
+    met_at: Mapping[str, datetime] = field(default_factory=dict)
+    decided: tuple[datetime, ...] = ()
     order_ends_at: datetime | None = None
     order_maximum: timedelta | None = None
     planned: bool = False
@@ -160,7 +163,7 @@ def due(limit: Limit, case: Case) -> Due:
     # Something that is already counting when the measure begins is due in it from its own beginning.
     begins = next((s.start for s in counting if s.end is None), case.effective_at)
     taken = case.done.get(limit.code, 0)
-    if limit.act is Act.STANDING:
+    if limit.act is Act.DAILY:
         return Due(limit, case.effective_at, None)
     if limit.act is Act.ORDER_ENDS:
         return Due(limit, case.effective_at, case.order_ends_at)
@@ -179,6 +182,9 @@ def due(limit: Limit, case: Case) -> Due:
             most += limit.extension
         found = reaches(counting, most)
         return Due(limit, begins, max(found, begins) if found else None)
+    if limit.on_decision and taken:
+        unheard = [at for at in case.decided if at > case.met_at[limit.code]]
+        return Due(limit, min(unheard), after(min(unheard), AT_ONCE)) if unheard else Due(limit, begins, None)
     if taken and limit.then_every is None:
         return Due(limit, begins, None)
     if not limit.after and not taken:

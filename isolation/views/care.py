@@ -86,7 +86,7 @@ def mitigation_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         if made is not None:
             return to("measure", pk, query="#care")
-    return measure_form(request, actor, row, form, _("Tiltak mot isolasjonsskade"), _("Lagre"))
+    return measure_form(request, actor, row, form, _("Tiltak mot isolasjonsskade"), _("Lagre tiltaket"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +133,7 @@ def time_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     today = clock.local_date(at)
     minutes = minutes_of(actor, pk, today - timedelta(days=14))
     return person_form(
-        request, actor, person, form, _("Tid ute av cella"), _("Lagre"),
+        request, actor, person, form, _("Tid ute av cella"), _("Lagre tiden"),
         template="isolation/time_out.html", days=list(day_lines(minutes, today)),
     )  # fmt: skip
 

@@ -299,7 +299,7 @@ def review_deputy(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("Utpek stedfortreder"),
-        "submit_label": _("Lagre"),
+        "submit_label": _("Utpek stedfortrederen"),
         "cancel_url": reverse("warden_reviews"),
         "lead": _(
             "Stedfortrederen kan gjøre den daglige gjennomgangen av sikkerhetscelle og sikkerhetsseng i ditt sted."

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from consent import wording
 from consent.models import Letter
 from coordination import clock
-from coordination.clock import after
 from coordination.middleware import actor_of
 from coordination.models import Agency
 from coordination.page_frame import in_menu
@@ -19,8 +18,9 @@ from coordination.views.people_common import saved
 from isolation.access import measure_of_thread, require_role
 from isolation.actions import harm as verbs
 from isolation.forms.harm import AdviceRequestForm, FindingsForm, HarmForm
-from isolation.letters import DECIDERS
+from isolation.letters import DECIDERS, FINDINGS_RESPONSES
 from isolation.models import HarmDecision, Measure
+from isolation.rules.notices import harm_report_clock
 from isolation.views.common import person_form, run, the_person, to
 
 
@@ -73,7 +73,7 @@ def harm_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "acknowledged_at": letter.acknowledged_at,
         "acknowledge_due_at": letter.due_at,
         "acknowledge_url": reverse("harm_acknowledge", args=[pk]),
-        "decide_due_at": after(letter.sent_at, verbs.DECIDE_WITHIN),
+        "decide_due_at": harm_report_clock(letter.sent_at).overdue_at,
         "late": verbs.is_late(letter, at),
         "region": region.name if region else "",
         "sender": str(letter.other_agency),
@@ -99,7 +99,7 @@ def environment_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter = verbs.access_findings(actor, pk)
     if letter.answered_at is not None and request.method == "GET":
         return to("letter", pk)
-    form = FindingsForm(request.POST or None, responses=list(verbs.RESPONSES.items()))
+    form = FindingsForm(request.POST or None, responses=list(FINDINGS_RESPONSES.items()))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coordination import clock
@@ -18,19 +17,13 @@ from coordination.page_frame import in_menu
 from coordination.views.people_common import banner_of, conflict_page
 from isolation.access import OPEN, PLANNERS, READERS, access_informal, informal_for, newest_activity_plan, require_role
 from isolation.actions import informal as verbs
+from isolation.actions.informal_reports import reports_due
+from isolation.documents import HARMS, plan_days
 from isolation.forms.care import ActivityPlanForm, ConsiderForm, EndInformalForm, InformalForm, TalkForm
+from isolation.law.words import TASKS
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import InformalIsolation, Motivation, SupervisionConsideration
+from isolation.models import InformalIsolation, InformalReport, Motivation, SupervisionConsideration
 from isolation.views.common import person_form, run, the_person, to
-
-#: What staff should tell, in plain words (R7.1.1-c). Read aloud or printed for the person.
-HARMS = (
-    gettext_lazy("Du kan bli trist, sint eller urolig, og du kan få vansker med å sove."),
-    gettext_lazy("Det kan bli vanskeligere å tenke klart og å huske."),
-    gettext_lazy("Kroppen blir svakere når du beveger deg lite, og hodepine og vondter er vanlig."),
-    gettext_lazy("Det kan bli vanskeligere å være sammen med andre jo lenger du er alene."),
-    gettext_lazy("Du kan alltid be om å snakke med noen, og om å få komme til helsetjenesten."),
-)
 
 
 @require_http_methods(["GET"])
@@ -73,6 +66,7 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = access_informal(actor, pk)
     own: dict[str, Any] = {"agency_id": actor.agency_id, "informal": row}
+    at, plan = clock.now(), newest_activity_plan(row)
     context = {
         **_frame(actor, row),
         "heading": row.get_kind_display(),
@@ -80,26 +74,21 @@ def informal(request: HttpRequest, pk: UUID) -> HttpResponse:
         "minutes_out": round(row.hours_out * 60),
         "considerations": list(SupervisionConsideration.objects.filter(**own).order_by("-considered_at")),
         "talks": list(Motivation.objects.filter(**own).order_by("-done_at")),
-        "plan": newest_activity_plan(row),
-        "plan_days": _plan_days(row),
-        "harms": HARMS,
+        "plan": plan,
+        "plan_days": plan_days(plan),
+        "limits": [
+            {"text": TASKS[due.limit.code], "due_at": due.due_at if row.is_open else None, "source": due.limit.source}
+            for due in reports_due(row, at)
+        ],
+        "reports": [
+            {"text": TASKS[one.rule], "to": one.get_authority_display(), "row": one}
+            for one in InformalReport.objects.filter(**own).order_by("-occurred_at", "-id")
+        ],
         "decides": actor.has_role(*DECIDERS),
         "plans": actor.has_role(*PLANNERS),
         "may_write": actor.has_role(*STAFF),
     }
     return render(request, "isolation/informal.html", context)
-
-
-def _plan_days(row: InformalIsolation) -> list[dict[str, Any]]:
-    plan = newest_activity_plan(row)
-    if plan is None:
-        return []
-    names = ActivityPlanForm().names
-    return [
-        {"name": name, "text": text, "minutes": minutes}
-        for name, text, minutes in zip(names, plan.activities, plan.minutes, strict=True)
-        if text
-    ]
 
 
 def _frame(actor: Actor, row: InformalIsolation, here: str = "") -> dict[str, Any]:
@@ -114,14 +103,21 @@ def _frame(actor: Actor, row: InformalIsolation, here: str = "") -> dict[str, An
     }
 
 
-def _page(
-    request: HttpRequest, actor: Actor, row: InformalIsolation, form: forms.Form, heading: str, **more: Any
+def informal_form(
+    request: HttpRequest,
+    actor: Actor,
+    row: InformalIsolation,
+    form: forms.Form,
+    heading: str,
+    submit: str,
+    **more: Any,
 ) -> HttpResponse:
+    """Return a form page about one: 422 when something must be put right."""
     context = {
         **_frame(actor, row, heading),
         "form": form,
         "heading": heading,
-        "submit_label": _("Lagre"),
+        "submit_label": submit,
         "cancel_url": reverse("informal", args=[row.pk]),
         **more,
     }
@@ -148,7 +144,7 @@ def informal_consider(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         if made is not None:
             return to("informal", pk)
-    return _page(request, actor, row, form, _("Vurder tilsyn og oppfølging"))
+    return informal_form(request, actor, row, form, _("Vurder tilsyn og oppfølging"), _("Lagre vurderingen"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,9 +169,10 @@ def informal_talk(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         if made is not None:
             return to("informal", pk)
-    return _page(
-        request, actor, row, form, _("Motiver og informer"), template="isolation/informal_talk.html", harms=HARMS
-    )
+    return informal_form(
+        request, actor, row, form, _("Motiver og informer"), _("Lagre samtalen"),
+        template="isolation/informal_talk.html", harms=HARMS,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -204,7 +201,9 @@ def informal_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         if made is not None:
             return to("informal", pk)
-    return _page(request, actor, row, form, _("Aktivitetsplan"), template="isolation/informal_plan.html")
+    return informal_form(
+        request, actor, row, form, _("Aktivitetsplan"), _("Lagre planen"), template="isolation/informal_plan.html"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,4 +219,4 @@ def informal_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         note = form.cleaned_data["note"]
         if run(form, lambda: verbs.end(actor, pk, note=note, at=clock.now())) is not None:
             return to("informal", pk)
-    return _page(request, actor, row, form, _("Er med i fellesskapet igjen"))
+    return informal_form(request, actor, row, form, _("Er med i fellesskapet igjen"), _("Avslutt registreringen"))

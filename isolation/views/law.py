@@ -85,7 +85,9 @@ def authority_step(request: HttpRequest, pk: UUID) -> HttpResponse:
             "Samvirke sender ikke til region, direktorat eller verge. Send på vanlig måte, og skriv her hva som er gjort."
         ),
     }
-    return measure_form(request, actor, row, form, _("Meldt eller avgjort utenfor fengselet"), _("Lagre"), **more)
+    return measure_form(
+        request, actor, row, form, _("Meldt eller avgjort utenfor fengselet"), _("Lagre det som er meldt"), **more
+    )
 
 
 @require_http_methods(["GET", "POST"])

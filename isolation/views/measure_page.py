@@ -14,12 +14,22 @@ from consent.models import Letter
 from coordination import charts, clock, formats
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline
-from isolation.access import PLANNERS, Looks, Numbers, letters_of, numbers_of, open_deadlines, plan_for
+from isolation.access import (
+    PLANNERS,
+    Looks,
+    Numbers,
+    check_history,
+    contacts_of,
+    letters_of,
+    numbers_of,
+    open_deadlines,
+    plan_for,
+)
 from isolation.actions.checks import UNDO_WITHIN
 from isolation.actions.common import look_due
 from isolation.actions.law import chain_of, must_end, total
 from isolation.actions.requests import ADVICE
-from isolation.history import FILTERS, History, by_day, events, hours_text, moment_text, read, strip
+from isolation.history import FILTERS, History, by_day, contact_strip, events, hours_text, moment_text, read, strip
 from isolation.law.deadlines import TIMED
 from isolation.law.words import TASKS
 from isolation.letters import COERCIVE_NOTICE, DECIDERS, EXCLUSION_NOTICE, STAFF
@@ -65,12 +75,12 @@ def window_start(measure: Measure, asked: Asked, at: datetime) -> datetime | Non
 def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[str, Any]:
     """Return the whole page. The number of queries does not grow with checks or days."""
     numbers = numbers_of(actor, measure.unit)
-    params = numbers.checks
+    held = check_history(actor, measure.unit, at)
     since = window_start(measure, asked, at)
     history = read(measure, since)
     rows = open_deadlines(measure) if measure.ended_at is None else {}
-    due = look_due(measure, looks_from(history), at, params)
-    told = events(history, at, params, new=asked.saved)
+    due = look_due(measure, looks_from(history), at, numbers.checks)
+    told = events(history, at, held, new=asked.saved)
     wanted = FILTERS.get(asked.show)
     may_write, decides = actor.has_role(*STAFF), actor.has_role(*DECIDERS)
     return {
@@ -80,7 +90,8 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "tools": list(_tools(measure, decides=decides)),
         "due": due,
         "saved": _saved(history, asked.saved, due, actor, at),
-        "strip": strip(history, at, params),
+        "strip": strip(history, at, held),
+        "week": _week(measure, at),
         "strip_note": _strip_note(measure, due),
         "facts": list(_facts(measure, history, rows, at, numbers)),
         "plan": _plan(measure, rows, at),
@@ -191,6 +202,13 @@ def _saved(
     if check.by_id == actor.membership_id and clock.elapsed(check.recorded_at, at) <= UNDO_WITHIN:
         receipt |= {"undo_url": reverse("check_undo", args=[check.pk]), "undo_key": str(check.pk)}
     return receipt
+
+
+def _week(measure: Measure, at: datetime) -> str:
+    """Return the last seven dates' minutes with others: more than the page's events go back."""
+    since = clock.local_day_bounds(clock.local_date(min(at, measure.ended_at or at)) - timedelta(days=6))[0]
+    sessions = [] if measure.is_coercive else contacts_of(measure).filter(ended_at__gt=since)
+    return contact_strip(measure, ((s.started_at, s.ended_at) for s in sessions), at, 7)
 
 
 def _strip_note(measure: Measure, due: NextLook | None) -> str:

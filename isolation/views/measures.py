@@ -16,19 +16,17 @@ from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.ids import uuid7
 from coordination.middleware import actor_of
-from coordination.models import CustodyDeadline
 from coordination.page_frame import in_menu
 from coordination.people.attention import standing_of
 from coordination.views.people_common import conflict_page
-from isolation.access import access_measure, require_role, running, running_for
+from isolation.access import access_measure, last_checks, looks_due, require_role, running, running_for
 from isolation.actions import law
 from isolation.actions import measures as verbs
 from isolation.actions.proposals import answers_to, open_proposal, proposals_waiting
-from isolation.deadlines import LOOKING
 from isolation.forms import CloseForm, DecisionForm, EndForm, ForecastForm, QuickCheckForm, WatchForm, WatchNoteForm
 from isolation.history import kind_text, moment_text, protocols
 from isolation.letters import DECIDERS, STAFF
-from isolation.models import Check, ContactSession, Measure, MeasureKind, Proposal
+from isolation.models import ContactSession, Measure, MeasureKind, Proposal
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind, allowed_for
 from isolation.rules.law import act_2026_holds
@@ -82,21 +80,10 @@ def _board_tools(actor: Actor) -> Iterator[dict[str, Any]]:
 
 
 def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
-    """Return a row per running measure, from five queries however many there are."""
+    """Return a row per running measure, from six queries however many there are."""
     found = list(running(actor))
     keys = [measure.pk for measure in found]
-    due = {
-        row.subject_id: row
-        for row in CustodyDeadline.objects.filter(
-            agency_id=actor.agency_id, subject_id__in=keys, rule__in=LOOKING, closed_at=None
-        )
-    }
-    last = {
-        check.measure_id: check
-        for check in Check.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, corrections=None)
-        .order_by("measure_id", "-occurred_at")
-        .distinct("measure_id")
-    }
+    due, last, plans = looks_due(actor, found), last_checks(actor, found), looks_due(actor, found, ("D22",))
     flagged = standing_of(actor, [measure.person_id for measure in found])
     start = clock.local_day_bounds(clock.local_date(at))[0]
     sessions: dict[UUID, list[tuple[datetime, datetime]]] = {}
@@ -114,6 +101,7 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
             "kind": kind_text(measure),
             "duration": clock.elapsed(measure.effective_at, at),
             "due_at": row.due_at if row else None,
+            "plan_due_at": plans[measure.pk].due_at if measure.pk in plans else None,
             "last": check,
             "flagged": measure.person_id in flagged,
             "minutes": None
@@ -359,4 +347,4 @@ def measure_forecast(request: HttpRequest, pk: UUID) -> HttpResponse:
         if made is not None:
             return to("measure", pk)
     lead_text = _("Tiltaket startet %(when)s.") % {"when": formats.datetime_no(row.effective_at)}
-    return measure_form(request, actor, row, form, _("Endre forventet varighet"), _("Lagre"), lead=lead_text)
+    return measure_form(request, actor, row, form, _("Endre forventet varighet"), _("Lagre varigheten"), lead=lead_text)

@@ -9,8 +9,9 @@ from coordination import audit, clock, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from isolation import documents
-from isolation.access import access_measure, newest_plan, require_role
+from isolation.access import READERS, access_informal, access_measure, newest_plan, require_role
 from isolation.letters import DECIDERS
+from isolation.views.common import to
 
 
 @require_http_methods(["GET"])
@@ -71,6 +72,30 @@ def warden_list_pdf(request: HttpRequest) -> HttpResponse:
     facts = documents.warden_list(actor, clock.now())
     data = pdf.render("isolation/warden_list_pdf.html", facts, title="Daglig gjennomgang")
     return _paper(data, "daglig-gjennomgang.pdf")
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def activity_plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer with the plan of activities of somebody locked in without a decision."""
+    actor = actor_of(request)
+    row = access_informal(actor, pk)
+    facts = documents.activity_plan(actor, row, clock.now())
+    if facts is None:
+        return to("informal", pk)
+    data = pdf.render("isolation/activity_plan_pdf.html", facts, title="Aktivitetsplan")
+    audit.note("print", facts["plan"])
+    return _paper(data, "aktivitetsplan.pdf")
+
+
+@require_http_methods(["GET"])
+@in_menu("isolation")
+def harms_pdf(request: HttpRequest) -> HttpResponse:
+    """Answer with the leaflet about what isolation can do; it is about nobody."""
+    actor = actor_of(request)
+    require_role(actor, READERS)
+    data = pdf.render("isolation/harms_pdf.html", documents.leaflet(actor, clock.now()), title="Når du er mye alene")
+    return _paper(data, "nar-du-er-mye-alene.pdf")
 
 
 def _paper(data: bytes, name: str) -> HttpResponse:

@@ -16,13 +16,11 @@ from coordination import clock, formats, person_page
 from coordination.identity import Actor
 from coordination.ids import uuid7
 from coordination.middleware import actor_of
-from coordination.models import CustodyDeadline
 from coordination.page_frame import in_menu
 from coordination.people.access import own_unit_ids, units_of
 from coordination.refusals import Refused
-from isolation.access import require_role, running
+from isolation.access import last_checks, looks_due, require_role, running
 from isolation.actions.checks import UNDO_WITHIN, log_check
-from isolation.deadlines import LOOKING
 from isolation.history import kind_text
 from isolation.letters import STAFF
 from isolation.models import Check, ContinuousWatch
@@ -70,18 +68,7 @@ def _rows(actor: Actor, units: set[UUID], at: datetime) -> Iterator[dict[str, An
     """Return a row per running measure; the number of queries does not grow with them."""
     found = list(running(actor).filter(person__unit_id__in=units) if units else running(actor))
     keys = [measure.pk for measure in found]
-    due = {
-        row.subject_id: row
-        for row in CustodyDeadline.objects.filter(
-            agency_id=actor.agency_id, subject_id__in=keys, rule__in=LOOKING, closed_at=None
-        )
-    }
-    last = {
-        check.measure_id: check
-        for check in Check.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, corrections=None)
-        .order_by("measure_id", "-occurred_at")
-        .distinct("measure_id")
-    }
+    due, last = looks_due(actor, found), last_checks(actor, found)
     watching = {
         watch.measure_id: watch
         for watch in ContinuousWatch.objects.filter(agency_id=actor.agency_id, measure_id__in=keys, ended_at=None)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from coordination.deadlines import DEADLINES
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, SpecialistPatientGrant, Unit
 from coordination.people.access import lock_person
-from coordination.people.actions import register_patient
+from coordination.people.actions import grant, register_patient
 from coordination.refusals import Refused
 from referrals import access
 from referrals.deadlines import ASSESSMENT
@@ -222,12 +221,7 @@ def assign(actor: Actor, case: SpecialistReferral, clinic: Unit, *, at: datetime
         grants = SpecialistPatientGrant._base_manager.filter(agency_id=actor.agency_id, content_object_id=patient.pk)
         grants.filter(group_id__in=[unit.group_id for unit in leaving]).delete()
         if not grants.filter(group_id=clinic.group_id).exists():
-            permission = Permission.objects.get(
-                codename="follow", content_type__app_label="coordination", content_type__model="specialistpatient"
-            )
-            SpecialistPatientGrant(
-                agency_id=actor.agency_id, group_id=clinic.group_id, permission=permission, content_object_id=patient.pk
-            ).save(force_insert=True)
+            grant(actor, patient, clinic)
         if patient.unit_id in {unit.pk for unit in leaving}:
             patient.unit = clinic
             patient.save_changes(["unit"])

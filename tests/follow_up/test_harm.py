@@ -6,7 +6,7 @@ import pytest
 
 from consent.models import CustodyLetter, MunicipalLetter
 from coordination.clock import OSLO
-from coordination.deadlines import RULES
+from coordination.deadlines import ABOVE, RULES
 from coordination.models import CustodyDeadline, MunicipalDeadline, Role
 from coordination.models.deadlines import Strength
 from follow_up.models import HarmReport, SupervisionCourse
@@ -77,12 +77,14 @@ def test_warden_and_duty_leader_are_told_at_once_and_again_when_nobody_does_anyt
     for code in ("D31a", "D31"):
         rule = RULES[code]
         assert rule.strength == Strength.MUST
-        first, *_middle, last = rule.steps
+        first, *_middle, last, region = rule.steps
         assert first.from_start
         assert first.after == timedelta()
         assert {Role.WARDEN, Role.DUTY_LEADER} <= set(first.audience)
         assert last.severity == "overdue"
         assert Role.WARDEN in last.audience
+        assert region.audience == ABOVE
+        assert region.severity == "overdue"
     assert Role.HEALTH_LEADER in RULES["D31h"].steps[-1].audience
 
 
@@ -138,7 +140,7 @@ def test_later_than_two_hours_the_region_is_rung_and_it_is_written_down(cast, is
     at = later(monkeypatch, got, hours=3)
     warden, url = cast["warden"].client(), f"/isolasjon/skademelding/{got.pk}/"
     page = warden.get(url).content.decode()
-    assert "Ring vakten i Region prøve" in page
+    assert "Region prøve har fått et varsel uten navn. Ring vakten der" in page
     facts = {"outcome": "eased", "reason": "Mer tid ute fra i dag."}
     assert warden.post(url, facts).status_code == 422
     called = (at - timedelta(minutes=20)).astimezone(OSLO)

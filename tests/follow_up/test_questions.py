@@ -1,5 +1,6 @@
 """The prison's question before it decides, the advice in reply and how it was weighed; and the supervision record on paper."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,9 +9,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from consent.models import CustodyLetter, MunicipalLetter
+from coordination.models import UnitTransfer
 from follow_up.actions import reports
 from follow_up.models import SupervisionCourse
-from isolation.models import AdviceAnswer, AdviceRequest
+from isolation.models import AdviceAnswer, AdviceRequest, MoveAdvice
 from tests.cast import AT
 from tests.follow_up.sending import copy_of, key, notice, taken_on
 
@@ -120,3 +122,37 @@ def test_a_letter_known_as_nobodys_does_not_offer_a_patient(cast):
             actor, cast.agencies["north"].pk, key=uuid4(), place="Celle", aspects=["noise"], finding="Støy.", suggestion="Tett lufta.",
         )  # fmt: skip
     assert "Opprett pasient" not in cast["nurse"].client().get(f"/post/{row.pk}/").content.decode()
+
+
+@pytest.mark.obligation("R5.2.1-n")
+def test_a_move_shows_the_advice_first_and_is_linked_to_what_lay_before_it(cast):
+    person, client = cast.people["fiolin"], cast["duty_leader"].client()
+    url = f"/personer/{person}/flytt/"
+    assert "Innhent råd først så langt det er mulig" in client.get(url).content.decode()
+    ask(cast)
+    assert "har ikke svart ennå" in client.get(url).content.decode()
+    with cast["duty_leader"].acting():
+        sent = CustodyLetter.objects.get(kind="health_advice_request")
+    letter, _patient = taken_on(cast, sent.letter_id)
+    advice = {
+        "key": key(), "recommend": "other", "advice": "Vent med flyttingen til over helgen.", "basis": "LB11",
+        "necessity": "Alvorlig helserisiko kan bare avverges ved at rådet gis.",
+    }  # fmt: skip
+    cast["doctor"].client().post(f"/post/{letter.pk}/rad/", advice)
+    page = client.get(url).content.decode()
+    assert "Vent med flyttingen til over helgen." in page
+    assert "Dere har ikke svart på rådet" in page
+    with cast["duty_leader"].acting():
+        got = CustodyLetter.objects.get(kind="health_advice")
+    client.post(f"/isolasjon/rad/{got.pk}/", {"response": "partly", "reason": "Vi venter til søndag.", "steps": ""})
+    version = re.search(r'name="version" value="(\d+)"', client.get(url).content.decode())[1]
+    typed = {"unit": str(cast.units["north_b"].pk), "cell": "B-1", "version": version}
+    assert "Vi venter til søndag." in client.post(url, typed).content.decode()
+    assert client.post(url, typed | {"confirmed": "1"}).status_code == 303
+    with cast["duty_leader"].acting():
+        row = MoveAdvice.objects.get()
+        assert (row.advice_letter, row.destination) == (got.letter_id, "Avdeling B")
+        assert UnitTransfer.objects.get(pk=row.transfer).to_unit_id == cast.units["north_b"].pk
+    assert "etter helsefaglig råd" in client.get(f"/personer/{person}/").content.decode()
+    # The next move is another decision: what was weighed once is not weighed again.
+    assert "Innhent råd først" in client.get(url).content.decode()

@@ -6,6 +6,7 @@ import pytest
 
 from consent.models import CustodyLetter, SpecialistLetter
 from coordination.models import MunicipalDeadline, SpecialistDeadline, SpecialistPatient
+from coordination.reference_data import make_unit
 from follow_up.models import SpecialistCourse, SpecialistVisit, SupervisionCourse, SupervisionTransfer
 from tests.cast import AT
 from tests.follow_up.sending import ended, key, notice, taken_on
@@ -130,6 +131,35 @@ def test_the_trust_follows_up_daily_while_it_is_in_force(cast, isolated):
         assert row.due_at == visit.done_at + timedelta(hours=24)
         assert SpecialistDeadline.objects.get(rule="D33t", closed_at=None).due_at == row.due_at
     assert "Tilsyn gjennomført" in intake.get(page).content.decode()
+
+
+@pytest.mark.obligation("R7.1.3-b")
+def test_the_clinic_that_follows_up_knows_the_patient_from_the_moment_the_trust_says_yes(cast, isolated):
+    """A clinician sees own patients only; nobody must remember to give them this one."""
+    propose(cast)
+    clinician = cast["trust_clinician"].client()
+    assert "Fiolin" not in clinician.get("/oppfolging/").content.decode()
+    page = answer(cast).url
+    assert "Fiolin, Blid" in clinician.get("/oppfolging/").content.decode()
+    assert clinician.get(page).status_code == 200
+    with cast["trust_clinician"].acting():
+        assert SpecialistPatient.objects.get().unit_id == cast.units["trust_clinic"].pk
+    for who in ("other_trust_intake", "nurse", "duty_leader"):
+        assert cast[who].client().get(page).status_code == 404
+
+
+def test_no_clinic_hears_of_a_patient_the_trust_says_no_to_and_of_two_one_is_chosen(cast, isolated):
+    second = make_unit(cast.agencies["trust"], "Annen klinikk", "clinic")
+    propose(cast)
+    assert (
+        "Hvilken klinikk følger opp?"
+        in cast["trust_intake"].client().get(f"/oppfolging/brev/{proposal(cast).pk}/").content.decode()
+    )
+    assert answer(cast).status_code == 422
+    page = answer(cast, clinic=str(second.pk)).url
+    assert cast["trust_clinician"].client().get(page).status_code == 404
+    with cast["trust_intake"].acting():
+        assert SpecialistPatient.objects.get().unit_id == second.pk
 
 
 @pytest.mark.obligation("R7.1.3-b", "R7.1.3-c")

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -115,3 +115,12 @@ def letters(
 def count(admin: Any, table: str) -> int:
     """Return how many rows a custody table of this app holds, behind the walls."""
     return admin.execute(f"SELECT count(*) FROM custody.isolation_{table}").fetchone()[0]
+
+
+def switch_on(admin: Any, day: date) -> None:
+    """Set the date behind the walls: what it does is tried at the instants of the tests."""
+    admin.execute(
+        "INSERT INTO base.isolation_lawswitch (id, act, takes_effect_on, reason, set_at, set_by, set_by_name, set_by_agency)"
+        " VALUES (gen_random_uuid(), 'act_2026', %s, 'x', '2026-11-01', gen_random_uuid(), 'x', 'x')",
+        [day],
+    )

@@ -10,9 +10,9 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coordination import clock
+from coordination import clock, parameters
 from coordination.refusals import Refused
-from isolation.access import access_measure, numbers_of
+from isolation.access import access_measure, check_history
 from isolation.actions import checks as verbs
 from isolation.actions.measures import end
 from isolation.history import events, read
@@ -51,7 +51,7 @@ def test_an_order_moves_the_next_check_and_lifting_it_gives_the_rule_back(cast, 
         verbs.lift_interval(actor, measure.pk, at=AT + 30 * MINUTE)
     assert deadline(admin, measure, "D20")[0] == AT + 85 * MINUTE
     with cast["duty_leader"].acting() as actor:
-        told = events(read(access_measure(actor, measure.pk)), AT + HOUR, numbers_of(actor, measure.unit).checks)
+        told = events(read(access_measure(actor, measure.pk)), AT + HOUR, check_history(actor, measure.unit, NOON))
     titles = [event.title for event in told]
     assert "Tilsyn minst hvert 10. minutt besluttet" in titles
     assert "Beslutningen om tilsyn minst hvert 10. minutt er opphevet" in titles
@@ -65,7 +65,7 @@ def test_a_gap_is_told_by_the_interval_that_was_ordered(cast):
     check(cast, measure, AT + 40 * MINUTE)
     with cast["duty_leader"].acting() as actor:
         history = read(access_measure(actor, measure.pk))
-        gaps = history.gaps(AT + 41 * MINUTE, numbers_of(actor, measure.unit).checks)
+        gaps = history.gaps(AT + 41 * MINUTE, check_history(actor, measure.unit, NOON))
     assert [(gap.due_at, gap.overdue_minutes) for gap in gaps] == [(AT + 15 * MINUTE, 25)]
 
 
@@ -118,7 +118,7 @@ def test_watch_is_handed_over_without_a_gap_and_a_note_is_due_every_fifteen_minu
         first.refresh_from_db()
         assert first.ended_at == second.started_at
         verbs.note_watch(actor, measure.pk, text="Sover.", key=uuid.uuid4(), at=AT + 40 * MINUTE)
-        history, params = read(access_measure(actor, measure.pk)), numbers_of(actor, measure.unit).checks
+        history, params = read(access_measure(actor, measure.pk)), check_history(actor, measure.unit, NOON)
         assert history.gaps(AT + 45 * MINUTE, params) == []
         assert [gap.overdue_minutes for gap in history.note_gaps(AT + 45 * MINUTE, params)] == [5]
 
@@ -142,7 +142,7 @@ def test_a_check_from_a_device_is_kept_with_both_times_and_sent_twice_is_one(cas
         row = Check.objects.get(key=key)
         assert (row.on_device, row.occurred_at) == (True, NOON - HOUR)
         assert row.recorded_at >= NOON
-        told = events(read(access_measure(actor, measure.pk)), NOON, numbers_of(actor, measure.unit).checks)
+        told = events(read(access_measure(actor, measure.pk)), NOON, check_history(actor, measure.unit, NOON))
     line = next(event for event in told if event.type == "check")
     assert line.recorded_at == row.recorded_at
     assert "Skrevet uten nett. Skrevet kl." in line.text
@@ -228,3 +228,19 @@ def test_the_round_costs_the_same_for_one_and_for_many(cast, noon):
     with CaptureQueriesContext(connections["default"]) as many:
         client.get(reverse("ward_round"))
     assert len(many) == len(one)
+
+
+@RULES("R7.1.2-h")
+def test_a_protocol_judges_by_what_was_asked_then(cast, noon):
+    """The unit asks for more from now on: what was in time before stays in time, on the page and on paper."""
+    measure = decide(cast, at=NOON - 3 * HOUR)
+    for back in (130, 75, 20):
+        check(cast, measure, NOON - back * MINUTE)
+    with cast["warden"].acting() as actor:
+        parameters.tighten(
+            actor, cast.units["north_a"], "check_day_minutes", 30, reason="Etter hendelsen.", at=NOON - 74 * MINUTE
+        )
+        history, held = read(access_measure(actor, measure.pk)), check_history(actor, measure.unit, NOON)
+        assert history.gaps(NOON, held) == []
+        late = NOON + 15 * MINUTE
+        assert [gap.overdue_minutes for gap in history.gaps(late, held)] == [5]

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from coordination import clock
 from coordination.refusals import Refused
+from coordination.sweep import sweep
 from isolation.actions import law as law_verbs
 from isolation.actions import measures as verbs
 from tests.cast import AT
@@ -102,6 +103,35 @@ def test_the_court_extends_and_the_alert_moves(cast, admin) -> None:
     extend(cast, measure, beyond, at=AT + 41 * DAY)
     assert deadline(admin, measure, "B15")[0] == AT + 43 * DAY
     assert deadline(admin, measure, "B15M") is None
+
+
+def test_48_hours_before_the_order_runs_out_the_leaders_are_told_and_again_after_an_extension(cast, admin) -> None:
+    """All the way: the deadline, the sweep, the alert, the mail, and the line on the page."""
+    measure = register(cast)
+
+    def told() -> list:
+        rows = admin.execute(
+            "SELECT a.severity, a.audience, a.due_at, array(SELECT o.membership_id FROM base.coordination_outboxmail o WHERE o.alert_id = a.id)"
+            " FROM custody.coordination_custodyalert a WHERE a.rule = 'B15' ORDER BY a.raised_at, a.step"
+        ).fetchall()
+        return [(severity, audience, due_at - AT, set(mails)) for severity, audience, due_at, mails in rows]
+
+    leaders = {cast[name].membership.pk for name in ("duty_leader", "warden")}
+    warned = ("warning", ["duty_leader", "warden"], 14 * DAY, leaders)
+    sweep(AT + 12 * DAY - timedelta(microseconds=1))
+    assert told() == []
+    sweep(AT + 12 * DAY)
+    sweep(AT + 12 * DAY + HOUR)
+    assert told() == [warned]
+    extend(cast, measure, replace(ORDER, ends_at=AT + 28 * DAY), at=AT + 13 * DAY)
+    sweep(AT + 26 * DAY - HOUR)
+    assert told() == [warned], "an order that was extended does not run out"
+    sweep(AT + 28 * DAY)
+    assert [(severity, due) for severity, _audience, due, _mails in told()] == [
+        ("warning", 14 * DAY),
+        ("warning", 28 * DAY),
+        ("overdue", 28 * DAY),
+    ]
 
 
 def test_only_court_isolation_has_orders(cast) -> None:

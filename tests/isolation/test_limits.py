@@ -215,7 +215,16 @@ def test_the_guardian_is_told_and_the_same_key_is_once(cast, admin) -> None:
     assert one.pk == two.pk
     assert one.authority == "guardian"
     assert "B18" not in open_rules(admin, measure)
-    step(cast, measure, "B05A", "continue", at=AT + 2 * DAY)
+
+
+@pytest.mark.parametrize(("rule", "outcome"), [("B05A", "continue"), ("B09", "extend")])
+def test_the_guardian_hears_anew_of_every_decision_of_those_above(cast, admin, rule, outcome) -> None:
+    measure = decide(cast, exclusion(grounds=["acute_building_or_staff"]), person="ung")
+    step(cast, measure, "B18", done_by="Vaktleder", at=AT + HOUR)
+    assert "B18" not in open_rules(admin, measure)
+    step(cast, measure, rule, outcome, at=AT + DAY)
+    assert deadline(admin, measure, "B18") == (AT + DAY + 2 * HOUR, AT + DAY)
+    step(cast, measure, "B18", done_by="Vaktleder", at=AT + DAY + HOUR)
     assert "B18" not in open_rules(admin, measure)
 
 

@@ -1,6 +1,7 @@
 """The attention flag: raised by what the prison holds, looked at again, lifted with a reason; and the list of whom to watch."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from coordination.models import Attention, AttentionReason, Stay
 from coordination.people import attention
 from coordination.people.access import access_person
 from coordination.refusals import Refused
+from demo.answers import CALM as NOTHING
 from intake.actions.interviews import hold_interview
 from intake.rules import Answer, Answers, Interpreter
 from isolation.actions import cell_time
@@ -23,17 +25,7 @@ from tests.cast import AT
 
 RULES = pytest.mark.obligation
 TODAY = date(2026, 11, 23)
-CALM = Answers(
-    suicide_risk=Answer.NO,
-    self_harm=Answer.NO,
-    detox_need=Answer.NO,
-    illness_signs=Answer.NO,
-    mental_health_worry=Answer.NO,
-    wishes_health_contact=Answer.NO,
-    description="Rolig.",
-    language="norsk",
-    interpreter=Interpreter.NOT_NEEDED,
-)
+CALM = replace(NOTHING, description="Rolig.")
 
 
 def interview(cast, answers=CALM, *, person="fiolin", substance="no", who="officer"):

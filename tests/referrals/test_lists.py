@@ -4,11 +4,9 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from coordination import clock
 from coordination.paging import part_of
 from referrals import access
 from referrals.models import MunicipalReferral, SpecialistReferral
@@ -18,11 +16,6 @@ from tests.referrals.hospital import SECRET, decide, form, newest, patient, rece
 
 CASES = "specialist_health.referrals_specialistreferral"
 DESK = "/henvisninger/mottak/"
-
-
-@pytest.fixture(autouse=True)
-def _monday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
 
 
 def many(admin, case, count: int, **changes) -> None:

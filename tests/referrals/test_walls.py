@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from consent.access import inbox
 from consent.letter_page import actions_for
-from coordination import clock, national_id
+from coordination import national_id
 from coordination.models import MunicipalPatient, Role, SpecialistPatient, SpecialistPatientGrant
 from coordination.person_page import links_for
 from coordination.reference_data import make_unit
@@ -34,11 +34,6 @@ CUSTODY = (
     "region",
     "south_duty_leader",
 )
-
-
-@pytest.fixture(autouse=True)
-def _monday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
 
 
 @pytest.fixture

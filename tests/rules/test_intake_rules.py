@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.clock import OSLO, end_of_local_day
+from demo.answers import CALM as NOTHING
 from intake.rules import (
     Answer,
     Answers,
@@ -31,16 +32,7 @@ from intake.rules import (
     recipient,
 )
 
-CALM = Answers(
-    suicide_risk=Answer.NO,
-    self_harm=Answer.NO,
-    detox_need=Answer.NO,
-    illness_signs=Answer.NO,
-    mental_health_worry=Answer.NO,
-    wishes_health_contact=Answer.NO,
-    language="nb",
-    interpreter=Interpreter.NOT_NEEDED,
-)
+CALM = replace(NOTHING, language="nb")
 QUESTIONS = {
     "suicide_risk": (Concern.SUICIDE_RISK, Missing.SUICIDE_RISK),
     "self_harm": (Concern.SELF_HARM, Missing.SELF_HARM),

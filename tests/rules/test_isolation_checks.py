@@ -1,11 +1,9 @@
-"""Checks in isolation: the next one, the honest gaps, and whom to tell. Gaps are compared with a slow oracle, minute by minute."""
+"""Checks in isolation: the next one, the honest gaps, and whom to tell."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from coordination.clock import OSLO
 from isolation.rules.checks import (
@@ -23,15 +21,7 @@ from isolation.rules.checks import (
 )
 from isolation.rules.kinds import Extent, Kind
 from isolation.rules.regimes import (
-    DEFAULTS,
-    NARROWEST_DAY,
-    CheckParameters,
-    Loosened,
-    Mode,
-    NoCheckDuty,
     Watched,
-    regime,
-    tightened,
 )
 
 ADULT = date(1990, 5, 5)
@@ -58,97 +48,6 @@ def seen(*moments: datetime) -> list[Check]:
 
 def told(found: Iterable[Gap]) -> list[tuple[datetime, datetime, int]]:
     return [(gap.start, gap.end, gap.overdue_minutes) for gap in found]
-
-
-# The regime
-
-
-@pytest.mark.parametrize(
-    ("kind", "birth_date", "rule", "mode"),
-    [
-        (Kind.EXCLUSION, ADULT, "D20", Mode.ROLLING),
-        (Kind.COURT_ISOLATION, ADULT, "D20", Mode.ROLLING),
-        (Kind.EXCLUSION, MINOR, "D21", Mode.CONTINUOUS),
-        (Kind.SECURITY_CELL, ADULT, "D25", Mode.ROLLING),
-        (Kind.SECURITY_CELL, MINOR, "D21", Mode.CONTINUOUS),
-        (Kind.SECURITY_BED, ADULT, "D26", Mode.CONTINUOUS),
-        (Kind.SECURITY_BED, MINOR, "D26", Mode.CONTINUOUS),
-    ],
-)
-def test_regime(kind: Kind, birth_date: date, rule: str, mode: Mode) -> None:
-    now = regime(kind, None, birth_date, oslo(6, 1, 12))
-    assert (now.rule, now.mode, now.note_interval) == (rule, mode, 15 * MINUTE)
-    assert (now.day_interval is None) is (mode is Mode.CONTINUOUS)
-
-
-@pytest.mark.parametrize("extent", [Extent.PARTIAL, Extent.FULL, None])
-def test_the_extent_of_exclusion_makes_no_difference(extent: Extent | None) -> None:
-    assert regime(Kind.EXCLUSION, extent, ADULT, oslo(6, 1)) == regime(Kind.EXCLUSION, None, ADULT, oslo(6, 1))
-
-
-def test_a_cell_is_hourly_also_at_night_and_exclusion_is_not() -> None:
-    cell, exclusion = (regime(kind, None, ADULT, oslo(6, 1)) for kind in (Kind.SECURITY_CELL, Kind.EXCLUSION))
-    assert (cell.day_interval, cell.night_interval) == (HOUR, HOUR)
-    assert (exclusion.day_interval, exclusion.night_interval) == (HOUR, 3 * HOUR)
-
-
-def test_the_regime_of_a_minor_says_when_it_ends() -> None:
-    born = date(2008, 6, 2)
-    before = regime(Kind.EXCLUSION, None, born, oslo(6, 1, 23, 59))
-    assert (before.mode, before.changes_at) == (Mode.CONTINUOUS, oslo(6, 2))
-    assert regime(Kind.EXCLUSION, None, born, oslo(6, 2)).mode is Mode.ROLLING
-
-
-def test_staff_may_choose_continuous_watch() -> None:
-    for kind in (Kind.SECURITY_CELL, Kind.EXCLUSION):
-        assert regime(kind, None, ADULT, oslo(6, 1), continuous_chosen=True).mode is Mode.CONTINUOUS
-
-
-@pytest.mark.parametrize("kind", [Kind.SELF_ISOLATION, Kind.DE_FACTO])
-def test_what_is_no_measure_has_no_fixed_checks(kind: Kind) -> None:
-    with pytest.raises(NoCheckDuty):
-        regime(kind, None, ADULT, oslo(6, 1))
-
-
-@pytest.mark.parametrize(
-    "params",
-    [
-        DEFAULTS,
-        CheckParameters(day_starts=time(6), day_ends=time(23, 59)),
-        CheckParameters(night_interval=HOUR, day_interval=30 * MINUTE, cell_interval=20 * MINUTE),
-        CheckParameters(note_interval=5 * MINUTE, late_entry_after=10 * MINUTE),
-    ],
-)
-def test_a_unit_may_tighten(params: CheckParameters) -> None:
-    assert tightened(params) is params
-
-
-@pytest.mark.parametrize(
-    ("params", "parameter"),
-    [
-        (CheckParameters(day_starts=time(7, 1)), "day_starts"),
-        (CheckParameters(day_ends=time(21, 59)), "day_ends"),
-        (CheckParameters(day_ends=time(0)), "day_ends"),
-        (CheckParameters(day_interval=61 * MINUTE), "day_interval"),
-        (CheckParameters(night_interval=181 * MINUTE), "night_interval"),
-        (CheckParameters(cell_interval=61 * MINUTE), "cell_interval"),
-        (CheckParameters(note_interval=16 * MINUTE), "note_interval"),
-        (CheckParameters(late_entry_after=HOUR), "late_entry_after"),
-        (CheckParameters(day_interval=timedelta()), "day_interval"),
-    ],
-)
-def test_a_unit_may_not_loosen(params: CheckParameters, parameter: str) -> None:
-    with pytest.raises(Loosened) as raised:
-        tightened(params)
-    assert raised.value.parameter == parameter
-
-
-def test_daytime_may_be_narrower_with_the_wardens_approval_but_not_without_end() -> None:
-    assert tightened(NARROWEST_DAY, NARROWEST_DAY) is NARROWEST_DAY
-    with pytest.raises(Loosened):
-        tightened(NARROWEST_DAY)
-    with pytest.raises(Loosened):
-        tightened(CheckParameters(day_starts=time(8, 1), day_ends=time(20)), NARROWEST_DAY)
 
 
 # The next check
@@ -354,109 +253,3 @@ def test_any_gap_in_continuous_watch_goes_to_the_duty_leader_at_once() -> None:
 def test_levels_are_reached_strictly_after(minutes: int, level: Level | None) -> None:
     last = oslo(6, 1, 12)
     assert escalation_level(excluded(oslo(1, 1)), last, last + minutes * MINUTE) is level
-
-
-# The oracle
-
-
-def allowed_then(measure: Watched, at: datetime) -> timedelta:
-    """How long one may be unseen at this instant, read straight off the wall clock."""
-    local = at.astimezone(OSLO)
-    born = measure.birth_date
-    birthday = date(born.year + 18, 3, 1) if (born.month, born.day) == (2, 29) else born.replace(year=born.year + 18)
-    chosen = any(start <= at < end for start, end in measure.continuous)
-    if measure.kind is Kind.SECURITY_BED or local.date() < birthday or chosen:
-        return timedelta()
-    if measure.kind is Kind.SECURITY_CELL:
-        return HOUR
-    return HOUR if 7 <= local.hour < 22 else 3 * HOUR
-
-
-def slow_gaps(
-    measure: Watched, checks: list[Check], watches: list[Watch], at: datetime
-) -> list[tuple[datetime, datetime, int]]:
-    """Walks every minute, asking in the middle of it whether the person has been alone too long by then."""
-    stop = min(at, measure.ended_at or at)
-    check_at = {check.occurred_at for check in checks}
-    found: list[tuple[datetime, datetime, int]] = []
-    last_seen, overdue = measure.effective_at, 0
-    minute = measure.effective_at
-    while minute <= stop:
-        watched = minute < stop and any(
-            watch.started_at <= minute < (watch.ended_at or stop) and watch.observer for watch in watches
-        )
-        if minute in check_at or watched or minute == stop:
-            if overdue:
-                found.append((last_seen, minute, overdue))
-            last_seen, overdue = minute, 0
-        if watched:
-            last_seen = minute + MINUTE
-        elif minute < stop:
-            middle = minute + MINUTE / 2
-            overdue += bool(overdue) or middle - last_seen > allowed_then(measure, middle)
-        minute += MINUTE
-    return found
-
-
-STARTS = [
-    oslo(3, 28, 15),
-    oslo(10, 24, 15),
-    oslo(3, 27, 20, year=2027),
-    oslo(10, 30, 20, year=2027),
-    oslo(2, 28, 8, year=2028),
-    oslo(6, 1, 5),
-]
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[Watched, list[Check], list[Watch], datetime]:
-    start = draw(st.sampled_from(STARTS)) + draw(st.integers(0, 700)) * MINUTE
-    length = draw(st.integers(0, 2200))
-    at = start + length * MINUTE
-    minutes = st.integers(-30, length + 30).map(lambda n: start + n * MINUTE)
-    birthday = start.astimezone(OSLO).date() + timedelta(days=draw(st.sampled_from([-4000, 0, 1, 2, 300])))
-    birth_date = (
-        date(birthday.year - 18, 2, 28)
-        if (birthday.month, birthday.day) == (2, 29)
-        else birthday.replace(year=birthday.year - 18)
-    )
-    measure = Watched(
-        draw(st.sampled_from([Kind.EXCLUSION, Kind.SECURITY_CELL, Kind.SECURITY_BED])),
-        None,
-        birth_date,
-        start,
-        draw(st.none() | minutes.filter(lambda end: end >= start)),
-        tuple(sorted(pair) for pair in draw(st.lists(st.tuples(minutes, minutes), max_size=2))),
-    )
-    checks = seen(*draw(st.lists(minutes, max_size=30)))
-    # Most histories are nearly kept: a round every so often, so that single late checks are common.
-    every = draw(st.sampled_from([0, 45, 59, 60, 61, 170]))
-    if every:
-        checks += seen(*(start + n * every * MINUTE for n in range(length // every)))
-    watches = [
-        Watch(draw(st.sampled_from(["Berg", "Lie", ""])), first, draw(st.sampled_from([last, None])))
-        for first, last in (sorted(pair) for pair in draw(st.lists(st.tuples(minutes, minutes), max_size=3)))
-    ]
-    return measure, checks, watches, at
-
-
-@settings(max_examples=300, deadline=None)
-@given(histories())
-def test_gaps_are_what_the_slow_oracle_finds(drawn: tuple[Watched, list[Check], list[Watch], datetime]) -> None:
-    measure, checks, watches, at = drawn
-    assert told(gaps(measure, checks, watches, at)) == slow_gaps(measure, checks, watches, at)
-
-
-@settings(max_examples=200, deadline=None)
-@given(histories())
-def test_whoever_is_seen_when_due_has_no_gap(drawn: tuple[Watched, list[Check], list[Watch], datetime]) -> None:
-    measure, _, _, at = drawn
-    stop = measure.until(at)
-    watches = [Watch("Berg", start, end) for start, end in continuous_spans(measure, at)]
-    moments: list[datetime] = []
-    last = measure.effective_at
-    while last < stop:
-        covering = [watch.ended_at for watch in watches if watch.started_at <= last < (watch.ended_at or stop)]
-        last = covering[0] if covering and covering[0] else next_check_due(measure, last)
-        moments.append(last)
-    assert gaps(measure, seen(*moments), watches, at) == []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from coordination.walls.provision import provision
+from tests.consent.post import register_kinds
 from tests.database import clone
 from tests.walls.world import Filled, fill
 
@@ -17,3 +18,9 @@ def filled(_database, worker_id: str) -> Iterator[Filled]:
     yield world
     world.web.close()
     world.admin.close()
+
+
+@pytest.fixture
+def letter_kinds(cast, admin) -> None:
+    """Let the postman carry the kinds of letter of the tests."""
+    register_kinds(admin)

@@ -10,33 +10,51 @@ from consent.letters import KINDS
 from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
 from coordination.identity import Actor
-from isolation.access import minutes_of, numbers_of, running
+from coordination.models import Person, Unit
+from isolation.access import check_history, minutes_of, running
 from isolation.actions.contact import exempt_day
 from isolation.actions.law import chain_of, held_by, total
 from isolation.actions.requests import ADVICE
-from isolation.history import History, Told, by_day, events, grounds_text, hours_text, kind_text, read, strip
+from isolation.history import (
+    History,
+    Told,
+    by_day,
+    contact_strip,
+    events,
+    grounds_text,
+    hours_text,
+    kind_text,
+    read,
+    strip,
+)
 from isolation.law import page as rules_page
 from isolation.models import CourtOrder, Measure, MeasureKind, PlanDay, WardenReview, WeeklyPlan
 from isolation.models.measures import COERCIVE_KINDS, Vulnerability
 from isolation.rules.contact import ContactStatus, contact_minutes_by_day, contact_status
 from isolation.rules.reviews import review_days
 
+#: How many dates the heat strip of the protocol goes back; the list below it has them all.
+MOST_DAYS = 42
 
-def _frame(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
-    person = measure.person
+
+def paper_of(actor: Actor, person: Person, unit: Unit, at: datetime) -> dict[str, Any]:
+    """Return what every paper about somebody begins with: whose it is, from where, and who printed it when."""
     return {
         "agency_name": actor.agency_name,
         "printed_by": actor.display_name,
         "printed_at": at,
         "person": {
             "name": str(person),
-            "place": person.cell or str(measure.unit),
+            "place": person.cell or str(unit),
             "birth_year": str(person.birth_date.year),
             "number": person.number,
             "alerts": [],
         },
-        "kind": kind_text(measure),
     }
+
+
+def _frame(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
+    return {**paper_of(actor, measure.person, measure.unit, at), "kind": kind_text(measure)}
 
 
 def decision(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
@@ -71,7 +89,7 @@ def region_report(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any
 
     Health information is not in it: that there was advice and what the prison answered, never what it said.
     """
-    params = numbers_of(actor, measure.unit).checks
+    held = check_history(actor, measure.unit, at)
     history = read(measure)
     chain = chain_of(measure)
     seen = min(at, measure.ended_at or at)
@@ -84,7 +102,7 @@ def region_report(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any
         "steps": [rules_page.step_row(step) for step in reversed(history.steps)],
         "reassessments": history.reassessments,
         "checks": len(history.standing_checks),
-        "gaps": [event for event in events(history, at, params) if event.type == "gap"],
+        "gaps": [event for event in events(history, at, held) if event.type == "gap"],
         "contact": list(_contact(history, at)) if not measure.is_coercive else [],
         "answers": history.answers,
     }
@@ -125,20 +143,21 @@ def warden_list(actor: Actor, at: datetime) -> dict[str, Any]:
 
 def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return the protocol: decision, everything that happened with both times of late entries, gaps, contact by day, reviews by day."""
-    params = numbers_of(actor, measure.unit).checks
+    held = check_history(actor, measure.unit, at)
     history = read(measure)
-    told = sorted(events(history, at, params), key=lambda event: event.at)
+    told = sorted(events(history, at, held), key=lambda event: event.at)
     gaps = [event for event in told if event.type == "gap"]
     chain = chain_of(measure)
     seen = min(at, measure.ended_at or at)
     return {
         **_frame(actor, measure, at),
         "decision": list(_decision(measure)),
-        "strip": strip(history, at, params),
+        "strip": strip(history, at, held),
         "gaps": gaps,
         "checks": len(history.standing_checks),
         "late": sum(1 for event in told if event.type == "check" and event.recorded_at is not None),
         "contact": list(_contact(history, at)) if not measure.is_coercive else [],
+        "contact_strip": contact_strip(measure, ((s.started_at, s.ended_at) for s in history.contacts), at, MOST_DAYS),
         "mitigations": [
             {
                 "label": f"{row.get_kind_display()}, {formats.datetime_no(row.offered_at)}",
@@ -278,6 +297,7 @@ def weekly_plan(actor: Actor, measure: Measure, plan: WeeklyPlan, at: datetime) 
     return {
         **_frame(actor, measure, at),
         "plan": plan,
+        "court": measure.kind == MeasureKind.COURT_ISOLATION,
         "days": [
             {
                 "day": day,
