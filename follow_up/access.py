@@ -13,7 +13,7 @@ from consent.models import Consent, Letter, MunicipalLetter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient
-from coordination.people.access import people_for
+from coordination.people.access import namesakes, people_for
 from coordination.people.actions import find_by_number
 from coordination.people.identifiers import lookup_hash
 from coordination.worlds import World
@@ -203,10 +203,7 @@ def known_as(actor: Actor, letter: Letter) -> list[MunicipalPatient]:
         assert isinstance(known, MunicipalPatient)
         return [known]
     family, given, born = (str(body.get(field.name, "")) for field in IDENTITY)
-    found = people_for(actor).filter(
-        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
-    )
-    return [row for row in found[:10] if isinstance(row, MunicipalPatient)]
+    return [row for row in namesakes(actor, family, given, born) if isinstance(row, MunicipalPatient)]
 
 
 def has_number(patient: MunicipalPatient, number: str) -> bool:
@@ -346,10 +343,7 @@ def access_proposal(actor: Actor, pk: UUID) -> Letter:
 def known_at_trust(actor: Actor, letter: Letter) -> list[SpecialistPatient]:
     """Return the trust's own patients a proposal may be about, by name and birth date. Never another agency's."""
     family, given, born = (str(letter.body.get(field.name, "")) for field in IDENTITY)
-    found = people_for(actor).filter(
-        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
-    )
-    return [row for row in found[:10] if isinstance(row, SpecialistPatient)]
+    return [row for row in namesakes(actor, family, given, born) if isinstance(row, SpecialistPatient)]
 
 
 def responsible_letters(actor: Actor, threads: list[UUID]) -> dict[UUID, Letter]:
