@@ -249,10 +249,10 @@ INFORMATION_REQUEST = _request(
 REQUESTS = (DANGER_REQUEST.code, INFORMATION_REQUEST.code)
 
 
-def _answer(code: str, bases: tuple[str, ...], *fields: Field) -> LetterKind:
+def _answer(code: str, title: str, bases: tuple[str, ...], *fields: Field) -> LetterKind:
     return LetterKind(
         code=code,
-        title="Svar på anmodning om opplysninger",
+        title=title,
         senders=HEALTH,
         recipients=PRISON,
         sender_roles=CLINICIANS,
@@ -265,6 +265,7 @@ def _answer(code: str, bases: tuple[str, ...], *fields: Field) -> LetterKind:
 
 INFORMATION_ANSWER = _answer(
     "information_answer",
+    "Svar på anmodning om opplysninger",
     ("LB02", "LB09", "LB11"),
     *IDENTITY,
     Field("result", "Svar"),
@@ -272,9 +273,13 @@ INFORMATION_ANSWER = _answer(
     Field("items", "Opplysninger", "list", required=False),
 )
 # About nobody: neither says that the person is a patient, and so neither tells more than its one code.
-INFORMATION_DECLINED = _answer("information_declined", ("LB15",), Field("result", "Svar"))
+INFORMATION_DECLINED = _answer("information_declined", "Anmodning ikke imøtekommet", ("LB15",), Field("result", "Svar"))
 INFORMATION_QUESTION = _answer(
-    "information_question", ("LB15",), Field("result", "Svar"), Field("missing", "Skriv mer om", "list")
+    "information_question",
+    "Spørsmål om en anmodning",
+    ("LB15",),
+    Field("result", "Svar"),
+    Field("missing", "Skriv mer om", "list"),
 )
 for _kind in (DANGER_REQUEST, INFORMATION_REQUEST):
     wording.register("sought", SOUGHT, kind=_kind.code)

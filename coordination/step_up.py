@@ -95,11 +95,13 @@ def step_up_required(view: View) -> View:
     return answer
 
 
-def page(request: HttpRequest, asked: NotConfirmed, *, action: str, carried: list[tuple[str, str]]) -> HttpResponse:
-    """Return the page that asks, with what it carries along."""
+def page(
+    request: HttpRequest, asked: NotConfirmed, *, action: str, carried: list[tuple[str, str]], status: int = 403
+) -> HttpResponse:
+    """Return the page that asks, with what it carries along; `status` where nothing was wrong yet."""
     user = login.user_of(actor_of(request).user_id)
     form = asked.form or ConfirmForm(prefix=PREFIX, coded=bool(user and user.totp_secret))
-    status = 429 if asked.locked else 422 if form.errors else 403
+    status = 429 if asked.locked else 422 if form.errors else status
     context = {"form": form, "action": action, "carried": carried, "files": asked.files}
     return render(request, "coordination/door/step_up.html", context, status=status)
 

@@ -20,7 +20,7 @@ from coordination.models import MunicipalPatient, Unit
 from coordination.people.actions import register_patient
 from coordination.refusals import Refused
 from follow_up import access, supervision
-from follow_up.letters import NOTICES, advice_about
+from follow_up.letters import NOTICES, ON_COERCIVE_MEANS, advice_about
 from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit, SentAdvice
 from follow_up.rules import consultation_due, danger_assessment_due
 from follow_up.supervision import lock_patient, signed
@@ -188,7 +188,7 @@ def send_advice(
         patient = lock_patient(actor, letter.person_id)
         if (before := access.advice_for(actor).filter(key=key).first()) is not None:
             return before
-        if basis == "LB08" and letter.kind not in ("coercive_means_notice", "doctor_statement_request"):
+        if basis == "LB08" and letter.kind not in ON_COERCIVE_MEANS:
             words = _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng.")
             raise Refused("basis", words, {"basis": [words]})
         sent = send_letter(

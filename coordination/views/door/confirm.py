@@ -18,7 +18,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     to = session.safe_page(request, (request.POST if request.method == "POST" else request.GET).get("next", ""))
     carried = [("next", to)] if to else []
     if request.method == "GET":
-        return step_up.page(request, step_up.NotConfirmed(), action=here, carried=carried)
+        return step_up.page(request, step_up.NotConfirmed(), action=here, carried=carried, status=200)
     try:
         step_up.confirm(request, clock.now())
     except step_up.NotConfirmed as asked:
