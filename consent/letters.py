@@ -230,6 +230,7 @@ def _request(code: str, title: str, basis: str, due: timedelta, letter: str) -> 
             Field("sought", "Samtykke eller samarbeid"),
             Field("sought_how", "Hvordan det er søkt, eller hvorfor ikke", "long"),
             Field("authorised", "Fullmakt til å be om opplysninger"),
+            Field("reference", "Referanse", required=False),
         ),
         awaits="answer",
         due=due,

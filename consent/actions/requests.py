@@ -133,11 +133,11 @@ def ask_for_information(
     inmate_informed: bool,
     at: datetime,
     question: Letter | None = None,
+    key: UUID | None = None,
 ) -> UUID:
     """Ask a health service for information about somebody and return the `letter_id`; `question` is the letter this answers, if any.
 
-    Only who is named may, else Http404; the postman asks the same. What was asked with the same words today is not asked again.
-    Raises `Refused` for a request that states no facts, asks for everything, or does not say how consent or cooperation was sought.
+    Only who is named may, else Http404; the postman asks the same. The same `key` again returns the first. Raises `Refused` for a request that states no facts, asks for everything, or does not say how consent or cooperation was sought.
     (straffegjennomføringsloven § 7 a; obligation R6.1-g)
     """
     row = access.named(actor).first()
@@ -146,8 +146,12 @@ def ask_for_information(
     problem = request_problem(facts, wanted, sought_how)
     if problem is not None:
         raise _no(*LACKING[problem])
+    key = key or uuid4()
     with transaction.atomic():
         lock_person(actor, person.pk)
+        before = access.outbox(actor).filter(kind__in=REQUESTS, body__reference=str(key)).first()
+        if before is not None:
+            return UUID(str(before.letter_id))
         body = {
             **identity_of(person),
             "facts": facts.strip(),
@@ -156,17 +160,11 @@ def ask_for_information(
             "sought_how": sought_how.strip(),
             "authorised": _("Gitt av %(who)s, gjelder til og med %(date)s. Regiondirektørens beslutning: %(decision)s")
             % {"who": row.set_by_name, "date": shortdate(row.valid_to), "decision": row.decision},
+            "reference": str(key),
         }
         number = reveal(person)
         if number:
             body["national_id"] = number
-        before = (
-            access.outbox(actor)
-            .filter(person_id=person.pk, kind=kind, other_agency_id=recipient.pk, body=body, answered_at=None)
-            .first()
-        )
-        if before is not None:
-            return UUID(str(before.letter_id))
         basis = KINDS[kind].bases[0]
         check_necessity(actor, KINDS[kind], basis, person, necessity)
         return send_letter(

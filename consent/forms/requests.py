@@ -57,6 +57,7 @@ class NamingForm(forms.Form):
 class RequestForm(forms.Form):
     """What is asked, of whom, why it is necessary, and what was tried first."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
         label=gettext_lazy("Hva gjelder anmodningen?"),
         choices=[

@@ -118,6 +118,7 @@ def _ask(request: HttpRequest, actor: Actor, person: Any, question: Letter | Non
                 sought_how=typed["sought_how"],
                 inmate_informed=typed["informed"] == YES,
                 question=question,
+                key=typed["key"],
                 at=at,
             ),
         )

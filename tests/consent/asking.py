@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from consent import actions
 from consent.access import access_letter, inbox, named
@@ -40,7 +40,7 @@ def typed(**more: Any) -> dict[str, Any]:
         "sought": "refused",
         "sought_how": SOUGHT,
     }
-    return {**said, **more}
+    return {**said, "key": uuid4(), **more}
 
 
 def ask(cast: Cast, who: str = "duty_leader", to: str = "north_health", **more: Any) -> UUID:
