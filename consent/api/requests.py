@@ -22,7 +22,7 @@ from coordination.identity import Actor
 TAG = "Anmodning"
 
 
-class RequestBody(serializers.Serializer[Any]):
+class InformationRequestBody(serializers.Serializer[Any]):
     """What is asked, of whom, why, and what was tried first."""
 
     kind = serializers.ChoiceField(choices=REQUESTS)
@@ -37,7 +37,7 @@ class RequestBody(serializers.Serializer[Any]):
     informed = serializers.BooleanField(help_text="Whether the person knows of the request.")
 
 
-class AnswerBody(serializers.Serializer[Any]):
+class InformationAnswerBody(serializers.Serializer[Any]):
     """One of the three answers. A release names the patient, what is released and the ground; a refusal of a known patient its reason."""
 
     result = serializers.ChoiceField(choices=list(RESULTS.values()))
@@ -59,7 +59,7 @@ class InformationRequests(Door):
     """Requests about one person."""
 
     @does(
-        "ask_for_information", "Be helsetjenesten om opplysninger", LetterLine, body=RequestBody, status=201, keyed=True, tag=TAG,
+        "ask_for_information", "Be helsetjenesten om opplysninger", LetterLine, body=InformationRequestBody, status=201, keyed=True, tag=TAG,
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
         """Ask; a key seen before returns what it asked then. On danger the session must be confirmed."""
@@ -67,7 +67,7 @@ class InformationRequests(Door):
         if not access.named(actor).exists():
             raise Http404
         person = access.access_subject(actor, pk)
-        key, body = key_in(request), given(request, RequestBody)
+        key, body = key_in(request), given(request, InformationRequestBody)
         near = {agency.pk: agency for agency in access.request_partners(actor)}
         chosen = body["recipient"] or next(iter(near), None)
         if body["kind"] == DANGER_REQUEST.code:
@@ -92,12 +92,18 @@ class InformationRequests(Door):
 class InformationAnswer(Door):
     """The answer to a request."""
 
-    @does("answer_information_request", "Svar på en anmodning om opplysninger", LetterLine, body=AnswerBody, tag=TAG)
+    @does(
+        "answer_information_request",
+        "Svar på en anmodning om opplysninger",
+        LetterLine,
+        body=InformationAnswerBody,
+        tag=TAG,
+    )
     def put(self, request: Request, pk: UUID) -> Response:
         """Release, decline or ask for more. Answered once; another answer is refused."""
         actor = actor_in(request)
         letter = access.access_request(actor, pk)
-        body = given(request, AnswerBody)
+        body = given(request, InformationAnswerBody)
         patients = {patient.pk: patient for patient in access.asked_about(actor, letter)}
         patient: Any = patients[among(body["patient"], patients, "patient")] if body["patient"] else None
         if body["result"] == "more":

@@ -35,6 +35,7 @@ def requesters(request: HttpRequest) -> HttpResponse:
     form = NamingForm(request.POST or None, members=access.nameable(actor), today=today)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
+        step_up.require(request)
         done = run(
             form,
             lambda: actions.name_requester(

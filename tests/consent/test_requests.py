@@ -178,7 +178,7 @@ def test_asked_in_the_browser_with_the_password_where_there_is_danger(cast) -> N
 # Answering
 
 
-@pytest.mark.obligation("R6.1-h", "R6.1-g")
+@pytest.mark.obligation("R6.1-h", "R6.1-g", "R6.2-a")
 def test_health_personnel_release_what_they_choose_and_the_asker_reads_it(cast) -> None:
     name(cast)
     asked, about = ask(cast), patient(cast)
