@@ -10,7 +10,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 
 from consent.access.named import named
-from consent.letters import KINDS, NAMED
+from consent.letters import KINDS, NAMED, REQUESTS
 from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
@@ -103,6 +103,8 @@ def correctable(actor: Actor, letter: Letter) -> bool:
         kind is not None
         and letter.direction == Letter.Direction.OUT
         and letter.superseded_by is None
+        # A request is asked anew, with its own naming and reasons; it is never put right by whoever else may write letters.
+        and letter.kind not in REQUESTS
         and actor.role in kind.sender_roles
         and person_of(actor, letter) is not None
     )

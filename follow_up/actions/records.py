@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.access import letters_for
-from consent.actions import acknowledge, attach_person, send_letter
+from consent.actions import acknowledge, ask_if_needed, attach_person, send_letter
 from consent.letters import identity_of
 from consent.models import Letter, MunicipalLetter
 from coordination.deadlines import close_deadlines, open_deadline
@@ -138,6 +138,9 @@ def record_consultation(
         close_deadlines(actor, ["D01h"], patient.pk, at=at)
         if row.suicide_danger:
             close_deadlines(actor, ["D05h"], patient.pk, at=at)
+        if outcome == HealthAdmissionConsultation.Outcome.HELD:
+            # Both sides ask at admission whether consent is needed, each for what it may want to share (R6.3-a, D07).
+            ask_if_needed(actor, patient, "admission", row.pk, at=at)
         return row
 
 

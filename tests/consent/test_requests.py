@@ -225,6 +225,8 @@ def test_the_answer_is_received_by_those_who_are_named_and_by_nobody_else_in_the
     release(cast, ask(cast), patient(cast))
     with cast["duty_leader"].acting() as actor:
         got = inbox(actor).get(kind="information_answer")
+        request = outbox(actor).get()
+    assert cast["duty_leader"].client().get(reverse("letter_correct", args=[request.pk])).status_code == 404
     for who in ("officer", "contact_officer", "warden", "release_caseworker"):
         assert cast[who].client().get(reverse("letter", args=[got.pk])).status_code == 404, who
         assert str(got.pk) not in cast[who].client().get(reverse("inbox")).content.decode(), who
