@@ -102,7 +102,8 @@ def page(
     user = login.user_of(actor_of(request).user_id)
     form = asked.form or ConfirmForm(prefix=PREFIX, coded=bool(user and user.totp_secret))
     status = 429 if asked.locked else 422 if form.errors else status
-    context = {"form": form, "action": action, "carried": carried, "files": asked.files}
+    kept = action != reverse("step_up")
+    context = {"form": form, "action": action, "carried": carried, "kept": kept, "files": asked.files}
     return render(request, "coordination/door/step_up.html", context, status=status)
 
 

@@ -23,7 +23,7 @@ class ObjectionLine(serializers.Serializer[Objection]):
     person_id = serializers.UUIDField()
     recipients = serializers.ListField(child=serializers.UUIDField())
     categories = serializers.ListField(child=serializers.CharField())
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     words = serializers.CharField(allow_blank=True)
     objected_at = Instant()
     lifted_at = Instant(allow_null=True)
@@ -40,7 +40,7 @@ class ObjectionBody(serializers.Serializer[Any]):
     categories = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=MOST, required=False, default=list
     )
-    source = serializers.ChoiceField(choices=Objection.Source.values)
+    source = serializers.ChoiceField(choices=Objection.Source.values)  # type: ignore[assignment]  # a field of that name
     words = Words(max_length=500)
     objected_at = Instant(required=False, allow_null=True, default=None, help_text="Now, unless told.")
 
