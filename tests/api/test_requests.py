@@ -1,7 +1,9 @@
 """Requests for information and objections through the API: the same rules, the same walls, the same password."""
 
+from django.urls import reverse
+
 from tests.api.calls import get, send
-from tests.api.test_verbs import WANTED
+from tests.api.test_verbs import ADVISED, WANTED
 from tests.story import tell
 
 
@@ -34,6 +36,21 @@ def test_a_program_asks_and_health_personnel_answer_once(cast):
     got = get(leader, "inbox/", kind="information_answer").json()["results"]
     assert len(got) == 1
     assert get(cast["officer"].client(), f"letters/{got[0]['id']}/").status_code == 404
+
+
+def test_advice_on_danger_asks_for_the_password_too(cast):
+    story = tell(cast)
+    doctor, path = cast["doctor"].client(), f"letters/{story['muni_letter']}/advice/"
+    session = doctor.session
+    session["confirmed"] = 0
+    session.save()
+    asked = send(doctor, "post", path, ADVISED)
+    assert (asked.status_code, asked.json()["code"]) == (403, "step_up")
+    page = doctor.get(reverse("advice_new", args=[story["muni_letter"]]))
+    assert "Kan brukes uten samtykke når du skriver hvorfor" in page.content.decode(), "the grounds, each with why"
+    session["confirmed"] = 2_000_000_000
+    session.save()
+    assert send(doctor, "post", path, ADVISED).status_code == 201
 
 
 def test_an_objection_is_lifted_once_and_the_first_word_stands(cast):
