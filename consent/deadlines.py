@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from consent.letters import CUSTODY_STAFF, HEALTH_STAFF, TRUST_STAFF
+from consent.letters import CLINICIANS, CUSTODY_STAFF, HEALTH_STAFF, TRUST_STAFF
 from coordination.deadlines import Rule, Step, register
 from coordination.models import Alert, Role
 from coordination.models.deadlines import Strength
@@ -81,3 +81,40 @@ register(
         obligations=("R6.3-e",),
     ),
 )
+
+#: An answer to a request is due without undue delay (R6.1-h). The statute gives no number: four hours where there is danger, as for notices
+#: to the doctor (D17), and three days else. The asking side is never told more than that no answer has come.
+ANSWERERS = (*HEALTH_STAFF, *TRUST_STAFF)
+for _letter, _asked, _first in (
+    ("D", _("Anmodning om opplysninger ved fare"), Alert.Severity.INFO),
+    ("O", _("Anmodning om opplysninger"), None),
+):
+    _owed: tuple[Step, ...] = (
+        Step(after=timedelta(), audience=(Role.HEALTH_LEADER, Role.TRUST_LEADER), severity=Alert.Severity.OVERDUE),
+    )
+    if _first is not None:
+        _owed = (Step(after=timedelta(), audience=CLINICIANS, severity=_first, from_start=True), *_owed)
+    register(
+        Rule(
+            code=f"R61{_letter}S",
+            world=World.CUSTODY,
+            title=_asked,
+            strength=Strength.SHOULD,
+            owners=(Role.WARDEN,),
+            steps=(),
+            doing="letter",
+            doing_label=_("Se brev"),
+            obligations=("R6.1-g",),
+        ),
+        Rule(
+            code=f"R61{_letter}R",
+            world=World.MUNICIPAL_HEALTH,
+            title=_asked,
+            strength=Strength.MUST,
+            owners=ANSWERERS,
+            steps=_owed,
+            doing="request_answer",
+            doing_label=_("Svar på anmodningen"),
+            obligations=("R6.1-h",),
+        ),
+    )

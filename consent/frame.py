@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent import access, documents
-from consent.letters import KINDS
+from consent import access, documents, letter_page
+from consent.letters import INFORMATION_QUESTION, KINDS, REQUESTS
 from consent.models import LETTERS, OBJECTIONS, Letter
 from coordination import clock, person_page, timeline, worklist
 from coordination.counting import Countable
@@ -25,7 +25,7 @@ from coordination.models.deadlines import Strength
 from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
 from coordination.worklist import Task
-from coordination.worlds import PERSONAL_WORLDS
+from coordination.worlds import PERSONAL_WORLDS, World
 
 #: The most "I dag" loads of letters.
 MOST = 200
@@ -46,8 +46,40 @@ register_menu(
         worlds=PERSONAL_WORLDS,
         roles=tuple(role for role in Role if role is not Role.ADMINISTRATOR),
         count=unread_count,
-    )
+    ),
+    MenuItem(
+        code="requesters",
+        label=gettext_lazy("Fullmakter"),
+        icon="KeyVertical",
+        url_name="requesters",
+        order=80,
+        worlds=(World.CUSTODY,),
+        roles=(Role.WARDEN,),
+    ),
 )
+
+
+@letter_page.letter_actions
+def request_actions(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
+    """Answer a request that waits; ask anew with what the health service missed."""
+    if letter.direction != Letter.Direction.IN or letter.answered_at is not None:
+        return
+    if letter.kind in REQUESTS and access.may_answer(actor):
+        yield person_page.Link(
+            label=_("Svar på anmodningen"), url=reverse("request_answer", args=[letter.pk]), primary=True
+        )
+    elif letter.kind == INFORMATION_QUESTION.code:
+        # Only those who are named have this letter before them at all.
+        yield person_page.Link(label=_("Skriv mer"), url=reverse("request_again", args=[letter.pk]), primary=True)
+
+
+@person_page.links
+def request_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
+    """Ask the health service for information, for those who are named."""
+    if actor.world is World.CUSTODY and access.named(actor).exists():
+        yield person_page.Link(
+            label=_("Be om opplysninger"), url=reverse("request_new", args=[person.pk]), icon="EnvelopeClosed"
+        )
 
 
 # "I dag"

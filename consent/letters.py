@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from django.utils.translation import gettext_lazy as _
+
+from consent import wording
 from coordination.models import Role
 from coordination.worlds import World
 
@@ -40,7 +43,8 @@ class LetterKind:
     `doing` is the URL name of the page where the recipient does what is asked, called with the key of its own copy; without one it is
     the letter's page. `waiting_reason` gives the sender a line while it waits (whom to ring when the other side has closed): called
     with the sender's copy (`other_agency` is loaded) and the instant, "" for nothing. `routine` says that the necessity is the same in
-    every such letter, and so may be written once for all. `shared` offers the kind on the page where somebody shares information.
+    every such letter, and so may be written once for all. `shared` offers the kind on the page where somebody shares information. In a
+    prison only those who are named to ask for information read a `named` letter.
     """
 
     code: str
@@ -60,6 +64,7 @@ class LetterKind:
     waiting_reason: Callable[[Any, datetime], str] | None = None
     routine: bool = False
     shared: bool = False
+    named: bool = False
 
 
 #: Facts that say which human being a letter is about; part of every letter about a person.
@@ -71,6 +76,9 @@ IDENTITY = (
 
 #: The grounds that rest on a consent: given to the prison, given to the health service.
 CONSENT_BASES = frozenset({"LB01", "LB02"})
+
+#: The grounds of danger: whoever shares on them says again who they are.
+DANGER_BASES = frozenset({"LB06", "LB09", "LB11"})
 
 KINDS: dict[str, LetterKind] = {}
 
@@ -177,3 +185,112 @@ register(
         "treatment_information", "Opplysninger om behandling", HEALTH, HEALTH, CLINICIANS, ("LB02", "LB10", "LB12"), "treatment_information",
     ),
 )  # fmt: skip
+
+
+# Requests for information, and the health service's answers. Who may ask is named by the warden; who asks also receives.
+
+#: What was done first: consent or cooperation is sought before anybody asks (straffegjennomføringsloven § 7 a first paragraph).
+SOUGHT = {
+    "consents": _("Personen samtykker til at opplysningene gis"),
+    "cooperates": _("Personen samarbeider, men kan ikke gi opplysningene selv"),
+    "refused": _("Personen er spurt og sa nei"),
+    "not_possible": _("Det var ikke mulig å spørre"),
+}
+#: What the health service may ask for before it answers; codes only, so that the question tells nothing about anybody.
+MISSING = {
+    "who": _("Hvem anmodningen gjelder"),
+    "danger": _("Hva faren består i, og for hvem"),
+    "wanted": _("Hvilke opplysninger dere ber om"),
+    "necessity": _("Hvorfor opplysningene er nødvendige"),
+    "sought": _("Hvordan samtykke eller samarbeid er søkt først"),
+    "urgency": _("Når opplysningene trengs"),
+}
+#: The one code that each kind of answer carries.
+RESULTS = {
+    "information_answer": "released",
+    "information_declined": "not_released",
+    "information_question": "more",
+}
+
+
+def _request(code: str, title: str, basis: str, due: timedelta, letter: str) -> LetterKind:
+    return LetterKind(
+        code=code,
+        title=title,
+        senders=PRISON,
+        recipients=HEALTH,
+        sender_roles=CUSTODY_STAFF,
+        bases=(basis,),
+        category="information_request",
+        fields=(
+            *IDENTITY,
+            Field("national_id", "Fødselsnummer eller D-nummer", required=False),
+            Field("facts", "Hva saken gjelder", "long"),
+            Field("wanted", "Opplysninger det bes om", "long"),
+            Field("sought", "Samtykke eller samarbeid"),
+            Field("sought_how", "Hvordan det er søkt, eller hvorfor ikke", "long"),
+            Field("authorised", "Fullmakt til å be om opplysninger"),
+            Field("reference", "Referanse", required=False),
+        ),
+        awaits="answer",
+        due=due,
+        sender_rule=f"R61{letter}S",
+        recipient_rule=f"R61{letter}R",
+        doing="request_answer",
+        doing_label=_("Svar på anmodningen"),
+    )
+
+
+DANGER_REQUEST = _request(
+    "danger_information_request", "Anmodning om opplysninger ved fare", "LB06", timedelta(hours=4), "D"
+)
+INFORMATION_REQUEST = _request(
+    "information_request", "Anmodning om opplysninger", "LB03", timedelta(hours=72), "O"
+)  # fmt: skip
+REQUESTS = (DANGER_REQUEST.code, INFORMATION_REQUEST.code)
+
+
+def _answer(code: str, title: str, bases: tuple[str, ...], *fields: Field) -> LetterKind:
+    return LetterKind(
+        code=code,
+        title=title,
+        senders=HEALTH,
+        recipients=PRISON,
+        sender_roles=CLINICIANS,
+        bases=bases,
+        category="health_information",
+        fields=fields,
+        named=True,
+    )
+
+
+INFORMATION_ANSWER = _answer(
+    "information_answer",
+    "Svar på anmodning om opplysninger",
+    ("LB02", "LB09", "LB11"),
+    *IDENTITY,
+    Field("result", "Svar"),
+    Field("advice", "Råd", "long", required=False),
+    Field("items", "Opplysninger", "list", required=False),
+)
+# About nobody: neither says that the person is a patient, and so neither tells more than its one code.
+INFORMATION_DECLINED = _answer("information_declined", "Anmodning ikke imøtekommet", ("LB15",), Field("result", "Svar"))
+INFORMATION_QUESTION = _answer(
+    "information_question",
+    "Spørsmål om en anmodning",
+    ("LB15",),
+    Field("result", "Svar"),
+    Field("missing", "Skriv mer om", "list"),
+)
+for _kind in (DANGER_REQUEST, INFORMATION_REQUEST):
+    wording.register("sought", SOUGHT, kind=_kind.code)
+wording.register("missing", MISSING, kind=INFORMATION_QUESTION.code)
+for _code, _word in (
+    (INFORMATION_ANSWER.code, _("Utlevert")),
+    (INFORMATION_DECLINED.code, _("Ikke utlevert")),
+    (INFORMATION_QUESTION.code, _("Helsetjenesten trenger å vite mer før den svarer")),
+):
+    wording.register("result", {RESULTS[_code]: _word}, kind=_code)
+register(DANGER_REQUEST, INFORMATION_REQUEST, INFORMATION_ANSWER, INFORMATION_DECLINED, INFORMATION_QUESTION)
+#: Letters that only those read who may ask.
+NAMED = tuple(kind.code for kind in KINDS.values() if kind.named)

@@ -186,3 +186,30 @@ def reason_problem(text: str, earlier: Iterable[str] = ()) -> ReasonProblem | No
     if OPEN_ENDED.search(text):
         return ReasonProblem.OPEN_ENDED
     return ReasonProblem.COPIED if said in {plain(other) for other in earlier} else None
+
+
+# Asking the health service for information
+
+
+#: The fewest characters that say how consent or cooperation was sought, or why it could not be.
+SOUGHT_MIN = 20
+
+
+class RequestProblem(StrEnum):
+    """Why a request says too little to be sent."""
+
+    FACTS = "facts"
+    WANTED = "wanted"
+    EVERYTHING = "everything"
+    SOUGHT = "sought"
+
+
+def request_problem(facts: str, wanted: str, sought_how: str) -> RequestProblem | None:
+    """Return why a request cannot be sent yet, or None. It states facts, asks for something and not everything, and says what was tried."""
+    if reason_problem(facts) is ReasonProblem.SHORT:
+        return RequestProblem.FACTS
+    if len(plain(wanted)) < REASON_WORDS:
+        return RequestProblem.WANTED
+    if OPEN_ENDED.search(wanted):
+        return RequestProblem.EVERYTHING
+    return RequestProblem.SOUGHT if len(sought_how.strip()) < SOUGHT_MIN else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import consents, letters, sharing, talks
+from consent.views import consents, letters, requests, sharing, talks
 
 urlpatterns = [
     path("post/", letters.inbox, name="inbox"),
@@ -28,6 +28,11 @@ urlpatterns = [
     path("samtykker/<uuid:pk>/mindre/", consents.consent_narrow, name="consent_narrow"),
     path("samtykker/<uuid:pk>/trekk/", consents.consent_withdraw, name="consent_withdraw"),
     path("samtykkesporsmal/<uuid:pk>/", consents.consent_question, name="consent_question"),
+    path("fullmakter/", requests.requesters, name="requesters"),
+    path("fullmakter/<uuid:pk>/slutt/", requests.requester_end, name="requester_end"),
+    path("personer/<uuid:pk>/anmodning/", requests.request_new, name="request_new"),
+    path("post/<uuid:pk>/anmodning/", requests.request_again, name="request_again"),
+    path("post/<uuid:pk>/svar-pa-anmodning/", requests.request_answer, name="request_answer"),
     path("motsettelser/<uuid:pk>/trekk/", sharing.objection_lift, name="objection_lift"),
     path("motsettelser/<uuid:pk>/sett-til-side/", sharing.objection_override, name="objection_override"),
 ]

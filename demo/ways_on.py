@@ -5,7 +5,7 @@ from typing import Any
 
 from consent.access import inbox
 from consent.actions import acknowledge, answer_question, give_consent
-from consent.models import CustodyConsentQuestion
+from consent.models import QUESTIONS
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person
@@ -142,7 +142,7 @@ def questions_answered(teller: Teller) -> None:
     """What was asked at admission is answered for all but the newest: for some it is, and the talk comes when there is a plan."""
 
     def answer(actor: Actor, at: datetime) -> None:
-        asked = CustodyConsentQuestion.objects.filter(agency_id=actor.agency_id, answered_at=None)
+        asked = QUESTIONS[actor.world].objects.filter(agency_id=actor.agency_id, answered_at=None)
         for number, question in enumerate(asked.filter(recorded_at__lt=at - timedelta(days=2)).order_by("recorded_at")):
             answer_question(
                 actor,
@@ -152,5 +152,5 @@ def questions_answered(teller: Teller) -> None:
                 at=at,
             )
 
-    for leader in ("vaktleder", "vaktleder.sor"):
+    for leader in ("vaktleder", "vaktleder.sor", "lege"):
         teller.act(leader, teller.ago(hours=20), answer, letters=False)

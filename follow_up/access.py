@@ -7,17 +7,26 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from consent.access import in_force, letters_for
+from consent.access import in_force, letters_for, offers
+from consent.documents import Offer
 from consent.letters import IDENTITY
 from consent.models import Consent, Letter, MunicipalLetter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
-from coordination.people.access import own_unit_ids, people_for
+from coordination.people.access import namesakes, own_unit_ids, people_for
 from coordination.people.actions import find_by_number
 from coordination.people.identifiers import lookup_hash
 from coordination.worlds import Reach, World
-from follow_up.letters import CLINICIANS, FROM_PRISON, HEALTH_ADVICE, LOCK_IN_CHANGED, NOTICES, TRUST_STAFF
+from follow_up.letters import (
+    CLINICIANS,
+    FROM_PRISON,
+    HEALTH_ADVICE,
+    LOCK_IN_CHANGED,
+    NOTICES,
+    ON_COERCIVE_MEANS,
+    TRUST_STAFF,
+)
 from follow_up.models import (
     Addendum,
     HarmReport,
@@ -203,10 +212,7 @@ def known_as(actor: Actor, letter: Letter) -> list[MunicipalPatient]:
         assert isinstance(known, MunicipalPatient)
         return [known]
     family, given, born = (str(body.get(field.name, "")) for field in IDENTITY)
-    found = people_for(actor).filter(
-        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
-    )
-    return [row for row in found[:10] if isinstance(row, MunicipalPatient)]
+    return [row for row in namesakes(actor, family, given, born) if isinstance(row, MunicipalPatient)]
 
 
 def has_number(patient: MunicipalPatient, number: str) -> bool:
@@ -220,6 +226,15 @@ def consents_to_advise(actor: Actor, person_id: UUID, prison_id: UUID, at: datet
     """Return the patient's consents in force that cover advice to this prison; the postman asks again when it is sent."""
     on = clock.local_date(at)
     return in_force(actor, person_id, recipient=prison_id, category=HEALTH_ADVICE.category, on=on)
+
+
+def grounds_of_advice(actor: Actor, letter: Letter, person_id: UUID, at: datetime) -> list[Offer]:
+    """Return the lawful grounds of advice in reply to a letter, each with whether it can be used now and why.
+
+    The statement on coercive means is offered only in reply to a letter about those.
+    """
+    found = offers(actor, HEALTH_ADVICE, letter.other_agency, person_id, clock.local_date(at), answers=True)
+    return [offer for offer in found if offer.basis.code != "LB08" or letter.kind in ON_COERCIVE_MEANS]
 
 
 def harm_reports_for(actor: Actor) -> QuerySet[HarmReport]:
@@ -355,10 +370,7 @@ def access_proposal(actor: Actor, pk: UUID) -> Letter:
 def known_at_trust(actor: Actor, letter: Letter) -> list[SpecialistPatient]:
     """Return the trust's own patients a proposal may be about, by name and birth date. Never another agency's."""
     family, given, born = (str(letter.body.get(field.name, "")) for field in IDENTITY)
-    found = people_for(actor).filter(
-        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
-    )
-    return [row for row in found[:10] if isinstance(row, SpecialistPatient)]
+    return [row for row in namesakes(actor, family, given, born) if isinstance(row, SpecialistPatient)]
 
 
 def responsible_letters(actor: Actor, threads: list[UUID]) -> dict[UUID, Letter]:

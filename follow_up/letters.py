@@ -18,6 +18,8 @@ LOCK_IN, LOCK_IN_CHANGED = "lock_in_notice", "lock_in_changed"
 NOTICES = ("exclusion_notice", "coercive_means_notice", LOCK_IN)
 QUESTION = "health_advice_request"
 FROM_PRISON = (*NOTICES, "doctor_statement_request", "health_contact", "health_check_request", QUESTION)
+#: What the doctor's statement on coercive means may answer.
+ON_COERCIVE_MEANS = ("coercive_means_notice", "doctor_statement_request")
 #: Who takes proposals to follow up at a trust.
 TRUST_STAFF = (Role.TRUST_INTAKE, Role.TRUST_CLINICIAN, Role.TRUST_LEADER)
 

@@ -40,7 +40,7 @@ class Member:
         client = Client(**more)
         session = client.session
         session["acting_token"] = self.token
-        session["touched"] = 2_000_000_000
+        session["touched"] = session["confirmed"] = 2_000_000_000
         session.save()
         return client
 

@@ -29,6 +29,7 @@ from isolation.actions.proposals import propose
 from referrals.actions import assessing, sending
 from release_planning.models import ReleasePlan
 from tests.cast import Cast
+from tests.consent import asking
 
 WORRIED = replace(
     CALM,
@@ -220,10 +221,22 @@ def tell(cast: Cast) -> Story:
             objected_at=now,
             at=now,
         ).pk
+    ask_for_information(cast, k)
     k["membership"] = cast["officer"].membership.pk
     k["prison"] = cast.agencies["north"].pk
     k["unit"] = cast.units["north_a"].pk
     return story
+
+
+def ask_for_information(cast: Cast, k: dict[str, uuid.UUID]) -> None:
+    """Let the warden name the duty leader, who asks twice: one request waits, of the other the health service wants to know more."""
+    k["naming"] = asking.name(cast)
+    waiting, missed = asking.ask(cast), asking.ask(cast, wanted="Hvem han har snakket med om dette")
+    with cast["nurse"].acting() as actor:
+        k["request_letter"] = asking.received(actor, waiting).pk
+        consents.ask_for_more(actor, asking.received(actor, missed), missing=["danger"])
+    with cast["duty_leader"].acting() as actor:
+        k["question_letter"] = inbox(actor).get(kind="information_question").pk
 
 
 def follow_in_isolation(cast: Cast, k: dict[str, uuid.UUID]) -> None:

@@ -35,6 +35,7 @@ from consent.access.letters import (
     unread,
     waiting,
 )
+from consent.access.named import authorisations, may_name, nameable, named
 from consent.access.objections import (
     access_objection,
     blockable,
@@ -47,6 +48,14 @@ from consent.access.objections import (
     share_partners,
     standing_against,
     used,
+)
+from consent.access.requests import (
+    access_question_back,
+    access_request,
+    answer_offers,
+    asked_about,
+    may_answer,
+    request_partners,
 )
 
 __all__ = [
@@ -92,4 +101,14 @@ __all__ = [
     "unread",
     "used",
     "waiting",
+    "authorisations",
+    "may_name",
+    "nameable",
+    "named",
+    "access_question_back",
+    "access_request",
+    "answer_offers",
+    "asked_about",
+    "may_answer",
+    "request_partners",
 ]

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 
-from consent.letters import KINDS
+from consent.access.named import named
+from consent.letters import KINDS, NAMED, REQUESTS
 from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
 from coordination.paging import cursor_of, place_of
-from coordination.worlds import Reach
+from coordination.worlds import Reach, World
 
 PAGE = 25
 
@@ -28,6 +29,9 @@ def letters_for(actor: Actor) -> QuerySet[Any]:
     """Return the copies the actor may read: the walls decide, this narrows to the acting world and orders newest first."""
     reads_content(actor)
     letters: QuerySet[Any] = LETTERS[actor.world]._default_manager.filter(agency_id=actor.agency_id)
+    if actor.world is World.CUSTODY:
+        # What the health service answers a request with is received by those who may ask, and by nobody else in the prison.
+        letters = letters.filter(~Q(kind__in=NAMED) | Exists(named(actor)))
     return letters.select_related("person", "other_agency").order_by("-sent_at", "-id")
 
 
@@ -98,6 +102,8 @@ def correctable(actor: Actor, letter: Letter) -> bool:
         kind is not None
         and letter.direction == Letter.Direction.OUT
         and letter.superseded_by is None
+        # A request is asked anew, with its own naming and reasons; it is never put right by whoever else may write letters.
+        and letter.kind not in REQUESTS
         and actor.role in kind.sender_roles
         and person_of(actor, letter) is not None
     )

@@ -13,6 +13,14 @@ from consent.actions.letters import (
 )
 from consent.actions.objections import lift_objection, may_override, override_objection, register_objection
 from consent.actions.papers import MAX_BYTES, SignedDocument, document
+from consent.actions.requests import (
+    ask_for_information,
+    ask_for_more,
+    decline_request,
+    end_naming,
+    name_requester,
+    release_information,
+)
 from consent.actions.talks import (
     answer_question,
     ask_if_needed,
@@ -53,4 +61,10 @@ __all__ = [
     "start_talk",
     "supersede",
     "withdraw_consent",
+    "ask_for_information",
+    "ask_for_more",
+    "decline_request",
+    "end_naming",
+    "name_requester",
+    "release_information",
 ]

@@ -31,6 +31,8 @@ REFUSALS = {
         "Pasienten har motsatt seg at dette deles. Helsepersonell kan sette motsettelsen til side én gang, med tungtveiende grunner."
     ),
     "reply": gettext_lazy("Brevet du svarer på finnes ikke."),
+    "authorisation": gettext_lazy("Bare den fengselslederen har gitt fullmakt, kan be om opplysninger."),
+    "answered": gettext_lazy("Anmodningen er allerede besvart."),
     "correction": gettext_lazy("Brevet du retter finnes ikke, eller er rettet før."),
     "body": gettext_lazy("Innholdet i brevet kan ikke leses."),
     "receipt": gettext_lazy("Brevet finnes ikke."),

@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from consent import access, actions, documents, wording
 from consent.forms.letters import REGISTERED
-from consent.letters import KINDS, Field
+from consent.letters import DANGER_BASES, KINDS, Field
 from consent.models import Letter
+from coordination import step_up
 from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads
 from coordination.api.fields import Instant, PageQuery
 from coordination.api.pagination import LatestSent
@@ -209,6 +210,8 @@ class Correction(Door):
             if newer is None or any(newer.body.get(name) != value for name, value in facts.items()):
                 raise StaleWrite("Letter")
             return _answer(actor, newer.pk)
+        if row.basis in DANGER_BASES:
+            step_up.require(request)
         person: Any = access.person_of(actor, row)
         sent = access.own_copy(actor, actions.correct(actor, row, person, facts), Letter.Direction.OUT)
         assert sent is not None  # the postman wrote it in this transaction

@@ -31,6 +31,7 @@ from consent.documents.letters import (
     state_of,
     title_of,
 )
+from consent.documents.requests import authorisation_rows, missing_words
 from consent.documents.sharing import Offer, informing, offer_rows, sentence, written
 
 __all__ = [
@@ -66,4 +67,6 @@ __all__ = [
     "told_words",
     "words_of",
     "written",
+    "authorisation_rows",
+    "missing_words",
 ]

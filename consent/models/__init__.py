@@ -47,6 +47,13 @@ from consent.models.objections import (
     SpecialistObjection,
     SpecialistObjectionOverride,
 )
+from consent.models.requests import (
+    DECLINED,
+    DeclinedRequest,
+    MunicipalDeclinedRequest,
+    RequestAuthorisation,
+    SpecialistDeclinedRequest,
+)
 from consent.models.talks import (
     QUESTIONS,
     TALKS,
@@ -110,4 +117,9 @@ __all__ = [
     "SpecialistObjection",
     "SpecialistObjectionOverride",
     "TALKS",
+    "DECLINED",
+    "DeclinedRequest",
+    "MunicipalDeclinedRequest",
+    "RequestAuthorisation",
+    "SpecialistDeclinedRequest",
 ]

@@ -1,1 +1,1 @@
-"""The doors of letters, consents, sharing and objections, by noun."""
+"""The doors of letters, consents, requests, sharing and objections, by noun."""

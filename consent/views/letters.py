@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consent import access, actions, documents
 from consent.forms.letters import CorrectionForm, FileForm
 from consent.letter_page import actions_for
-from consent.letters import KINDS, LetterKind, received_in, sent_from
+from consent.letters import DANGER_BASES, KINDS, LetterKind, received_in, sent_from
 from consent.models import Letter
-from coordination import audit, clock, pdf
+from coordination import audit, clock, pdf, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
@@ -187,6 +187,8 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     person: Any = access.person_of(actor, row)
     form = CorrectionForm(kind, row.body, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if row.basis in DANGER_BASES:
+            step_up.require(request)
         sent = run(form, lambda: actions.correct(actor, row, person, form.body()))
         if sent is not None:
             copy = access.own_copy(actor, sent, Letter.Direction.OUT)

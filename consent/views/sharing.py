@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent import access, actions, documents
 from consent.forms.consents import WithdrawForm
 from consent.forms.sharing import ChooseForm, ObjectionForm, OverrideForm, ShareForm
-from consent.letters import LetterKind, identity_of
+from consent.letters import DANGER_BASES, LetterKind, identity_of
 from consent.models import OBJECTIONS, Letter
-from coordination import clock
+from coordination import clock, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import Agency
@@ -58,6 +58,8 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access.offers(actor, kind, recipient, person.pk, clock.local_date(clock.now()))
     form = ShareForm(request.POST or None, offers=found)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["basis"] in DANGER_BASES:
+            step_up.require(request)
         sent = run(form, lambda: _send(actor, person, recipient, kind, form))
         if sent is not None:
             copy = access.own_copy(actor, sent, Letter.Direction.OUT)

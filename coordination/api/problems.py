@@ -14,6 +14,7 @@ from rest_framework.views import exception_handler
 
 from coordination.models.owned import StaleWrite
 from coordination.refusals import Refused
+from coordination.step_up import NotConfirmed
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -78,6 +79,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         return problem(404)
     if isinstance(exc, PermissionDenied):
         return problem(403)
+    if isinstance(exc, NotConfirmed):
+        return problem(403, code="step_up", detail=_("Bekreft passordet i nettleseren, og prøv igjen."))
     if isinstance(exc, IntegrityError):
         # One neutral answer: the database's text would tell which constraint, and so that another row exists.
         return problem(409)

@@ -48,6 +48,24 @@ class CodeForm(forms.Form):
     )
 
 
+class ConfirmForm(forms.Form):
+    """Password, and the code where an app is joined to the login, once more before what is dangerous."""
+
+    password = forms.CharField(
+        label=_("Passord"),
+        max_length=1024,
+        strip=False,
+        error_messages={"required": _("Skriv passordet ditt")},
+        widget=PasswordInput("current-password"),
+    )
+
+    def __init__(self, *args: Any, coded: bool, **kwargs: Any) -> None:
+        """Ask for a code too where there is one to give."""
+        super().__init__(*args, **kwargs)
+        if coded:
+            self.fields["code"] = CodeForm.base_fields["code"]
+
+
 class NewPasswordForm(forms.Form):
     """A new password, twice."""
 

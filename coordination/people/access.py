@@ -59,6 +59,14 @@ def people_for(actor: Actor) -> QuerySet[Any]:
     return people.select_related("unit").order_by("family_key", "given_name", "id")
 
 
+def namesakes(actor: Actor, family: str, given: str, born: Any, limit: int = 10) -> list[Named]:
+    """Return the people of the actor's world with exactly this name and birth date: whom somebody else's words may be about."""
+    found = people_for(actor).filter(
+        family_key=family.strip().lower(), given_name__iexact=given.strip(), birth_date=born
+    )
+    return list(found[:limit])
+
+
 def access_person(actor: Actor, pk: UUID) -> Named:
     """Return one person or patient, or raise Http404."""
     person: Named | None = people_for(actor).filter(pk=pk).first()

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coordination.middleware.ActingMiddleware",
+    "coordination.step_up.StepUpMiddleware",
 ]
 ROOT_URLCONF = "coordination.urls"
 WSGI_APPLICATION = "coordination.wsgi.application"
@@ -122,6 +123,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 #: Idle and absolute limits of one login; the database enforces both.
 SESSION_IDLE = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=8)
+#: How long a password typed in a session counts for what is dangerous: sharing on grounds of danger, exports.
+STEP_UP_LASTS = timedelta(minutes=5)
 LOGIN_ATTEMPTS = 8
 LOGIN_LOCKOUT = timedelta(minutes=15)
 

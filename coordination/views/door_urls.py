@@ -3,7 +3,7 @@
 from django.urls import path
 
 from coordination.views import administration, administration_units, settings
-from coordination.views.door import entry, own, pages
+from coordination.views.door import confirm, entry, own, pages
 
 urlpatterns = [
     path("logg-inn/", entry.log_in, name="login"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("logg-inn/app/", own.enrol_factor, name="enrol_factor"),
     path("arbeidssted/", entry.choose_membership, name="choose_membership"),
     path("passord/", own.change_password, name="change_password"),
+    path("bekreft/", confirm.confirm, name="step_up"),
     path("logg-ut/", entry.log_out, name="logout"),
     path("utseende/", pages.set_theme, name="set_theme"),
     path("hjelp/", pages.show_help, name="help"),

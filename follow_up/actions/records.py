@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.access import letters_for
-from consent.actions import acknowledge, attach_person, send_letter
+from consent.actions import acknowledge, ask_if_needed, attach_person, send_letter
 from consent.letters import identity_of
 from consent.models import Letter, MunicipalLetter
 from coordination.deadlines import close_deadlines, open_deadline
@@ -20,7 +20,7 @@ from coordination.models import MunicipalPatient, Unit
 from coordination.people.actions import register_patient
 from coordination.refusals import Refused
 from follow_up import access, supervision
-from follow_up.letters import NOTICES, advice_about
+from follow_up.letters import NOTICES, ON_COERCIVE_MEANS, advice_about
 from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit, SentAdvice
 from follow_up.rules import consultation_due, danger_assessment_due
 from follow_up.supervision import lock_patient, signed
@@ -138,6 +138,9 @@ def record_consultation(
         close_deadlines(actor, ["D01h"], patient.pk, at=at)
         if row.suicide_danger:
             close_deadlines(actor, ["D05h"], patient.pk, at=at)
+        if outcome == HealthAdmissionConsultation.Outcome.HELD:
+            # Both sides ask at admission whether consent is needed, each for what it may want to share (R6.3-a, D07).
+            ask_if_needed(actor, patient, "admission", row.pk, at=at)
         return row
 
 
@@ -188,7 +191,7 @@ def send_advice(
         patient = lock_patient(actor, letter.person_id)
         if (before := access.advice_for(actor).filter(key=key).first()) is not None:
             return before
-        if basis == "LB08" and letter.kind not in ("coercive_means_notice", "doctor_statement_request"):
+        if basis == "LB08" and letter.kind not in ON_COERCIVE_MEANS:
             words = _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng.")
             raise Refused("basis", words, {"basis": [words]})
         sent = send_letter(

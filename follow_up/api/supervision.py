@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import wording
-from coordination import clock
+from consent.letters import DANGER_BASES
+from coordination import clock, step_up
 from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
 from coordination.identity import Actor
@@ -189,6 +190,8 @@ class Advice(Door):
         actor = actor_in(request)
         letter = access.letter_from_prison(actor, pk)
         key, body = key_in(request), given(request, AdviceBody)
+        if body["basis"] in DANGER_BASES:
+            step_up.require(request)
         return Response(
             AdviceLine(actions.send_advice(actor, letter, key=key, at=clock.now(), **body)).data, status=201
         )

@@ -11,7 +11,7 @@ from consent.models import Consent, Letter
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
 from coordination.models import MunicipalPatient
-from follow_up.letters import WORDING, advice_about
+from follow_up.letters import ON_COERCIVE_MEANS, WORDING, advice_about
 from follow_up.models import Condition, HealthAdmissionConsultation
 
 
@@ -212,7 +212,7 @@ class AdviceForm(KeyedForm):
         """Offer the bases that can hold: consent only when there is one, the statement on coercive means only for those."""
         super().__init__(*args, **kwargs)
         bases: list[tuple[str, Any]] = []
-        if letter.kind in ("coercive_means_notice", "doctor_statement_request"):
+        if letter.kind in ON_COERCIVE_MEANS:
             bases.append(
                 ("LB08", _("Uttalelse om sikkerhetscelle og sikkerhetsseng: bare råd, ingen opplysninger om pasienten"))
             )

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for
+from consent.documents import offer_rows
+from consent.letters import DANGER_BASES
 from consent.models import Letter
-from coordination import clock
+from coordination import clock, step_up
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.views.people_common import run, saved
@@ -84,6 +86,8 @@ def advice_new(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         basis, consent = form.ground()
+        if basis in DANGER_BASES:
+            step_up.require(request)
         row = run(
             form,
             lambda: actions.send_advice(
@@ -113,5 +117,6 @@ def advice_new(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
         recipient_name=letter.other_agency.name,
         recipient_kind=letter.other_agency.world,
         letter_url=reverse("letter", args=[letter.pk]),
+        offers=offer_rows(access.grounds_of_advice(actor, letter, patient.pk, at)),
         cancel_url=reverse("letter", args=[letter.pk]),
     )

@@ -30,6 +30,7 @@ LISTS: dict[str, set[str]] = {
 ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
     "people/{}/consents/": ("person", LISTS["measures/"]),
+    "people/{}/objections/": ("patient", LISTS["courses/"]),
     "people/{}/interviews/": ("person", LISTS["measures/"]),
     "interviews/{}/": ("interview", LISTS["measures/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),
@@ -53,6 +54,10 @@ VERBS: dict[str, tuple[str, str, set[str]]] = {
     "people/{}/measures/": ("post", "person", {"duty_leader", "warden"}),
     "people/{}/interviews/": ("post", "person", {"officer", "contact_officer", "duty_leader"}),
     "people/{}/consents/": ("post", "person", LISTS["measures/"]),
+    "people/{}/objections/": ("post", "patient", LISTS["courses/"]),
+    "objections/{}/lifting/": ("put", "objection", LISTS["courses/"]),
+    "people/{}/information-requests/": ("post", "person", {"duty_leader"}),
+    "letters/{}/information-answer/": ("put", "request_letter", {"nurse", "doctor"}),
     "consents/{}/withdrawal/": ("put", "consent", LISTS["measures/"]),
     "letters/{}/correction/": ("put", "prison_letter", {"duty_leader", "warden"}),
     "letters/{}/advice-answer/": ("put", "advice_letter", {"duty_leader", "warden"}),

@@ -47,6 +47,10 @@ INTERVIEW = {
     *("mental_health_worry", "wishes_health_contact", "substance_problem", "minor", "observation", "language"),
     *("interpreter", "concerns", "complete", "supersedes", "health_contact_id", "recorded_at", "by_name"),
 }
+OBJECTION = {
+    *("id", "person_id", "recipients", "categories", "source", "words", "objected_at", "lifted_at", "lifted_note"),
+    *("lifted_by", "recorded_at", "by_name"),
+}
 ADVICE = {"id", "person_id", "course_id", "letter_id", "recorded_at", "by_name"}
 WHOLE_MEASURE = MEASURE | {
     *("grounds", "necessity", "less_intrusive", "expected_hours", "hours_out_per_day", "decided_at"),
@@ -70,6 +74,7 @@ FIELDS = {
     ("duty_leader", "measures/"): MEASURE,
     ("duty_leader", "people/{person}/consents/"): CONSENT,
     ("officer", "people/{person}/interviews/"): INTERVIEW,
+    ("nurse", "people/{patient}/objections/"): OBJECTION,
     ("officer", "measures/{measure}/checks/"): CHECK | {"corrected"},
     ("duty_leader", "release-dates/"): {
         *("stay_id", "person", "legal_status", "expected_release_on", "kind", "notice_due_at"),
@@ -134,7 +139,25 @@ ADVISED = {
     "necessity": "Samlet vurdering av helserisiko ved fortsatt utelukkelse.",
 }
 
+WANTED = {
+    "kind": "danger_information_request",
+    "facts": "Han sa i går at han vil skade en medinnsatt.",
+    "wanted": "Om han har sagt noe om når",
+    "necessity": "Vi må vite om andre må flyttes før natten.",
+    "sought": "refused",
+    "sought_how": "Han ble spurt i samtale og ville ikke svare.",
+    "informed": False,
+}
+
 CREATES = {
+    "people/{}/objections/": (
+        "doctor",
+        "patient",
+        {"source": "stated", "words": "Vil ikke."},
+        "municipal_health.consent_municipalobjection",
+        OBJECTION,
+    ),
+    "people/{}/information-requests/": ("duty_leader", "person", WANTED, "custody.consent_custodyletter", ENVELOPE),
     "people/{}/interviews/": ("officer", "person", HELD, "custody.intake_intakeinterview", INTERVIEW),
     "people/{}/consents/": ("nurse", "patient", SIGNED, "municipal_health.consent_municipalconsent", CONSENT),
     "people/{}/referrals/": (

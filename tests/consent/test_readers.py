@@ -39,7 +39,7 @@ def seen_by(cast, name: str) -> set:
         return set(LETTERS[actor.world]._base_manager.values_list("letter_id", flat=True))
 
 
-@pytest.mark.obligation("R6.1-i", "RM8-h")
+@pytest.mark.obligation("R6.1-i", "RM8-h", "RM7-c", "R6.2-a")
 def test_a_letter_is_readable_by_exactly_the_two_agencies(cast):
     about = patient(cast, "south_nurse", "south_team")
     letter = sent_notice(cast)
@@ -119,7 +119,7 @@ def test_a_letter_to_a_prison_about_nobody_known_lies_on_no_departments_desk(cas
         receipt(letter, "read")
 
 
-@pytest.mark.obligation("R6.1-a")
+@pytest.mark.obligation("R6.1-a", "RM7-a")
 def test_letters_follow_the_person_to_the_new_unit(cast):
     letter = sent_notice(cast)
     assert seen_by(cast, "officer") == {letter}

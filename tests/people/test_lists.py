@@ -44,7 +44,7 @@ def names(html: str) -> list[str]:
     return re.findall(r'<th scope="row"><a class="ds-link" href="[^"]+">([^<]+)</a>', html)
 
 
-@pytest.mark.obligation("R6.1-a")
+@pytest.mark.obligation("R6.1-a", "RM7-a")
 @pytest.mark.obligation("RM7-b")
 def test_each_sees_their_own(cast, noon):
     expected = {

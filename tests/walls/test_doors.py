@@ -55,6 +55,7 @@ OPEN = {
 #: door → what it is about, and who gets in by GET. "-" is a list; "POST:" marks a door that only takes POST.
 DOORS = {
     "today": "- content admins",
+    "step_up": "- content admins",
     "people": "- services",
     "search": "- services",
     "alerts": "- content",
@@ -91,6 +92,11 @@ DOORS = {
     "letter_acknowledge": "POST:advice_letter unit leaders",
     "letter_file": "POST:advice_letter unit leaders",
     "consents": "person unit leaders",
+    "requesters": "- warden",
+    "requester_end": "POST:naming warden",
+    "request_new": "person duty_leader",
+    "request_again": "question_letter duty_leader",
+    "request_answer": "request_letter clinicians",
     "consent_new": "person unit leaders",
     "consent": "consent unit leaders",
     "consent_document_pdf": "consent unit leaders",
