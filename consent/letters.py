@@ -11,7 +11,7 @@ from typing import Any, Literal
 from coordination.models import Role
 from coordination.worlds import World
 
-FieldType = Literal["text", "long", "date", "instant", "boolean", "number", "list"]
+FieldType = Literal["text", "long", "date", "instant", "boolean", "number", "list", "files"]
 JSON_TYPES = {
     "text": "string",
     "long": "string",
@@ -20,6 +20,7 @@ JSON_TYPES = {
     "boolean": "boolean",
     "number": "number",
     "list": "array",
+    "files": "array",
 }
 
 
@@ -68,6 +69,9 @@ IDENTITY = (
     Field("given_name", "Fornavn"),
     Field("birth_date", "Fødselsdato", "date"),
 )
+
+#: Files that go with a letter: a line for each, with its hash, size, type and name. A kind with this field takes attachments.
+ATTACHMENTS = Field("attachments", "Vedlegg", "files", required=False)
 
 #: The grounds that rest on a consent: given to the prison, given to the health service.
 CONSENT_BASES = frozenset({"LB01", "LB02"})
@@ -152,7 +156,7 @@ def _shared(code: str, title: str, senders: Any, recipients: Any, roles: Any, ba
         sender_roles=roles,
         bases=bases,
         category=category,
-        fields=(*IDENTITY, Field("about", "Hva det gjelder"), Field("content", "Opplysninger", "long")),
+        fields=(*IDENTITY, Field("about", "Hva det gjelder"), Field("content", "Opplysninger", "long"), ATTACHMENTS),
         shared=True,
     )
 

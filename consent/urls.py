@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import consents, letters, sharing, talks
+from consent.views import attachments, consents, letters, sharing, talks
 
 urlpatterns = [
     path("post/", letters.inbox, name="inbox"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("post/<uuid:pk>/kvitter/", letters.letter_acknowledge, name="letter_acknowledge"),
     path("post/<uuid:pk>/journalfor/", letters.letter_file, name="letter_file"),
     path("post/<uuid:pk>/rett/", letters.letter_correct, name="letter_correct"),
+    path("post/<uuid:pk>/vedlegg/<int:number>/", attachments.letter_attachment, name="letter_attachment"),
     path("post/<uuid:pk>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("personer/<uuid:pk>/samtykker/", consents.consents, name="consents"),
     path("personer/<uuid:pk>/samtykker/nytt/", talks.consent_new, name="consent_new"),

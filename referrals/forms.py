@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.forms.attachments import AttachmentsField
 from coordination.models import Agency, Unit
 from referrals.models import ReferralState, ServiceType, Urgency, WithdrawnBy
 from referrals.rules import OUTCOMES
@@ -57,6 +58,7 @@ class ReferralForm(forms.Form):
         error_messages={"required": _("Skriv hva dere ber helseforetaket om.")},
     )
     medication = forms.CharField(label=_("Legemidler nå"), required=False, max_length=4000, widget=text_area(3))
+    attachments = AttachmentsField()
     interpreter = forms.BooleanField(label=_("Pasienten trenger tolk"), required=False)
     basis = forms.ChoiceField(
         label=_("Rettsgrunnlag"),

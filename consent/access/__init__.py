@@ -1,5 +1,6 @@
 """Letters, consents, objections and grounds for an actor, by noun. Writes nothing. Absent and hidden are the same."""
 
+from consent.access.attachments import access_attachment, attachments_for
 from consent.access.consents import (
     access_consent,
     access_paper,
@@ -51,6 +52,7 @@ from consent.access.objections import (
 
 __all__ = [
     "LetterPage",
+    "access_attachment",
     "access_consent",
     "access_correctable",
     "access_letter",
@@ -61,6 +63,7 @@ __all__ = [
     "access_subject",
     "access_talk",
     "agency_names",
+    "attachments_for",
     "awaiting",
     "basis_titles",
     "blockable",

@@ -1,5 +1,6 @@
 """The verbs of the letterbox, of consents and of objections, by noun. Each is one transaction."""
 
+from consent.actions.attachments import MOST, Enclosure, carried_by, enclosures, listed
 from consent.actions.consents import give_consent, journal_consent, narrow_consent, supersede, withdraw_consent
 from consent.actions.letters import (
     Undelivered,
@@ -25,21 +26,26 @@ from consent.actions.talks import (
 )
 
 __all__ = [
+    "Enclosure",
     "MAX_BYTES",
+    "MOST",
     "SignedDocument",
     "Undelivered",
     "acknowledge",
     "answer_question",
     "ask_if_needed",
     "attach_person",
+    "carried_by",
     "check_necessity",
     "correct",
     "decide_competence",
     "document",
+    "enclosures",
     "file_in_own_journal",
     "give_consent",
     "journal_consent",
     "lift_objection",
+    "listed",
     "mark_read",
     "may_decide_competence",
     "may_override",

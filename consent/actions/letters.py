@@ -1,6 +1,7 @@
 """The verbs of the letterbox. Each is one transaction; what crosses the wall goes through the postman only."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import access
+from consent.actions.attachments import Enclosure, carried, listed
 from consent.letters import KINDS, LetterKind, identity_of
 from consent.models import LETTERS, LegalBasis, Letter
 from consent.rules import ReasonProblem, reason_problem
@@ -33,7 +35,11 @@ REFUSALS = {
     "reply": gettext_lazy("Brevet du svarer på finnes ikke."),
     "correction": gettext_lazy("Brevet du retter finnes ikke, eller er rettet før."),
     "body": gettext_lazy("Innholdet i brevet kan ikke leses."),
+    "attachment": gettext_lazy("Et vedlegg ble ikke som det skulle. Velg filene på nytt."),
     "receipt": gettext_lazy("Brevet finnes ikke."),
+    "superseded": gettext_lazy("Brevet er rettet av et nytt. Bruk det nye."),
+    "reader": gettext_lazy("Velg en kollega som kan lese brevet."),
+    "reminded": gettext_lazy("Påminnelse kan sendes når fristen er ute, og høyst én gang i døgnet."),
     "reference": gettext_lazy("Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn."),
 }
 
@@ -123,13 +129,15 @@ def send_letter(
     verified: bool = True,
     in_reply_to: UUID | None = None,
     supersedes: UUID | None = None,
+    files: Sequence[Enclosure] = (),
 ) -> UUID:
     """Disclose: hand the postman a letter about the actor's own `person` to agency `to`; return its `letter_id`.
 
     `person` is None for the kinds that are about nobody: the postman takes those on LB15 alone, and no other without a person.
     `body` holds JSON values by field name as the kind declares. `in_reply_to` and `supersedes` are `letter_id`s. Both copies are
     written, or neither. `consent` is the key of the consent the letter rests on or, where the patient objects, of the decision to set
-    that aside once. Raises `Undelivered` with the reason, `Refused` for a necessity that says nothing.
+    that aside once. `files` go with both copies, and only with a kind that takes them. Raises `Undelivered` with the reason, `Refused`
+    for a necessity that says nothing.
     (FOR-2013-09-20-1099 § 5; pasientjournalloven § 22 a)
     """
     if kind not in KINDS:
@@ -139,22 +147,25 @@ def send_letter(
     if consent is None and person is not None:
         # Where the patient objects, the decision that sets this aside for such a letter is taken along; the postman judges it.
         consent = access.override_for(actor, kind, to, person.pk, basis)
-    letter = _postman(
-        "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            to,
-            kind,
-            json.dumps(body),
-            person.pk if person is not None else None,
-            basis,
-            necessity,
-            consent,
-            inmate_informed,
-            verified,
-            in_reply_to,
-            supersedes,
-        ],
-    )
+    with transaction.atomic():
+        letter = _postman(
+            "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                to,
+                kind,
+                json.dumps(listed(body, files)),
+                person.pk if person is not None else None,
+                basis,
+                necessity,
+                consent,
+                inmate_informed,
+                verified,
+                in_reply_to,
+                supersedes,
+            ],
+        )
+        for place, one in enumerate(files, start=1):
+            _postman("SELECT letterbox.enclose(%s, %s, %s)", [letter, place, one.file.data])
     return UUID(str(letter))
 
 
@@ -209,6 +220,7 @@ def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> 
         verified=letter.verified,
         in_reply_to=letter.in_reply_to,
         supersedes=letter.letter_id,
+        files=carried(actor, letter),
     )
 
 

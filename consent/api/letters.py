@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from consent import access, actions, documents, wording
 from consent.forms.letters import REGISTERED
-from consent.letters import KINDS, Field
+from consent.letters import ATTACHMENTS, KINDS, Field
 from consent.models import Letter
 from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads
 from coordination.api.fields import Instant, PageQuery
@@ -22,7 +22,7 @@ from coordination.models import StaleWrite
 
 TAG = "Post"
 #: A letter may have to carry the identity number; a list of facts for programs need not.
-UNTOLD = frozenset({"national_id"})
+UNTOLD = frozenset({"national_id", ATTACHMENTS.name})
 SHOWN = ("new", "waiting")
 
 
@@ -64,6 +64,16 @@ class FactPart(serializers.Serializer[Any]):
     value = serializers.JSONField(help_text="Text, number, yes or no, or a list of texts.")
 
 
+class AttachmentPart(serializers.Serializer[Any]):
+    """A file that went with a letter. Its bytes are fetched on the letter's page."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    size = serializers.CharField()
+    digest = serializers.CharField(help_text="SHA-256 in hexadecimal.")
+
+
 class LetterWhole(LetterLine):
     """A letter with what it says, on what ground."""
 
@@ -77,6 +87,7 @@ class LetterWhole(LetterLine):
     acknowledged_by = serializers.CharField(allow_blank=True)
     filed_reference = serializers.CharField(allow_blank=True)
     facts = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
 
     def get_sender(self, letter: Letter) -> str:
         """Return role and name."""
@@ -92,6 +103,11 @@ class LetterWhole(LetterLine):
             for field in fields
             if field.name not in UNTOLD and letter.body.get(field.name) not in (None, "", [])
         ]
+
+    @extend_schema_field(AttachmentPart(many=True))
+    def get_attachments(self, letter: Letter) -> list[dict[str, Any]]:
+        """Return the files as the letter lists them."""
+        return documents.attachment_rows(letter)
 
 
 class BoxQuery(PageQuery):

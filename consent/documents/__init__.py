@@ -1,5 +1,6 @@
 """Letters, consents and grounds as plain values, the same on screen and paper. Asks no database."""
 
+from consent.documents.attachments import KINDS, attachment_rows
 from consent.documents.consents import (
     STANDING_WORDS,
     blank_paper,
@@ -34,10 +35,12 @@ from consent.documents.letters import (
 from consent.documents.sharing import Offer, informing, offer_rows, sentence, written
 
 __all__ = [
+    "KINDS",
     "STANDING_WORDS",
     "Fact",
     "Offer",
     "as_rows",
+    "attachment_rows",
     "blank_paper",
     "category_in",
     "category_word",

@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from consent import wording
-from consent.letters import KINDS, Field
+from consent.documents.attachments import attachment_rows
+from consent.letters import ATTACHMENTS, KINDS, Field
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Role
@@ -59,7 +60,7 @@ def rows_of(letter: Letter) -> list[Fact]:
     return [
         {"label": field.label, "value": shown(letter.kind, field, letter.body[field.name])}
         for field in fields
-        if letter.body.get(field.name) not in (None, "", [])
+        if letter.body.get(field.name) not in (None, "", []) and field.name != ATTACHMENTS.name
     ]
 
 
@@ -81,6 +82,7 @@ def letter_document(actor: Actor, letter: Letter, basis_titles: Mapping[str, str
         "sent_at": letter.sent_at,
         "basis": basis_titles.get(letter.basis, letter.basis),
         "rows": rows_of(letter),
+        "attachments": attachment_rows(letter),
     }
 
 

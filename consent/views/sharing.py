@@ -56,7 +56,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "consent/share_choose.html", {**context, "form": choose}, status=422 if wrong else 200)
     recipient, kind = choose.partners[choose.cleaned_data["til"]], choose.kinds[choose.cleaned_data["type"]]
     found = access.offers(actor, kind, recipient, person.pk, clock.local_date(clock.now()))
-    form = ShareForm(request.POST or None, offers=found)
+    form = ShareForm(request.POST or None, request.FILES or None, offers=found)
     if request.method == "POST" and form.is_valid():
         sent = run(form, lambda: _send(actor, person, recipient, kind, form))
         if sent is not None:
@@ -77,6 +77,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: ShareForm) -> UUID:
     """Send what was typed; the very same content a moment ago is the same letter."""
     typed = form.cleaned_data
+    files = actions.enclosures(typed["attachments"])
     body = {**identity_of(person), "about": typed["about"], "content": typed["content"]}
     before: Letter | None = (
         access.boxed(actor, Letter.Direction.OUT)
@@ -85,7 +86,7 @@ def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: 
             kind=kind.code,
             other_agency_id=recipient.pk,
             sender_membership_id=actor.membership_id,
-            body=body,
+            body=actions.listed(body, files),
             sent_at__gte=clock.now() - SAME,
         )
         .first()
@@ -93,7 +94,14 @@ def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: 
     if before is not None:
         return before.letter_id
     return actions.send_letter(
-        actor, kind.code, to=recipient.pk, person=person, body=body, verified=typed["verified"], **form.ground()
+        actor,
+        kind.code,
+        to=recipient.pk,
+        person=person,
+        body=body,
+        verified=typed["verified"],
+        files=files,
+        **form.ground(),
     )
 
 
