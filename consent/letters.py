@@ -116,7 +116,8 @@ CUSTODY_STAFF = (Role.OFFICER, Role.CONTACT_OFFICER, Role.DUTY_LEADER, Role.RELE
 HEALTH_STAFF = (Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.HEALTH_LEADER)
 TRUST_STAFF = (Role.TRUST_INTAKE, Role.TRUST_CLINICIAN, Role.TRUST_LEADER)
 #: Health personnel: who decide on competence to consent and set an objection aside.
-CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.TRUST_INTAKE, Role.TRUST_CLINICIAN)
+MUNICIPAL_CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR)
+CLINICIANS = (*MUNICIPAL_CLINICIANS, Role.TRUST_INTAKE, Role.TRUST_CLINICIAN)
 WORLDS = (World.CUSTODY, World.MUNICIPAL_HEALTH, World.SPECIALIST_HEALTH)
 
 #: Category of what tells about a consent itself. Every consent covers it: the text that is signed says so.
@@ -179,5 +180,29 @@ register(
     ),
     _shared(
         "treatment_information", "Opplysninger om behandling", HEALTH, HEALTH, CLINICIANS, ("LB02", "LB10", "LB12"), "treatment_information",
+    ),
+    # What the circulars tell of beside consent: dates, danger, compulsory care. Each is written on the page where information is shared.
+    _shared("transfer_notice", "Overføring: hvor og når", PRISON, HEALTH, CUSTODY_STAFF, ("LB03",), "transfer"),
+    _shared("escort_notice", "Framstilling: avlyst eller ny tid", PRISON, HEALTH, CUSTODY_STAFF, ("LB03",), "transfer"),
+    _shared("danger_information", "Tegn til sykdom eller fare", PRISON, HEALTH, CUSTODY_STAFF, ("LB04", "LB06"), "danger"),
+    _shared(
+        "release_now", "Løslates nå", PRISON, HEALTH, CUSTODY_STAFF, ("LB01", "LB03", "LB04", "LB06"), "release_planning",
+    ),
+    _shared(
+        "petition", "Begjæring om tvungen undersøkelse", (*PRISON, *MUNICIPALITY), HEALTH, (Role.DUTY_LEADER, Role.WARDEN, *MUNICIPAL_CLINICIANS), ("LB05",),
+        "petition",
+    ),
+    _shared(
+        "petition_outcome", "Utfallet av en begjæring", TRUST, (*PRISON, *MUNICIPALITY), TRUST_STAFF, ("LB16",), "petition",
+    ),
+    _shared(
+        "appointment", "Time utenfor fengselet: tid, sted og behov", HEALTH, PRISON, CLINICIANS, ("LB02", "LB10"), "health_information",
+    ),
+    _shared(
+        "medication_handout", "Legemidler som skal deles ut", MUNICIPALITY, PRISON, MUNICIPAL_CLINICIANS, ("LB10", "LB02"),
+        "health_information",
+    ),
+    _shared(
+        "coordinator_need", "Behov for koordinator eller individuell plan", HEALTH, HEALTH, CLINICIANS, ("LB13",), "coordination",
     ),
 )  # fmt: skip

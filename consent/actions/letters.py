@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ class Undelivered(Refused):
     """The postman refused; nothing was written on either side."""
 
 
-def _postman(sql: str, values: list[Any]) -> Any:
+def postman(sql: str, values: list[Any]) -> Any:
     """Call a postman function inside a savepoint, so that a refusal leaves the transaction usable. Raises `Undelivered`."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -148,7 +149,7 @@ def send_letter(
         # Where the patient objects, the decision that sets this aside for such a letter is taken along; the postman judges it.
         consent = access.override_for(actor, kind, to, person.pk, basis)
     with transaction.atomic():
-        letter = _postman(
+        letter = postman(
             "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 to,
@@ -165,19 +166,19 @@ def send_letter(
             ],
         )
         for place, one in enumerate(files, start=1):
-            _postman("SELECT letterbox.enclose(%s, %s, %s)", [letter, place, one.file.data])
+            postman("SELECT letterbox.enclose(%s, %s, %s)", [letter, place, one.file.data])
     return UUID(str(letter))
 
 
 def mark_read(letter: Letter) -> None:
     """Leave the receipt "read" when a received letter is first opened."""
     if letter.direction == Letter.Direction.IN and letter.read_at is None:
-        _postman("SELECT letterbox.receipt(%s, 'read')", [letter.letter_id])
+        postman("SELECT letterbox.receipt(%s, 'read')", [letter.letter_id])
 
 
 def acknowledge(letter: Letter) -> None:
     """Leave the receipt "acknowledged": somebody has taken it on. Doing it twice changes nothing."""
-    _postman("SELECT letterbox.receipt(%s, 'acknowledged')", [letter.letter_id])
+    postman("SELECT letterbox.receipt(%s, 'acknowledged')", [letter.letter_id])
 
 
 def file_in_own_journal(letter: Letter, reference: str) -> None:
@@ -191,21 +192,43 @@ def file_in_own_journal(letter: Letter, reference: str) -> None:
             _("Brevet er allerede journalført med referansen %(reference)s.") % {"reference": letter.filed_reference},
         )
     try:
-        _postman("SELECT letterbox.receipt(%s, 'filed', %s)", [letter.letter_id, reference])
+        postman("SELECT letterbox.receipt(%s, 'filed', %s)", [letter.letter_id, reference])
     except Undelivered as refused:
         if refused.code == "reference":
             refused.errors = {"reference": [str(refused)]}
         raise
 
 
-def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> UUID:
-    """Send a corrected letter in place of one's own, on the same ground and proof, and return its `letter_id`. The old one stands, marked.
+@dataclass(frozen=True)
+class Corrected:
+    """What became of a correction: the letter in place of the one that was opened, and to whom it could not be sent, by name."""
 
-    `person` is the one the letter is about, as the own register has them now: identity facts come from there, never from a form.
-    Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since).
+    letter_id: UUID
+    untold: tuple[str, ...] = ()
+
+
+def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> Corrected:
+    """Send a corrected letter in place of one's own, to it and to all others who had the very same. The old ones stand, marked.
+
+    Each goes on its own ground and proof. `person` is the one the letter is about, as the own register has them now: identity facts come
+    from there, never from a form. Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since). One
+    of the others that cannot be reached holds up nothing: it is told of.
     """
-    kind = KINDS[letter.kind]
-    names = {field.name for field in kind.fields}
+    others = access.siblings(actor, letter)
+    files = carried(actor, letter)
+    sent = _in_place(actor, letter, person, body, files)
+    untold = []
+    for other in others:
+        try:
+            _in_place(actor, other, person, body, files)
+        except Undelivered:
+            untold.append(other.other_agency.name)
+    return Corrected(sent, tuple(untold))
+
+
+def _in_place(actor: Actor, letter: Letter, person: Any, body: dict[str, Any], files: Sequence[Enclosure]) -> UUID:
+    """Send one letter in place of another."""
+    names = {field.name for field in KINDS[letter.kind].fields}
     facts = {name: value for name, value in identity_of(person).items() if name in names}
     return send_letter(
         actor,
@@ -220,7 +243,7 @@ def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> 
         verified=letter.verified,
         in_reply_to=letter.in_reply_to,
         supersedes=letter.letter_id,
-        files=carried(actor, letter),
+        files=files,
     )
 
 

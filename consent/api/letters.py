@@ -226,7 +226,7 @@ class Correction(Door):
                 raise StaleWrite("Letter")
             return _answer(actor, newer.pk)
         person: Any = access.person_of(actor, row)
-        sent = access.own_copy(actor, actions.correct(actor, row, person, facts), Letter.Direction.OUT)
+        sent = access.own_copy(actor, actions.correct(actor, row, person, facts).letter_id, Letter.Direction.OUT)
         assert sent is not None  # the postman wrote it in this transaction
         return _answer(actor, sent.pk)
 

@@ -17,6 +17,7 @@ from consent.documents.consents import (
     told_words,
     words_of,
 )
+from consent.documents.handling import handed_to, handling_rows
 from consent.documents.letters import (
     Fact,
     as_rows,
@@ -49,6 +50,8 @@ __all__ = [
     "consent_rows",
     "giver_of",
     "ground_facts",
+    "handed_to",
+    "handling_rows",
     "informing",
     "letter_document",
     "letter_paper",

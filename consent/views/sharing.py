@@ -16,6 +16,7 @@ from consent.forms.consents import WithdrawForm
 from consent.forms.sharing import ChooseForm, ObjectionForm, OverrideForm, ShareForm
 from consent.letters import LetterKind, identity_of
 from consent.models import OBJECTIONS, Letter
+from consent.views.drafts import keep
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -57,9 +58,11 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     recipient, kind = choose.partners[choose.cleaned_data["til"]], choose.kinds[choose.cleaned_data["type"]]
     found = access.offers(actor, kind, recipient, person.pk, clock.local_date(clock.now()))
     form = ShareForm(request.POST or None, request.FILES or None, offers=found)
+    place = f"{url}?{urlencode({'til': recipient.pk, 'type': kind.code})}"
     if request.method == "POST" and form.is_valid():
         sent = run(form, lambda: _send(actor, person, recipient, kind, form))
         if sent is not None:
+            actions.close_draft(actor, person, place, at=clock.now())
             copy = access.own_copy(actor, sent, Letter.Direction.OUT)
             back = reverse("letter", args=[copy.pk]) if copy else context["cancel_url"]
             return saved(request, _("Opplysningene er sendt."), back)
@@ -68,7 +71,8 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         "recipient": recipient,
         "kind": kind,
         "offers": documents.offer_rows(found),
-        "action": f"{url}?{urlencode({'til': recipient.pk, 'type': kind.code})}",
+        "action": place,
+        "autosave": keep(actor, person, place, form),
         "back_url": url,
     }
     return render(request, "consent/share.html", context, status=422 if form.errors else 200)

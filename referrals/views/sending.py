@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for, offers
-from consent.actions import Enclosure, enclosures, mark_read
+from consent.actions import Enclosure, close_draft, enclosures, mark_read
 from consent.documents import offer_rows, rows_of
 from consent.letters import KINDS
+from consent.views.drafts import keep
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -137,11 +138,18 @@ def referral_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a referral about a patient, and send it or keep it as a draft."""
     actor = actor_of(request)
     patient = access.access_patient(actor, pk)
-    form = _form(actor, data=request.POST or None, files=request.FILES or None, patient=patient, like=_like(request, actor, patient))
+    form = _form(
+        actor,
+        data=request.POST or None,
+        files=request.FILES or None,
+        patient=patient,
+        like=_like(request, actor, patient),
+    )
     if request.method == "POST" and form.is_valid():
         draft = "draft" in request.POST
         row = run(form, lambda: _write(actor, patient, form, draft=draft))
         if row is not None:
+            close_draft(actor, patient, reverse("referral_new", args=[patient.pk]), at=clock.now())
             return _written(request, row, draft=draft)
     return _write_page(request, actor, form, patient, reverse("referral_new", args=[patient.pk]), draft=True)
 
@@ -214,6 +222,8 @@ def _write_page(
     today = clock.local_date(clock.now())
     context = {
         "form": form,
+        # A referral that is saved is the referrer's own record; until then what is typed is kept as any letter's.
+        "autosave": None if sent else keep(actor, patient, action, form),
         "offers": offer_rows(offers(actor, KINDS[REFERRAL], trust, patient.pk, today)) if trust else [],
         "trust_name": trust.name if trust else "",
         "person": banner_of(actor, patient),

@@ -114,7 +114,10 @@ def kept(admin) -> int:
         (b"%PDF-1.7 <</A<</S/Launch/F(cmd.exe)>>>>\n%%EOF", False),
         (packed(b"1 0 <</S/JavaScript/JS(app.alert(1))>>"), False),
         (packed(b"1 0 <</S/J#61vaScript>>", b"/Type /Obj#53tm /N 1 /First 4 /Filter /FlateDecode"), False),
-        (packed(b"1 0 <<>>", b"/X (endobj) /Type /ObjStm /Filter /FlateDecode"), False),  # written so as not to be found
+        (
+            packed(b"1 0 <<>>", b"/X (endobj) /Type /ObjStm /Filter /FlateDecode"),
+            False,
+        ),  # written so as not to be found
         (packed(b"1 0 <<>>", b"/Type /ObjStm /Filter /LZWDecode"), False),
         (packed(b"0" * 60_000_000), False),
         (picture("GIF"), False),
@@ -208,7 +211,15 @@ def test_only_those_who_read_the_letter_get_its_files(cast, admin):
         ("nurse", {"nurse", "doctor", "health_leader"}),
     ):
         pk = copy_of(cast, owner, letter)
-        for name in (*readers, "officer_b", "south_duty_leader", "south_nurse", "trust_intake", "region", "prison_admin"):
+        for name in (
+            *readers,
+            "officer_b",
+            "south_duty_leader",
+            "south_nurse",
+            "trust_intake",
+            "region",
+            "prison_admin",
+        ):
             for number in (1, 2):
                 seen = cast[name].client().get(reverse("letter_attachment", args=[pk, number]))
                 assert seen.status_code == (200 if name in readers and number == 1 else 404), (name, number)
@@ -251,7 +262,7 @@ def test_what_was_sent_stands_and_nobody_writes_past_the_postman(cast, admin):
 
 
 def test_a_letter_that_lists_a_file_without_it_is_never_sent(cast, admin, monkeypatch):
-    monkeypatch.setattr("consent.actions.letters._postman", _skipping("enclose"))
+    monkeypatch.setattr("consent.actions.letters.postman", _skipping("enclose"))
     with pytest.raises(Exception, match="without its files"):
         send(cast)
     assert (kept(admin), admin.execute("SELECT count(*) FROM custody.consent_custodyletter").fetchone()[0]) == (0, 0)
@@ -263,7 +274,7 @@ def test_a_letter_that_lists_a_file_without_it_is_never_sent(cast, admin, monkey
 def _skipping(word):
     from consent.actions import letters
 
-    real = letters._postman
+    real = letters.postman
     return lambda sql, values: None if word in sql else real(sql, values)
 
 
