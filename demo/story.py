@@ -17,6 +17,7 @@ from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
+from demo.post import post
 from demo.stage import Teller, key, latest
 from demo.supervision import watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
@@ -83,6 +84,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         releases(teller, inmates)
         referrals(teller, inmates)
         consents(teller, inmates)
+        post(teller, inmates)
         questions_answered(teller)
 
 

@@ -109,7 +109,6 @@ def test_the_box_and_the_letter_ask_the_same_for_one_and_for_thirty(cast):
 # Many at a time
 
 
-@pytest.mark.obligation("R5.2.4-e")
 def test_many_are_acknowledged_and_each_is_told_of(cast):
     letters = [send_notice(cast) for _turn in range(3)]
     keys = [own_copy(cast, "nurse", letter) for letter in letters]
@@ -136,6 +135,7 @@ def test_many_are_acknowledged_and_each_is_told_of(cast):
 # Inside the agency
 
 
+@pytest.mark.obligation("RM7-b")
 def test_only_a_colleague_who_may_read_it_is_given_it(cast, admin):
     pk = own_copy(cast, "nurse", send_notice(cast))
     nurse, doctor = cast["nurse"].client(), cast["doctor"].client()
@@ -221,7 +221,6 @@ def test_it_follows_the_letter_to_the_person(cast):
 # Corrected for all who had it
 
 
-@pytest.mark.obligation("R5.2.4-e")
 def test_a_correction_goes_to_all_who_had_the_letter_and_to_the_colleagues_it_was_given_to(cast, admin):
     letters = {to: send(cast, "duty_leader", to=to) for to in ("north_health", "trust")}
     assert len(set(letters.values())) == 2
@@ -260,7 +259,6 @@ def test_one_who_can_no_longer_get_it_holds_up_nothing(cast, admin):
 # Asked again
 
 
-@pytest.mark.obligation("R5.2.4-e")
 def test_asked_again_once_a_day_and_the_other_side_is_alerted(cast, admin):
     admin.execute(
         "UPDATE base.consent_letterkindrow SET sender_rule = 'D07S', recipient_rule = 'D07R' WHERE code = 't_paper'"

@@ -100,6 +100,7 @@ def test_gone_when_it_is_sent_and_the_words_with_it(cast, place, admin):
     assert officer.get(place).context["form"]["content"].value() is None
 
 
+@pytest.mark.obligation("RM7-b")
 def test_only_the_author_reads_it_and_nothing_is_kept_about_somebody_hidden(cast, place, admin):
     with cast["officer"].acting() as actor:
         row = save_draft(actor, access_person(actor, cast.people["fiolin"]), place=place, typed={"a": ["b"]}, at=AT)
