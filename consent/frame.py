@@ -82,7 +82,6 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
     kind, rule = KINDS.get(letter.kind), RULES.get(letter.rule)
     person: Any = access.person_of(actor, letter)
     title, page = documents.title_of(letter), reverse("letter", args=[letter.pk])
-    again = letter.reminded_at is not None
     sent = letter.direction == Letter.Direction.OUT
     doing_url, doing_label = page, _("Åpne brevet")
     if sent and may_remind(letter.due_at, letter.settled_at, letter.reminded_at, at):
@@ -97,7 +96,7 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
             # A page that is missing must not take the whole day's list away; the letter itself is there.
             doing_url = page
     reason = kind.waiting_reason(letter, at) if sent and kind and kind.waiting_reason else ""
-    if again and not reason:
+    if letter.reminded_at and not reason:
         reason = (_("Påminnet %(when)s") if sent else _("Avsenderen minnet om dette %(when)s")) % {
             "when": datetime_no(letter.reminded_at)
         }

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consent.access.letters import reads_content
-from consent.models import HANDLINGS, Handling, Letter
+from consent.models import HANDLINGS, LETTERS, Handling, Letter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Membership
@@ -102,7 +102,7 @@ def readers(actor: Actor, letter: Letter) -> list[Membership]:
 def siblings(actor: Actor, letter: Letter) -> list[Letter]:
     """Return the own letters that told others the very same about the same person, and stand."""
     reads_content(actor)
-    same: QuerySet[Any] = type(letter)._default_manager.filter(
+    same: QuerySet[Any] = LETTERS[actor.world]._default_manager.filter(
         agency_id=actor.agency_id, direction=Letter.Direction.OUT, kind=letter.kind, person_id=letter.person_id
     )
     same = same.filter(digest=letter.digest, superseded_by=None).exclude(other_agency_id=letter.other_agency_id)

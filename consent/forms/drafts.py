@@ -22,9 +22,12 @@ def register_place(url_name: str, title: Callable[[QueryDict], str]) -> None:
     PLACES[url_name] = title
 
 
-register_place(
-    "share", lambda query: str(KINDS[query["type"]].title) if query.get("type") in KINDS else _("Del opplysninger")
-)
+def _shared(query: QueryDict) -> str:
+    kind = KINDS.get(str(query.get("type", "")))
+    return str(kind.title) if kind else _("Del opplysninger")
+
+
+register_place("share", _shared)
 
 
 def title_at(place: str, person: UUID) -> str | None:
