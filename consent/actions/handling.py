@@ -28,15 +28,17 @@ def forward(letter: Letter, *, to: UUID | None = None, role: str = "", note: str
     _give(letter, Handling.What.FORWARDED, to, role, note)
 
 
-def mark_seen(actor: Actor, letter: Letter, rows: Iterable[Handling]) -> None:
-    """Note that the actor has opened what they were given."""
-    if any(
+def mark_seen(actor: Actor, letter: Letter, rows: Iterable[Handling]) -> bool:
+    """Note that the actor has opened what they were given; return whether there was something to note."""
+    given = any(
         row.seen_at is None
         and row.ended_at is None
         and (row.to_membership_id == actor.membership_id or row.to_role == actor.role)
         for row in rows
-    ):
+    )
+    if given:
         postman("SELECT letterbox.seen(%s)", [letter.pk])
+    return given
 
 
 def remind(letter: Letter) -> None:

@@ -77,10 +77,12 @@ def _box(request: HttpRequest, direction: Letter.Direction) -> HttpResponse:
         "mine": _("Tildelt meg"),
         "ferdig": _("Ferdig"),
     }
+    rows = documents.as_rows(actor, page.letters, access.assigned(actor, page.letters) if received else {})
     context = {
         "received": received,
         "heading": _("Post"),
-        "rows": documents.as_rows(actor, page.letters, access.assigned(actor, page.letters) if received else {}),
+        "rows": rows,
+        "choose": any(row["may_acknowledge"] for row in rows),
         "tabs": tabs(actor, box),
         "chips": [
             {"label": _("Alle"), "url": to(vis=""), "current": not show},

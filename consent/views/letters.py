@@ -55,7 +55,8 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
     person: Any = access.person_of(actor, row)
     title = documents.title_of(row)
     handlings = access.handlings_of(actor, row)
-    actions.mark_seen(actor, row, handlings)
+    if actions.mark_seen(actor, row, handlings):
+        handlings = access.handlings_of(actor, row)
     correction = by_letter.get(row.superseded_by) if row.superseded_by else None
     corrected = by_letter.get(row.supersedes) if row.supersedes else None
     context = {
