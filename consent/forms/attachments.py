@@ -18,7 +18,7 @@ class AttachmentsField(forms.FileField):
         super().__init__(
             label=gettext_lazy("Vedlegg"),
             help_text=gettext_lazy(
-                "PDF, PNG eller JPEG, høyst 10 MB hver og fem i alt. Vises noe som er galt, velges de på nytt."
+                "PDF, PNG eller JPEG, høyst 10 MB hver og fem i alt. Må skjemaet rettes, velger du filene på nytt."
             ),
             required=False,
             widget=_Files(attrs={"accept": "application/pdf,image/png,image/jpeg", "multiple": True}),
