@@ -4,6 +4,7 @@ Holds no rule of any app, and writes nothing.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_lazy
 from consent import access, documents, letter_page
 from consent.letters import INFORMATION_QUESTION, KINDS, REQUESTS
 from consent.models import LETTERS, OBJECTIONS, Letter
+from consent.rules import may_remind
 from coordination import clock, person_page, timeline, worklist
 from coordination.counting import Countable
 from coordination.deadlines import RULES
+from coordination.formats import datetime_no
 from coordination.frame import place_of
 from coordination.identity import Actor
 from coordination.models import Role
@@ -113,6 +116,8 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
     title, page = documents.title_of(letter), reverse("letter", args=[letter.pk])
     sent = letter.direction == Letter.Direction.OUT
     doing_url, doing_label = page, _("Åpne brevet")
+    if sent and may_remind(letter.due_at, letter.settled_at, letter.reminded_at, at):
+        doing_label = _("Send påminnelse")
     if not sent and kind and kind.doing:
         try:
             doing_url, doing_label = (
@@ -123,6 +128,10 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
             # A page that is missing must not take the whole day's list away; the letter itself is there.
             doing_url = page
     reason = kind.waiting_reason(letter, at) if sent and kind and kind.waiting_reason else ""
+    if letter.reminded_at and not reason:
+        reason = (_("Påminnet %(when)s") if sent else _("Avsenderen minnet om dette %(when)s")) % {
+            "when": datetime_no(letter.reminded_at)
+        }
     return Task(
         due_at=letter.due_at,
         title=title if sent else asked_for(letter) % {"title": title},
@@ -146,6 +155,27 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
 def asked_for(letter: Letter) -> str:
     """Return what the recipient is asked to do, as a pattern for the title."""
     return _("Svar på: %(title)s") if letter.awaits == Letter.Awaits.ANSWER else _("Kvitter for: %(title)s")
+
+
+@worklist.source
+def given_tasks(actor: Actor, at: datetime) -> Iterator[Task]:
+    """Return the letters a colleague has given the actor, or everybody of the role, until they are opened."""
+    if actor.world not in LETTERS:
+        return
+    for given in access.given_to(actor)[:MOST]:
+        letter = given.letter
+        task = task_of(actor, letter, at)
+        yield replace(
+            task,
+            due_at=letter.due_at if letter.settled_at is None else None,
+            title=f"{documents.handed_to(given)}: {documents.title_of(letter)}",
+            reason=_("Fra %(who)s") % {"who": given.given_by_name} + (f": {given.note}" if given.note else ""),
+            doing_url=reverse("letter", args=[letter.pk]),
+            doing_label=_("Åpne brevet"),
+            strength=Strength.SHOULD,
+            rule="",
+            waiting=False,
+        )
 
 
 @worklist.overdue_counter

@@ -14,7 +14,7 @@ from consent import wording
 from coordination.models import Role
 from coordination.worlds import World
 
-FieldType = Literal["text", "long", "date", "instant", "boolean", "number", "list"]
+FieldType = Literal["text", "long", "date", "instant", "boolean", "number", "list", "files"]
 JSON_TYPES = {
     "text": "string",
     "long": "string",
@@ -23,6 +23,7 @@ JSON_TYPES = {
     "boolean": "boolean",
     "number": "number",
     "list": "array",
+    "files": "array",
 }
 
 
@@ -74,6 +75,9 @@ IDENTITY = (
     Field("birth_date", "Fødselsdato", "date"),
 )
 
+#: Files that go with a letter: a line for each, with its hash, size, type and name. A kind with this field takes attachments.
+ATTACHMENTS = Field("attachments", "Vedlegg", "files", required=False)
+
 #: The grounds that rest on a consent: given to the prison, given to the health service.
 CONSENT_BASES = frozenset({"LB01", "LB02"})
 
@@ -120,7 +124,8 @@ CUSTODY_STAFF = (Role.OFFICER, Role.CONTACT_OFFICER, Role.DUTY_LEADER, Role.RELE
 HEALTH_STAFF = (Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.HEALTH_LEADER)
 TRUST_STAFF = (Role.TRUST_INTAKE, Role.TRUST_CLINICIAN, Role.TRUST_LEADER)
 #: Health personnel: who decide on competence to consent and set an objection aside.
-CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.TRUST_INTAKE, Role.TRUST_CLINICIAN)
+MUNICIPAL_CLINICIANS = (Role.PRISON_NURSE, Role.PRISON_DOCTOR)
+CLINICIANS = (*MUNICIPAL_CLINICIANS, Role.TRUST_INTAKE, Role.TRUST_CLINICIAN)
 WORLDS = (World.CUSTODY, World.MUNICIPAL_HEALTH, World.SPECIALIST_HEALTH)
 
 #: Category of what tells about a consent itself. Every consent covers it: the text that is signed says so.
@@ -160,7 +165,7 @@ def _shared(code: str, title: str, senders: Any, recipients: Any, roles: Any, ba
         sender_roles=roles,
         bases=bases,
         category=category,
-        fields=(*IDENTITY, Field("about", "Hva det gjelder"), Field("content", "Opplysninger", "long")),
+        fields=(*IDENTITY, Field("about", "Hva det gjelder"), Field("content", "Opplysninger", "long"), ATTACHMENTS),
         shared=True,
     )
 
@@ -183,6 +188,30 @@ register(
     ),
     _shared(
         "treatment_information", "Opplysninger om behandling", HEALTH, HEALTH, CLINICIANS, ("LB02", "LB10", "LB12"), "treatment_information",
+    ),
+    # What the circulars tell of beside consent: dates, danger, compulsory care. Each is written on the page where information is shared.
+    _shared("transfer_notice", "Overføring: hvor og når", PRISON, HEALTH, CUSTODY_STAFF, ("LB03",), "transfer"),
+    _shared("escort_notice", "Framstilling: avlyst eller ny tid", PRISON, HEALTH, CUSTODY_STAFF, ("LB03",), "transfer"),
+    _shared("danger_information", "Tegn til sykdom eller fare", PRISON, HEALTH, CUSTODY_STAFF, ("LB04", "LB06"), "danger"),
+    _shared(
+        "release_now", "Løslates nå", PRISON, HEALTH, CUSTODY_STAFF, ("LB01", "LB03", "LB04", "LB06"), "release_planning",
+    ),
+    _shared(
+        "petition", "Begjæring om tvungen undersøkelse", (*PRISON, *MUNICIPALITY), HEALTH, (Role.DUTY_LEADER, Role.WARDEN, *MUNICIPAL_CLINICIANS), ("LB05",),
+        "petition",
+    ),
+    _shared(
+        "petition_outcome", "Utfallet av en begjæring", TRUST, (*PRISON, *MUNICIPALITY), TRUST_STAFF, ("LB16",), "petition",
+    ),
+    _shared(
+        "appointment", "Time utenfor fengselet: tid, sted og behov", HEALTH, PRISON, CLINICIANS, ("LB02", "LB10"), "health_information",
+    ),
+    _shared(
+        "medication_handout", "Legemidler som skal deles ut", MUNICIPALITY, PRISON, MUNICIPAL_CLINICIANS, ("LB10", "LB02"),
+        "health_information",
+    ),
+    _shared(
+        "coordinator_need", "Behov for koordinator eller individuell plan", HEALTH, HEALTH, CLINICIANS, ("LB13",), "coordination",
     ),
 )  # fmt: skip
 

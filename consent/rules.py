@@ -7,7 +7,7 @@ statement that sends; this is what a page shows and what a verb refuses first, i
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from coordination import clock
@@ -99,6 +99,20 @@ def narrow_problem(
         return NarrowProblem.WIDER
     same = set(new[0]) == set(old[0]) and set(new[1]) == set(old[1]) and new[2] == old[2]
     return NarrowProblem.NOTHING if same else None
+
+
+# Asking again
+
+#: The sender asks again at most once in this time.
+REMIND_AGAIN = timedelta(hours=24)
+
+
+def may_remind(
+    due_at: datetime | None, settled_at: datetime | None, reminded_at: datetime | None, at: datetime
+) -> bool:
+    """Return whether the sender of a letter may ask again: past its time, still waiting, and not asked in the last 24 hours."""
+    waits = settled_at is None and due_at is not None and due_at <= at
+    return waits and (reminded_at is None or reminded_at + REMIND_AGAIN <= at)
 
 
 # Which ground may be used now

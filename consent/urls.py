@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from consent.views import consents, letters, requests, sharing, talks
+from consent.views import attachments, boxes, consents, drafts, handling, letters, requests, sharing, talks
 
 urlpatterns = [
-    path("post/", letters.inbox, name="inbox"),
-    path("post/sendt/", letters.outbox, name="outbox"),
+    path("post/", boxes.inbox, name="inbox"),
+    path("post/sendt/", boxes.outbox, name="outbox"),
+    path("post/kladder/", drafts.drafts, name="drafts"),
+    path("post/kvittert/", boxes.letters_acknowledged, name="letters_acknowledged"),
+    path("kladder/<uuid:pk>/forkast/", drafts.draft_discard, name="draft_discard"),
+    path("personer/<uuid:pk>/kladd/", drafts.draft_save, name="draft_save"),
     path("post/<uuid:pk>/", letters.letter, name="letter"),
     path("post/<uuid:pk>/kvitter/", letters.letter_acknowledge, name="letter_acknowledge"),
     path("post/<uuid:pk>/journalfor/", letters.letter_file, name="letter_file"),
     path("post/<uuid:pk>/rett/", letters.letter_correct, name="letter_correct"),
+    path("post/<uuid:pk>/vedlegg/<int:number>/", attachments.letter_attachment, name="letter_attachment"),
+    path("post/<uuid:pk>/tildel/", handling.letter_assign, name="letter_assign"),
+    path("post/<uuid:pk>/videresend/", handling.letter_forward, name="letter_forward"),
+    path("post/<uuid:pk>/paminn/", handling.letter_remind, name="letter_remind"),
     path("post/<uuid:pk>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("personer/<uuid:pk>/samtykker/", consents.consents, name="consents"),
     path("personer/<uuid:pk>/samtykker/nytt/", talks.consent_new, name="consent_new"),

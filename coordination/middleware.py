@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from coordination import audit
 from coordination.identity import Actor, NobodyActs, acting
@@ -30,6 +31,8 @@ ADMIN_DOORS = OPEN_DOORS | {
     *("today", "administration", "add_member", "member", "change_member", "member_verb"),
     *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "step_up"),
 }
+#: Doors that a page knocks on by itself while somebody writes.
+QUIET_DOORS = frozenset({"draft_save"})
 #: Why the last session ended, for the login page to say once.
 LEFT_KEY = "left"
 
@@ -104,6 +107,9 @@ class ActingMiddleware:
             # The API answers a stranger itself, with a problem; no view of it reads before it has asked who acts.
             return self.get_response(request)
         response = redirect(settings.LOGIN_URL)
+        if door_name(request) in QUIET_DOORS and request.headers.get("HX-Request"):
+            # The page behind is not taken away: what was typed since still stands on it.
+            return HttpResponse(_("Du er logget ut, og kladden lagres ikke nå. Logg inn i en ny fane."), status=401)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": response.url})
         if request.method == "GET" and request.path_info != "/":

@@ -18,6 +18,7 @@ from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
+from demo.post import post
 from demo.requests import requests
 from demo.stage import Teller, key, latest
 from demo.supervision import watched_over
@@ -64,6 +65,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         releases(teller, inmates)
         referrals(teller, inmates)
         consents(teller, inmates)
+        post(teller, inmates)
         questions_answered(teller)
         requests(teller, inmates)
 

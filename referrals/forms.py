@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.forms.attachments import AttachmentsField
+from consent.forms.drafts import register_place
 from coordination.models import Agency, Unit
 from referrals.models import ReferralState, ServiceType, Urgency, WithdrawnBy
 from referrals.rules import OUTCOMES
@@ -14,6 +16,7 @@ BASIS_CHOICES = [
     ("LB12", _("Råd og opplysninger mellom kommunen og spesialisthelsetjenesten")),
     ("LB02", _("Pasienten har samtykket skriftlig, og samtykket er registrert")),
 ]
+register_place("referral_new", lambda _query: str(_("Henvisning")))
 DATE_ERRORS = {"invalid": _("Skriv datoen slik: 31.12.2026")}
 
 
@@ -57,6 +60,7 @@ class ReferralForm(forms.Form):
         error_messages={"required": _("Skriv hva dere ber helseforetaket om.")},
     )
     medication = forms.CharField(label=_("Legemidler nå"), required=False, max_length=4000, widget=text_area(3))
+    attachments = AttachmentsField()
     interpreter = forms.BooleanField(label=_("Pasienten trenger tolk"), required=False)
     basis = forms.ChoiceField(
         label=_("Rettsgrunnlag"),

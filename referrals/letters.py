@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from consent import wording
-from consent.letters import IDENTITY, Field, LetterKind, register
+from consent.letters import ATTACHMENTS, IDENTITY, Field, LetterKind, register
 from coordination.models import Role
 from coordination.worlds import World
 from referrals.models import ReferralState, ServiceType, Urgency, WithdrawnBy
@@ -36,6 +36,7 @@ register(
             Field("prison", "Sitter i"),
             # Says that this letter takes the referral back; the trust must hear it even when nobody rings.
             Field("withdrawn_by", "Trukket tilbake av", required=False),
+            ATTACHMENTS,
         ),
         awaits="acknowledgement",
         due=timedelta(hours=24),

@@ -6,8 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from consent import actions as consents
 from consent.access import inbox, outbox
+from consent.letters import identity_of
 from coordination import clock
 from coordination.models import Attention, RosterImport, Stay
 from coordination.people.access import access_person, open_stay
@@ -131,6 +134,28 @@ def tell(cast: Cast) -> Story:
         k["talk"] = consents.start_talk(actor, person, **asked).pk
         k["question"] = consents.ask_if_needed(actor, person, "mapping", k["stay"], at=now).pk
     with cast["officer"].acting() as actor:
+        person = access_person(actor, k["person"])
+        consents.send_letter(
+            actor,
+            "follow_up_information",
+            to=cast.agencies["north_health"].pk,
+            person=person,
+            body={**identity_of(person), "about": "Timeplan", "content": "KANARI-PRISON jobber til 15."},
+            basis="LB03",
+            necessity="Helsetjenesten må legge timene utenom arbeidstiden hans.",
+            inmate_informed=True,
+            files=[consents.Enclosure("timeplan.pdf", consents.document(b"%PDF-1.7\n%%EOF\n"))],
+        )
+        k["shared_letter"] = outbox(actor).get(kind="follow_up_information").pk
+        draft = consents.save_draft(
+            actor,
+            person,
+            place=f"{reverse('share', args=[person.pk])}?type=needs_summary",
+            typed={"content": ["KANARI-PRISON kladd."]},
+            at=now,
+        )
+        assert draft
+        k["draft"] = draft.pk
         k["check"] = log_check(actor, k["measure"], state="calm", key=key(), at=now).check.pk
         k["contact"] = log_contact(
             actor,

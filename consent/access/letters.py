@@ -81,6 +81,14 @@ def access_received(actor: Actor, pk: UUID) -> Letter:
     return letter
 
 
+def access_sent(actor: Actor, pk: UUID) -> Letter:
+    """Return a sent copy, or raise Http404: only the sender asks again."""
+    letter = access_letter(actor, pk)
+    if letter.direction != Letter.Direction.OUT:
+        raise Http404
+    return letter
+
+
 def own_copy(actor: Actor, letter_id: UUID, direction: Letter.Direction) -> Letter | None:
     """Return the agency's own copy of a letter by the key both sides share, or None."""
     copy: Letter | None = letters_for(actor).filter(letter_id=letter_id, direction=direction).first()

@@ -1,7 +1,11 @@
 """The verbs of the letterbox, of consents and of objections, by noun. Each is one transaction."""
 
+from consent.actions.attachments import MOST, Enclosure, carried_by, enclosures, listed
 from consent.actions.consents import give_consent, journal_consent, narrow_consent, supersede, withdraw_consent
+from consent.actions.drafts import close_draft, discard_draft, save_draft
+from consent.actions.handling import acknowledge_many, assign, forward, mark_seen, remind
 from consent.actions.letters import (
+    Corrected,
     Undelivered,
     acknowledge,
     attach_person,
@@ -33,22 +37,34 @@ from consent.actions.talks import (
 )
 
 __all__ = [
+    "Corrected",
+    "Enclosure",
     "MAX_BYTES",
+    "MOST",
     "SignedDocument",
     "Undelivered",
     "acknowledge",
+    "acknowledge_many",
     "answer_question",
     "ask_if_needed",
+    "assign",
     "attach_person",
+    "carried_by",
     "check_necessity",
+    "close_draft",
     "correct",
     "decide_competence",
+    "discard_draft",
     "document",
+    "enclosures",
     "file_in_own_journal",
+    "forward",
     "give_consent",
     "journal_consent",
     "lift_objection",
+    "listed",
     "mark_read",
+    "mark_seen",
     "may_decide_competence",
     "may_override",
     "must_be_answered",
@@ -56,6 +72,8 @@ __all__ = [
     "override_objection",
     "refuse_consent",
     "register_objection",
+    "remind",
+    "save_draft",
     "send_letter",
     "sign",
     "start_talk",

@@ -1,6 +1,8 @@
 """The verbs of the letterbox. Each is one transaction; what crosses the wall goes through the postman only."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import access
+from consent.actions.attachments import Enclosure, carried, listed
 from consent.letters import KINDS, LetterKind, identity_of
 from consent.models import LETTERS, LegalBasis, Letter
 from consent.rules import ReasonProblem, reason_problem
@@ -35,7 +38,11 @@ REFUSALS = {
     "answered": gettext_lazy("Anmodningen er allerede besvart."),
     "correction": gettext_lazy("Brevet du retter finnes ikke, eller er rettet før."),
     "body": gettext_lazy("Innholdet i brevet kan ikke leses."),
+    "attachment": gettext_lazy("Et vedlegg ble ikke som det skulle. Velg filene på nytt."),
     "receipt": gettext_lazy("Brevet finnes ikke."),
+    "superseded": gettext_lazy("Brevet er rettet av et nytt. Bruk det nye."),
+    "reader": gettext_lazy("Velg en kollega som kan lese brevet."),
+    "reminded": gettext_lazy("Påminnelse kan sendes når fristen er ute, og høyst én gang i døgnet."),
     "reference": gettext_lazy("Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn."),
 }
 
@@ -64,7 +71,7 @@ class Undelivered(Refused):
     """The postman refused; nothing was written on either side."""
 
 
-def _postman(sql: str, values: list[Any]) -> Any:
+def postman(sql: str, values: list[Any]) -> Any:
     """Call a postman function inside a savepoint, so that a refusal leaves the transaction usable. Raises `Undelivered`."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -125,13 +132,15 @@ def send_letter(
     verified: bool = True,
     in_reply_to: UUID | None = None,
     supersedes: UUID | None = None,
+    files: Sequence[Enclosure] = (),
 ) -> UUID:
     """Disclose: hand the postman a letter about the actor's own `person` to agency `to`; return its `letter_id`.
 
     `person` is None for the kinds that are about nobody: the postman takes those on LB15 alone, and no other without a person.
     `body` holds JSON values by field name as the kind declares. `in_reply_to` and `supersedes` are `letter_id`s. Both copies are
     written, or neither. `consent` is the key of the consent the letter rests on or, where the patient objects, of the decision to set
-    that aside once. Raises `Undelivered` with the reason, `Refused` for a necessity that says nothing.
+    that aside once. `files` go with both copies, and only with a kind that takes them. Raises `Undelivered` with the reason, `Refused`
+    for a necessity that says nothing.
     (FOR-2013-09-20-1099 § 5; pasientjournalloven § 22 a)
     """
     if kind not in KINDS:
@@ -141,34 +150,37 @@ def send_letter(
     if consent is None and person is not None:
         # Where the patient objects, the decision that sets this aside for such a letter is taken along; the postman judges it.
         consent = access.override_for(actor, kind, to, person.pk, basis)
-    letter = _postman(
-        "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            to,
-            kind,
-            json.dumps(body),
-            person.pk if person is not None else None,
-            basis,
-            necessity,
-            consent,
-            inmate_informed,
-            verified,
-            in_reply_to,
-            supersedes,
-        ],
-    )
+    with transaction.atomic():
+        letter = postman(
+            "SELECT letterbox.deliver(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                to,
+                kind,
+                json.dumps(listed(body, files)),
+                person.pk if person is not None else None,
+                basis,
+                necessity,
+                consent,
+                inmate_informed,
+                verified,
+                in_reply_to,
+                supersedes,
+            ],
+        )
+        for place, one in enumerate(files, start=1):
+            postman("SELECT letterbox.enclose(%s, %s, %s)", [letter, place, one.file.data])
     return UUID(str(letter))
 
 
 def mark_read(letter: Letter) -> None:
     """Leave the receipt "read" when a received letter is first opened."""
     if letter.direction == Letter.Direction.IN and letter.read_at is None:
-        _postman("SELECT letterbox.receipt(%s, 'read')", [letter.letter_id])
+        postman("SELECT letterbox.receipt(%s, 'read')", [letter.letter_id])
 
 
 def acknowledge(letter: Letter) -> None:
     """Leave the receipt "acknowledged": somebody has taken it on. Doing it twice changes nothing."""
-    _postman("SELECT letterbox.receipt(%s, 'acknowledged')", [letter.letter_id])
+    postman("SELECT letterbox.receipt(%s, 'acknowledged')", [letter.letter_id])
 
 
 def file_in_own_journal(letter: Letter, reference: str) -> None:
@@ -182,21 +194,43 @@ def file_in_own_journal(letter: Letter, reference: str) -> None:
             _("Brevet er allerede journalført med referansen %(reference)s.") % {"reference": letter.filed_reference},
         )
     try:
-        _postman("SELECT letterbox.receipt(%s, 'filed', %s)", [letter.letter_id, reference])
+        postman("SELECT letterbox.receipt(%s, 'filed', %s)", [letter.letter_id, reference])
     except Undelivered as refused:
         if refused.code == "reference":
             refused.errors = {"reference": [str(refused)]}
         raise
 
 
-def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> UUID:
-    """Send a corrected letter in place of one's own, on the same ground and proof, and return its `letter_id`. The old one stands, marked.
+@dataclass(frozen=True)
+class Corrected:
+    """What became of a correction: the letter in place of the one that was opened, and to whom it could not be sent, by name."""
 
-    `person` is the one the letter is about, as the own register has them now: identity facts come from there, never from a form.
-    Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since).
+    letter_id: UUID
+    untold: tuple[str, ...] = ()
+
+
+def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> Corrected:
+    """Send a corrected letter in place of one's own, to it and to all others who had the very same. The old ones stand, marked.
+
+    Each goes on its own ground and proof. `person` is the one the letter is about, as the own register has them now: identity facts come
+    from there, never from a form. Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since). One
+    of the others that cannot be reached holds up nothing: it is told of.
     """
-    kind = KINDS[letter.kind]
-    names = {field.name for field in kind.fields}
+    others = access.siblings(actor, letter)
+    files = carried(actor, letter)
+    sent = _in_place(actor, letter, person, body, files)
+    untold = []
+    for other in others:
+        try:
+            _in_place(actor, other, person, body, files)
+        except Undelivered:
+            untold.append(other.other_agency.name)
+    return Corrected(sent, tuple(untold))
+
+
+def _in_place(actor: Actor, letter: Letter, person: Any, body: dict[str, Any], files: Sequence[Enclosure]) -> UUID:
+    """Send one letter in place of another."""
+    names = {field.name for field in KINDS[letter.kind].fields}
     facts = {name: value for name, value in identity_of(person).items() if name in names}
     return send_letter(
         actor,
@@ -211,6 +245,7 @@ def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> 
         verified=letter.verified,
         in_reply_to=letter.in_reply_to,
         supersedes=letter.letter_id,
+        files=files,
     )
 
 

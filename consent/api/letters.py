@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from consent import access, actions, documents, wording
 from consent.forms.letters import REGISTERED
-from consent.letters import DANGER_BASES, KINDS, Field
+from consent.letters import ATTACHMENTS, DANGER_BASES, KINDS, Field
 from consent.models import Letter
 from coordination import step_up
 from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads
@@ -23,7 +23,7 @@ from coordination.models import StaleWrite
 
 TAG = "Post"
 #: A letter may have to carry the identity number; a list of facts for programs need not.
-UNTOLD = frozenset({"national_id"})
+UNTOLD = frozenset({"national_id", ATTACHMENTS.name})
 SHOWN = ("new", "waiting")
 
 
@@ -65,6 +65,16 @@ class FactPart(serializers.Serializer[Any]):
     value = serializers.JSONField(help_text="Text, number, yes or no, or a list of texts.")
 
 
+class AttachmentPart(serializers.Serializer[Any]):
+    """A file that went with a letter. Its bytes are fetched on the letter's page."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    size = serializers.CharField()
+    digest = serializers.CharField(help_text="SHA-256 in hexadecimal.")
+
+
 class LetterWhole(LetterLine):
     """A letter with what it says, on what ground."""
 
@@ -78,6 +88,7 @@ class LetterWhole(LetterLine):
     acknowledged_by = serializers.CharField(allow_blank=True)
     filed_reference = serializers.CharField(allow_blank=True)
     facts = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
 
     def get_sender(self, letter: Letter) -> str:
         """Return role and name."""
@@ -93,6 +104,11 @@ class LetterWhole(LetterLine):
             for field in fields
             if field.name not in UNTOLD and letter.body.get(field.name) not in (None, "", [])
         ]
+
+    @extend_schema_field(AttachmentPart(many=True))
+    def get_attachments(self, letter: Letter) -> list[dict[str, Any]]:
+        """Return the files as the letter lists them."""
+        return documents.attachment_rows(letter)
 
 
 class BoxQuery(PageQuery):
@@ -213,7 +229,7 @@ class Correction(Door):
         if row.basis in DANGER_BASES:
             step_up.require(request)
         person: Any = access.person_of(actor, row)
-        sent = access.own_copy(actor, actions.correct(actor, row, person, facts), Letter.Direction.OUT)
+        sent = access.own_copy(actor, actions.correct(actor, row, person, facts).letter_id, Letter.Direction.OUT)
         assert sent is not None  # the postman wrote it in this transaction
         return _answer(actor, sent.pk)
 

@@ -1,5 +1,6 @@
 """Letters, consents and grounds as plain values, the same on screen and paper. Asks no database."""
 
+from consent.documents.attachments import KINDS, attachment_rows
 from consent.documents.consents import (
     STANDING_WORDS,
     blank_paper,
@@ -16,6 +17,7 @@ from consent.documents.consents import (
     told_words,
     words_of,
 )
+from consent.documents.handling import handed_to, handling_rows
 from consent.documents.letters import (
     Fact,
     as_rows,
@@ -35,10 +37,12 @@ from consent.documents.requests import authorisation_rows, missing_words
 from consent.documents.sharing import Offer, informing, offer_rows, sentence, written
 
 __all__ = [
+    "KINDS",
     "STANDING_WORDS",
     "Fact",
     "Offer",
     "as_rows",
+    "attachment_rows",
     "blank_paper",
     "category_in",
     "category_word",
@@ -47,6 +51,8 @@ __all__ = [
     "consent_rows",
     "giver_of",
     "ground_facts",
+    "handed_to",
+    "handling_rows",
     "informing",
     "letter_document",
     "letter_paper",

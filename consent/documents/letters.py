@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from consent import wording
-from consent.letters import KINDS, Field
+from consent.documents.attachments import attachment_rows
+from consent.letters import ATTACHMENTS, KINDS, Field
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Role
@@ -59,7 +61,7 @@ def rows_of(letter: Letter) -> list[Fact]:
     return [
         {"label": field.label, "value": shown(letter.kind, field, letter.body[field.name])}
         for field in fields
-        if letter.body.get(field.name) not in (None, "", [])
+        if letter.body.get(field.name) not in (None, "", []) and field.name != ATTACHMENTS.name
     ]
 
 
@@ -81,6 +83,7 @@ def letter_document(actor: Actor, letter: Letter, basis_titles: Mapping[str, str
         "sent_at": letter.sent_at,
         "basis": basis_titles.get(letter.basis, letter.basis),
         "rows": rows_of(letter),
+        "attachments": attachment_rows(letter),
     }
 
 
@@ -111,6 +114,8 @@ def receipt_facts(letter: Letter) -> list[dict[str, Any]]:
         {"label": _("Levert"), "at": letter.sent_at, "text": ""},
         {"label": _("Lest"), "at": letter.read_at, "text": ""},
     ]
+    if letter.reminded_at:
+        receipts.append({"label": _("Påminnet"), "at": letter.reminded_at, "text": ""})
     if letter.awaits or letter.acknowledged_at:
         receipts.append({"label": _("Kvittert"), "at": letter.acknowledged_at, "text": letter.acknowledged_by})
     if letter.awaits == Letter.Awaits.ANSWER or letter.answered_at:
@@ -135,8 +140,10 @@ def state_of(letter: Letter) -> dict[str, Any]:
     return {"word": _("Lest") if letter.read_at else _("Ikke lest"), "color": "neutral"}
 
 
-def as_rows(actor: Actor, letters: Iterable[Letter]) -> list[dict[str, Any]]:
-    """Return what a list of letters shows of each."""
+def as_rows(
+    actor: Actor, letters: Iterable[Letter], assigned: Mapping[UUID, str] | None = None
+) -> list[dict[str, Any]]:
+    """Return what a list of letters shows of each; with who has it to do where that is asked."""
     return [
         {
             "pk": letter.pk,
@@ -149,6 +156,11 @@ def as_rows(actor: Actor, letters: Iterable[Letter]) -> list[dict[str, Any]]:
             and letter.read_at is None
             and letter.superseded_by is None,
             "state": state_of(letter),
+            "assigned": (assigned or {}).get(letter.pk, ""),
+            "may_acknowledge": letter.direction == Letter.Direction.IN
+            and bool(letter.awaits)
+            and letter.acknowledged_at is None
+            and letter.superseded_by is None,
         }
         for letter in letters
     ]

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import wording
-from consent.letters import IDENTITY, Field, LetterKind
+from consent.letters import ATTACHMENTS, IDENTITY, Field, LetterKind
 from coordination.form_renderer import MomentField
 
-#: Facts that come from the register of the sender and are never typed into a letter.
-REGISTERED = frozenset({field.name for field in IDENTITY} | {"national_id"})
+#: Facts that are never typed into a letter: they come from the register of the sender, or are files.
+REGISTERED = frozenset({field.name for field in IDENTITY} | {"national_id", ATTACHMENTS.name})
 YES, NO = "yes", "no"
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.documents import Offer
+from consent.forms.attachments import AttachmentsField
 from consent.forms.consents import NO, YES, capital, rows
 from consent.letters import LetterKind
 from consent.models import Objection, ObjectionOverride
@@ -133,9 +134,10 @@ class ShareForm(GroundForm):
         max_length=8000,
         error_messages={"required": gettext_lazy("Skriv opplysningene som skal deles")},
     )
+    attachments = AttachmentsField()
     verified = forms.BooleanField(label=gettext_lazy("Opplysningene er kontrollert"), required=False)
 
-    field_order = ("basis", "necessity", "about", "content", "verified", "informed", "untold")
+    field_order = ("basis", "necessity", "about", "content", "attachments", "verified", "informed", "untold")
 
 
 class ObjectionForm(forms.Form):

@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0008_requests"),
         ("coordination", "0007_walls"),
+        ("consent", "0008_beside"),
+        ("coordination", "0008_walls"),
     ]
 
     operations = [
@@ -15,6 +17,59 @@ class Migration(migrations.Migration):
             specs=[
                 {
                     "appends": True,
+                    "grants": "coordination_persongrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
+                    "person": "person_id",
+                    "table": "consent_custodyattachment",
+                    "world": "custody",
+                },
+                {
+                    "grants": "coordination_persongrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
+                    "person": "person_id",
+                    "table": "consent_custodyhandling",
+                    "world": "custody",
+                },
+                {
+                    "author": "by_id",
+                    "grants": "coordination_persongrant",
+                    "kind": "personal",
+                    "moves": False,
+                    "parents": (("person_id", "coordination_person"),),
+                    "person": "person_id",
+                    "table": "consent_custodyletterdraft",
+                    "world": "custody",
+                },
+                {
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_municipalletter"),
+                        ("person_id", "coordination_municipalpatient"),
+                    ),
+                    "person": "person_id",
+                    "table": "consent_municipalattachment",
+                    "world": "municipal_health",
+                },
+                {
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_municipalletter"),
+                        ("person_id", "coordination_municipalpatient"),
+                    ),
+                    "person": "person_id",
+                    "table": "consent_municipalhandling",
+                    "world": "municipal_health",
+                },
+                {
+                    "author": "by_id",
                     "grants": "coordination_municipalpatientgrant",
                     "kind": "personal",
                     "parents": (("person_id", "coordination_municipalpatient"),),
@@ -25,11 +80,41 @@ class Migration(migrations.Migration):
                 {"agency_writes": True, "kind": "staff", "table": "consent_requestauthorisation"},
                 {
                     "appends": True,
+                    "table": "consent_municipalletterdraft",
+                    "world": "municipal_health",
+                },
+                {
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_specialistletter"),
+                        ("person_id", "coordination_specialistpatient"),
+                    ),
+                    "person": "person_id",
+                    "table": "consent_specialistattachment",
+                    "world": "specialist_health",
+                },
+                {
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_specialistletter"),
+                        ("person_id", "coordination_specialistpatient"),
+                    ),
+                    "person": "person_id",
+                    "table": "consent_specialisthandling",
+                    "world": "specialist_health",
+                },
+                {
+                    "author": "by_id",
                     "grants": "coordination_specialistpatientgrant",
                     "kind": "personal",
                     "parents": (("person_id", "coordination_specialistpatient"),),
                     "person": "person_id",
                     "table": "consent_specialistdeclinedrequest",
+                    "table": "consent_specialistletterdraft",
                     "world": "specialist_health",
                 },
             ],

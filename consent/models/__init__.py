@@ -1,5 +1,12 @@
 """Legal bases, kinds of letters, consents, objections and the two copies of every letter, by noun. Nothing here sends; the postman does."""
 
+from consent.models.attachments import (
+    ATTACHMENTS,
+    Attachment,
+    CustodyAttachment,
+    MunicipalAttachment,
+    SpecialistAttachment,
+)
 from consent.models.consents import (
     CONSENTS,
     EVENTS,
@@ -19,6 +26,20 @@ from consent.models.consents import (
     SpecialistConsent,
     SpecialistConsentEvent,
     SpecialistConsentPaper,
+)
+from consent.models.drafts import (
+    DRAFTS,
+    CustodyLetterDraft,
+    LetterDraft,
+    MunicipalLetterDraft,
+    SpecialistLetterDraft,
+)
+from consent.models.handling import (
+    HANDLINGS,
+    CustodyHandling,
+    Handling,
+    MunicipalHandling,
+    SpecialistHandling,
 )
 from consent.models.law import (
     LegalBasis,
@@ -68,31 +89,43 @@ from consent.models.talks import (
 )
 
 __all__ = [
+    "ATTACHMENTS",
+    "Attachment",
     "CONSENTS",
     "Consent",
     "ConsentEvent",
     "ConsentPaper",
     "ConsentQuestion",
     "ConsentTalk",
+    "CustodyAttachment",
     "CustodyConsent",
     "CustodyConsentEvent",
     "CustodyConsentPaper",
     "CustodyConsentQuestion",
     "CustodyConsentTalk",
+    "CustodyHandling",
     "CustodyLetter",
+    "CustodyLetterDraft",
+    "DRAFTS",
     "EVENTS",
     "Giver",
+    "HANDLINGS",
+    "Handling",
     "LETTERS",
     "LegalBasis",
     "LegalBasisVersion",
     "Letter",
+    "LetterDraft",
     "LetterKindRow",
+    "MunicipalAttachment",
     "MunicipalConsent",
     "MunicipalConsentEvent",
     "MunicipalConsentPaper",
     "MunicipalConsentQuestion",
     "MunicipalConsentTalk",
+    "MunicipalHandling",
     "MunicipalLetter",
+    "MunicipalLetterDraft",
     "MunicipalObjection",
     "MunicipalObjectionOverride",
     "OBJECTIONS",
@@ -108,12 +141,15 @@ __all__ = [
     "SWEEP_SETS",
     "SWEPT",
     "Scope",
+    "SpecialistAttachment",
     "SpecialistConsent",
     "SpecialistConsentEvent",
     "SpecialistConsentPaper",
     "SpecialistConsentQuestion",
     "SpecialistConsentTalk",
+    "SpecialistHandling",
     "SpecialistLetter",
+    "SpecialistLetterDraft",
     "SpecialistObjection",
     "SpecialistObjectionOverride",
     "TALKS",

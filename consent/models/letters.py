@@ -68,6 +68,7 @@ class Letter(Owned):
     settled_at = models.DateTimeField(null=True)
     next_step = models.SmallIntegerField(default=0)
     next_alert_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True, help_text="when the sender last asked again")
 
     class Meta(Owned.Meta):
         abstract = True

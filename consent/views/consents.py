@@ -13,15 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consent import access, actions, documents
 from consent.forms.consents import YES, JournalForm, NarrowForm, QuestionForm, WithdrawForm
 from consent.models import OBJECTIONS, Consent, ConsentQuestion, Letter
+from consent.views.files import file_answer
 from coordination import audit, clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
 from coordination.views.people_common import banner_of, conflict_page, crumbs_of, person_form_page, run, saved
-
-#: What a signed document is called when it is saved: nobody is named.
-SUFFIXES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
 @require_GET
@@ -158,14 +156,7 @@ def consent_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = access.access_consent(actor, pk)
     paper = access.access_paper(actor, row)
     audit.note("print", row)
-    name = f"samvirke-samtykke-{row.pk.hex[-8:]}.{SUFFIXES[paper.content_type]}"
-    headers = {
-        # Never shown inside our own pages: whatever a scanned file holds, it holds it outside this origin.
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(bytes(paper.data), content_type=paper.content_type, headers=headers)
+    return file_answer(paper, f"samvirke-samtykke-{row.pk.hex[-8:]}")
 
 
 @require_POST

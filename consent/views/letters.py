@@ -1,9 +1,9 @@
 """The doors of letters: actor in, verb called, answer out. No rule lives here."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,75 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consent import access, actions, documents
 from consent.forms.letters import CorrectionForm, FileForm
 from consent.letter_page import actions_for
-from consent.letters import DANGER_BASES, KINDS, LetterKind, received_in, sent_from
+from consent.letters import DANGER_BASES, KINDS, LetterKind
 from consent.models import Letter
+from consent.rules import may_remind
 from coordination import audit, clock, pdf, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.views.people_common import banner_of, run, saved
-
-# Boxes
-
-
-@require_GET
-@in_menu("letters")
-def inbox(request: HttpRequest) -> HttpResponse:
-    """Show received letters."""
-    return _box(request, Letter.Direction.IN)
-
-
-@require_GET
-@in_menu("letters")
-def outbox(request: HttpRequest) -> HttpResponse:
-    """Show sent letters."""
-    return _box(request, Letter.Direction.OUT)
-
-
-def _box(request: HttpRequest, direction: Letter.Direction) -> HttpResponse:
-    """Show one box: filters by what is new, what waits, and kind; pages by cursor."""
-    actor = actor_of(request)
-    letters = access.boxed(actor, direction)
-    received = direction == Letter.Direction.IN
-    kinds = received_in(actor.world) if received else sent_from(actor.world)
-    show, kind = request.GET.get("vis", ""), request.GET.get("type", "")
-    show = show if show in {"nye", "venter"} else ""
-    kind = kind if kind in {known.code for known in kinds} else ""
-    url = reverse("inbox" if received else "outbox")
-    counts = {"nye": access.unread(letters).count(), "venter": access.awaiting(letters).count()}
-    if show == "nye":
-        letters = access.unread(letters)
-    elif show == "venter":
-        letters = access.awaiting(letters)
-    if kind:
-        letters = letters.filter(kind=kind)
-    page = access.page_of(letters, older=request.GET.get("eldre", ""), newer=request.GET.get("nyere", ""))
-
-    def to(**query: str) -> str:
-        chosen = {name: value for name, value in {"vis": show, "type": kind, **query}.items() if value}
-        return f"{url}?{urlencode(chosen)}" if chosen else url
-
-    context = {
-        "received": received,
-        "heading": _("Post"),
-        "rows": documents.as_rows(actor, page.letters),
-        "tabs": [
-            {"label": _("Mottatt"), "url": reverse("inbox"), "current": received},
-            {"label": _("Sendt"), "url": reverse("outbox"), "current": not received},
-        ],
-        "chips": [
-            {"label": _("Alle"), "url": to(vis=""), "current": not show},
-            {"label": _("Ikke lest"), "url": to(vis="nye"), "current": show == "nye", "count": counts["nye"]},
-            {"label": _("Venter"), "url": to(vis="venter"), "current": show == "venter", "count": counts["venter"]},
-        ],
-        "kinds": kinds,
-        "kind": kind,
-        "show": show,
-        "newer_url": to(nyere=page.newer) if page.newer else None,
-        "older_url": to(eldre=page.older) if page.older else None,
-    }
-    return render(request, "consent/box.html", context)
-
 
 # One letter
 
@@ -91,10 +30,10 @@ def _box(request: HttpRequest, direction: Letter.Direction) -> HttpResponse:
 def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one letter. Opening a received one for the first time leaves the receipt "read"."""
     actor = actor_of(request)
-    return _letter_page(request, actor, _opened(actor, pk), FileForm())
+    return _letter_page(request, actor, opened(actor, pk), FileForm())
 
 
-def _opened(actor: Actor, pk: UUID) -> Letter:
+def opened(actor: Actor, pk: UUID) -> Letter:
     """Return a letter, marked as read when it was received and is opened for the first time."""
     row = access.access_letter(actor, pk)
     if row.direction == Letter.Direction.IN and row.read_at is None:
@@ -115,6 +54,9 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
         receipt["url"] = reverse("letter", args=[answer.pk]) if answer else ""
     person: Any = access.person_of(actor, row)
     title = documents.title_of(row)
+    handlings = access.handlings_of(actor, row)
+    if actions.mark_seen(actor, row, handlings):
+        handlings = access.handlings_of(actor, row)
     correction = by_letter.get(row.superseded_by) if row.superseded_by else None
     corrected = by_letter.get(row.supersedes) if row.supersedes else None
     context = {
@@ -127,7 +69,7 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
         "heading": title,
         "name": documents.name_in(row),
         "person_url": reverse("person", args=[person.pk]) if person else "",
-        "letter": documents.letter_document(actor, row, titles),
+        "letter": {**documents.letter_document(actor, row, titles), "key": row.pk},
         "ground": documents.ground_facts(row, titles),
         "receipts": receipts,
         "awaits": row.settled_at is None and row.awaits,
@@ -137,6 +79,10 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
         "links": actions_for(actor, row),
         "correct_url": reverse("letter_correct", args=[row.pk]) if access.correctable(actor, row) else "",
         "pdf_url": reverse("letter_pdf", args=[row.pk]),
+        "handlings": documents.handling_rows(handlings),
+        "may_remind": not received
+        and bool(row.awaits)
+        and may_remind(row.due_at, row.settled_at, row.reminded_at, clock.now()),
         "correction_url": reverse("letter", args=[correction.pk]) if correction else "",
         "corrected_url": reverse("letter", args=[corrected.pk]) if corrected else "",
         "consent_url": reverse("consents", args=[person.pk]) if person and row.consent_id and not received else "",
@@ -191,7 +137,10 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
             step_up.require(request)
         sent = run(form, lambda: actions.correct(actor, row, person, form.body()))
         if sent is not None:
-            copy = access.own_copy(actor, sent, Letter.Direction.OUT)
+            copy = access.own_copy(actor, sent.letter_id, Letter.Direction.OUT)
+            if sent.untold:
+                words = _("%(agencies)s kunne ikke få rettelsen: grunnlaget gjelder ikke lenger.")
+                messages.warning(request, words % {"agencies": ", ".join(sent.untold)})
             return saved(
                 request, _("Det rettede brevet er sendt."), reverse("letter", args=[copy.pk if copy else row.pk])
             )
@@ -200,7 +149,7 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "heading": _("Rett brevet"),
         "person": banner_of(actor, person),
-        "other": row.other_agency,
+        "others": [row.other_agency, *(other.other_agency for other in access.siblings(actor, row))],
         "crumbs": [
             {"label": _("Post"), "url": reverse("outbox")},
             {"label": title, "url": reverse("letter", args=[row.pk])},
@@ -215,7 +164,7 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def letter_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Print a letter. Neither file name nor title names anybody."""
     actor = actor_of(request)
-    row = _opened(actor, pk)
+    row = opened(actor, pk)
     audit.note("print", row)
     context = documents.letter_paper(actor, row, access.basis_titles(), clock.now())
     paper = pdf.render("consent/letter_pdf.html", context, title=documents.title_of(row))

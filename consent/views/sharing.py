@@ -16,6 +16,7 @@ from consent.forms.consents import WithdrawForm
 from consent.forms.sharing import ChooseForm, ObjectionForm, OverrideForm, ShareForm
 from consent.letters import DANGER_BASES, LetterKind, identity_of
 from consent.models import OBJECTIONS, Letter
+from consent.views.drafts import keep
 from coordination import clock, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -56,12 +57,14 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "consent/share_choose.html", {**context, "form": choose}, status=422 if wrong else 200)
     recipient, kind = choose.partners[choose.cleaned_data["til"]], choose.kinds[choose.cleaned_data["type"]]
     found = access.offers(actor, kind, recipient, person.pk, clock.local_date(clock.now()))
-    form = ShareForm(request.POST or None, offers=found)
+    form = ShareForm(request.POST or None, request.FILES or None, offers=found)
+    place = f"{url}?{urlencode({'til': recipient.pk, 'type': kind.code})}"
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["basis"] in DANGER_BASES:
             step_up.require(request)
         sent = run(form, lambda: _send(actor, person, recipient, kind, form))
         if sent is not None:
+            actions.close_draft(actor, person, place, at=clock.now())
             copy = access.own_copy(actor, sent, Letter.Direction.OUT)
             back = reverse("letter", args=[copy.pk]) if copy else context["cancel_url"]
             return saved(request, _("Opplysningene er sendt."), back)
@@ -70,7 +73,8 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         "recipient": recipient,
         "kind": kind,
         "offers": documents.offer_rows(found),
-        "action": f"{url}?{urlencode({'til': recipient.pk, 'type': kind.code})}",
+        "action": place,
+        "autosave": keep(actor, person, place, form),
         "back_url": url,
     }
     return render(request, "consent/share.html", context, status=422 if form.errors else 200)
@@ -79,6 +83,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: ShareForm) -> UUID:
     """Send what was typed; the very same content a moment ago is the same letter."""
     typed = form.cleaned_data
+    files = actions.enclosures(typed["attachments"])
     body = {**identity_of(person), "about": typed["about"], "content": typed["content"]}
     before: Letter | None = (
         access.boxed(actor, Letter.Direction.OUT)
@@ -87,7 +92,7 @@ def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: 
             kind=kind.code,
             other_agency_id=recipient.pk,
             sender_membership_id=actor.membership_id,
-            body=body,
+            body=actions.listed(body, files),
             sent_at__gte=clock.now() - SAME,
         )
         .first()
@@ -95,7 +100,14 @@ def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: 
     if before is not None:
         return before.letter_id
     return actions.send_letter(
-        actor, kind.code, to=recipient.pk, person=person, body=body, verified=typed["verified"], **form.ground()
+        actor,
+        kind.code,
+        to=recipient.pk,
+        person=person,
+        body=body,
+        verified=typed["verified"],
+        files=files,
+        **form.ground(),
     )
 
 

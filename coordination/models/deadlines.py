@@ -174,7 +174,9 @@ def _alert_meta(prefix: str) -> dict[str, Any]:
 class CustodyAlert(Alert):
     """An alert of a prison."""
 
-    wall = personal(World.CUSTODY, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",))
+    wall = personal(
+        World.CUSTODY, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",), postman_adds=True
+    )
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta(Alert.Meta):
@@ -185,7 +187,14 @@ class CustodyAlert(Alert):
 class MunicipalAlert(Alert):
     """An alert of a municipality's prison health service."""
 
-    wall = personal(World.MUNICIPAL_HEALTH, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",))
+    wall = personal(
+        World.MUNICIPAL_HEALTH,
+        appends=True,
+        desk="unit_id",
+        sweep=ALERTED,
+        sweep_writes=("severity",),
+        postman_adds=True,
+    )
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(Alert.Meta):
@@ -196,7 +205,14 @@ class MunicipalAlert(Alert):
 class SpecialistAlert(Alert):
     """An alert of a health trust."""
 
-    wall = personal(World.SPECIALIST_HEALTH, appends=True, desk="unit_id", sweep=ALERTED, sweep_writes=("severity",))
+    wall = personal(
+        World.SPECIALIST_HEALTH,
+        appends=True,
+        desk="unit_id",
+        sweep=ALERTED,
+        sweep_writes=("severity",),
+        postman_adds=True,
+    )
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(Alert.Meta):

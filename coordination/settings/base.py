@@ -136,6 +136,8 @@ CONTENT_SECURITY_POLICY = (
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Five files of ten megabytes: what somebody attaches is read in memory, and never lies in a temporary file.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 55 * 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

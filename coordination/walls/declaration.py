@@ -33,8 +33,10 @@ class Wall:
 
     `person` is the column that names the person; `grants` the table that says who needs to know (read from the model registry);
     `appends` takes away UPDATE; `moves` says whether the rows follow a person to another prison; `unit_reads` opens an AGENCY
-    table to need-to-know members; `desk` is the column with the unit on whose desk a PERSONAL row lies while it is about nobody known here;
-    `agency_writes` lets whole-agency members add to a STAFF table; `postman` lists columns the postman may read as proof; `sweep` lists the columns the deadline sweeper may read, `sweep_writes` those it may set.
+    table to need-to-know members; `author` is the column with the membership that alone reads a PERSONAL row; `desk` is the column
+    with the unit on whose desk a PERSONAL row lies while it is about nobody known here; `agency_writes` lets whole-agency members add
+    to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
+    the deadline sweeper may read, `sweep_writes` those it may set.
     """
 
     kind: Kind
@@ -45,6 +47,8 @@ class Wall:
     unit_reads: bool = True
     agency_writes: bool = False
     desk: str = ""
+    author: str = ""
+    postman_adds: bool = False
     postman: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()
     sweep_writes: tuple[str, ...] = ()

@@ -79,7 +79,8 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
     world = World(spec["world"])
     agency, unit = db_role(world, Reach.AGENCY), db_role(world, Reach.UNIT)
     kind, verbs = spec["kind"], "SELECT, INSERT" if spec.get("appends") else "SELECT, INSERT, UPDATE"
-    whole_check = _both(WHOLE, _sees_parents(spec))
+    mine = f"{spec['author']} = (SELECT sec.membership())" if spec.get("author") else ""
+    whole_check = _both(WHOLE, mine, _sees_parents(spec))
     if kind == "subject":
         known = _both(OWN, _needs_to_know(spec, "id"))
         # A newly registered person has no grant yet; sec.grant_new gives one in the same transaction.
@@ -90,7 +91,7 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
         ]
         privileges = [(agency, verbs), (unit, verbs)]
     elif kind == "personal":
-        known = _both(OWN, _needs_to_know(spec, spec["person"]))
+        known = _both(OWN, mine, _needs_to_know(spec, spec["person"]))
         unit_policies = [
             Policy("unit_reads", "SELECT", unit, known),
             Policy("unit_adds", "INSERT", unit, check=_both(known, _sees_parents(spec, skip=spec["person"]))),
@@ -126,7 +127,7 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
             Policy("agency_files", "UPDATE", agency, WHOLE, whole_check),
         ]
     else:
-        agency_policies = [Policy("agency_all", "ALL", agency, WHOLE, whole_check)]
+        agency_policies = [Policy("agency_all", "ALL", agency, _both(WHOLE, mine), whole_check)]
     return [*agency_policies, *unit_policies], privileges
 
 
@@ -145,6 +146,8 @@ def _postman(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
         verbs = {"SELECT": f"SELECT ({', '.join(columns)})"}
         if spec["world"] == World.CUSTODY and spec.get("moves", True):
             verbs["UPDATE"] = "UPDATE (agency_id)"
+    if spec.get("postman_adds"):
+        verbs["INSERT"] = "INSERT"
     policies = [
         Policy(
             f"postman_{command.lower()}s",

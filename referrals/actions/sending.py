@@ -3,6 +3,7 @@
 Each is one transaction. Holds nothing of the trust's side.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.access import outbox
-from consent.actions import send_letter
+from consent.actions import Enclosure, carried_by, send_letter
 from consent.letters import identity_of
 from coordination import clock
 from coordination.identity import Actor, signed
@@ -109,7 +110,14 @@ def _must_be_able(state: State, to: State) -> None:
 
 
 def _post(
-    actor: Actor, row: MunicipalReferral, body: dict[str, Any], *, basis: str, supersedes: UUID | None, at: datetime
+    actor: Actor,
+    row: MunicipalReferral,
+    body: dict[str, Any],
+    *,
+    basis: str,
+    supersedes: UUID | None,
+    at: datetime,
+    files: Sequence[Enclosure] = (),
 ) -> None:
     """Send a letter of the referral and remember where its exchange lies."""
     consent = None
@@ -130,6 +138,7 @@ def _post(
         consent=consent,
         inmate_informed=row.inmate_informed,
         supersedes=supersedes,
+        files=files,
     )
     letter = outbox(actor).get(letter_id=letter_id)
     row.letter_id, row.thread_id, row.sent_at = letter.letter_id, letter.thread_id, letter.sent_at
@@ -155,8 +164,10 @@ def _prison(row: MunicipalReferral) -> str:
     return row.person.prison.name if row.person.prison else str(_("Ikke oppgitt"))
 
 
-def send(actor: Actor, referral: MunicipalReferral, *, at: datetime) -> MunicipalReferral:
-    """Send a draft to its trust (obligation R5.2.2-d). Sending twice sends once. Raises `Refused`, `Undelivered`."""
+def send(
+    actor: Actor, referral: MunicipalReferral, *, at: datetime, files: Sequence[Enclosure] = ()
+) -> MunicipalReferral:
+    """Send a draft to its trust, with files (obligation R5.2.2-d). Sending twice sends once. Raises `Refused`, `Undelivered`."""
     if not access.may_refer(actor):
         raise Http404
     with transaction.atomic():
@@ -164,17 +175,25 @@ def send(actor: Actor, referral: MunicipalReferral, *, at: datetime) -> Municipa
         if row.stage == MunicipalReferral.Stage.SENT:
             return row
         _must_be_able(_current(actor, row).state, State.SENT)
-        _post(actor, row, _body(row), basis=row.basis, supersedes=None, at=at)
+        _post(actor, row, _body(row), basis=row.basis, supersedes=None, at=at, files=files)
         row.stage = MunicipalReferral.Stage.SENT
         row.save_changes(["stage", "letter_id", "thread_id", "sent_at"])
     return row
 
 
 def send_again(
-    actor: Actor, referral: MunicipalReferral, *, version: int, key: UUID, at: datetime, **values: Any
+    actor: Actor,
+    referral: MunicipalReferral,
+    *,
+    version: int,
+    key: UUID,
+    at: datetime,
+    files: Sequence[Enclosure] = (),
+    **values: Any,
 ) -> MunicipalReferral:
     """Send a returned referral again with what was missing: a new letter in place of the old, and ten new working days.
 
+    The files of the old letter go along, before the new `files`.
     Raises `Refused` in any other state, `StaleWrite`, `Undelivered`. The same `key` again sends once.
     """
     if not access.may_refer(actor):
@@ -193,7 +212,11 @@ def send_again(
         for name, value in content.items():
             setattr(row, name, value)
         row.key = key
-        _post(actor, row, _body(row), basis=row.basis, supersedes=_newest(current), at=at)
+        old = _newest(current)
+        sent = carried_by(actor, old) if old else []
+        known = {one.file.digest for one in sent}
+        files = [*sent, *(one for one in files if one.file.digest not in known)]
+        _post(actor, row, _body(row), basis=row.basis, supersedes=old, at=at, files=files)
         row.save_changes([*content, "key", "letter_id", "thread_id", "sent_at"])
     return row
 

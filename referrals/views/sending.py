@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for, offers
-from consent.actions import mark_read
+from consent.actions import Enclosure, close_draft, enclosures, mark_read
 from consent.documents import offer_rows, rows_of
 from consent.letters import KINDS
+from consent.views.drafts import keep
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -113,6 +114,7 @@ def _form(
     actor: Actor,
     *,
     data: Any = None,
+    files: Any = None,
     referral: MunicipalReferral | None = None,
     patient: MunicipalPatient | None = None,
     like: MunicipalReferral | None = None,
@@ -133,7 +135,7 @@ def _form(
             # What was written stays; where it goes is the point, and whether the patient knows must be asked anew.
             initial |= {name: getattr(like, name) for name in sending.CONTENT if name != "inmate_informed"}
             initial["trust"] = next((trust.pk for trust in trusts if trust.pk != like.trust_id), None)
-    return ReferralForm(data, initial=initial, trusts=trusts)
+    return ReferralForm(data, files, initial=initial, trusts=trusts)
 
 
 def _values(form: ReferralForm) -> dict[str, Any]:
@@ -141,11 +143,20 @@ def _values(form: ReferralForm) -> dict[str, Any]:
 
 
 def _write(actor: Actor, patient: MunicipalPatient, form: ReferralForm, *, draft: bool) -> MunicipalReferral:
-    at = clock.now()
+    at, files = clock.now(), _files(form, draft=draft)
     row = sending.write(
         actor, patient, trust=form.cleaned_data["trust"], key=form.cleaned_data["key"], at=at, **_values(form)
     )
-    return row if draft else sending.send(actor, row, at=at)
+    return row if draft else sending.send(actor, row, at=at, files=files)
+
+
+def _files(form: ReferralForm, *, draft: bool) -> list[Enclosure]:
+    """Return the chosen files. A draft keeps none: a file is kept nowhere but in a letter."""
+    chosen = form.cleaned_data["attachments"]
+    if draft and chosen:
+        words = _("Vedlegg lagres ikke i et utkast. Legg dem ved når du sender.")
+        raise Refused("attachments", words, {"attachments": [words]})
+    return enclosures(chosen)
 
 
 def _written(request: HttpRequest, row: MunicipalReferral, *, draft: bool) -> HttpResponse:
@@ -159,11 +170,18 @@ def referral_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a referral about a patient, and send it or keep it as a draft."""
     actor = actor_of(request)
     patient = access.access_patient(actor, pk)
-    form = _form(actor, data=request.POST or None, patient=patient, like=_like(request, actor, patient))
+    form = _form(
+        actor,
+        data=request.POST or None,
+        files=request.FILES or None,
+        patient=patient,
+        like=_like(request, actor, patient),
+    )
     if request.method == "POST" and form.is_valid():
         draft = "draft" in request.POST
         row = run(form, lambda: _write(actor, patient, form, draft=draft))
         if row is not None:
+            close_draft(actor, patient, reverse("referral_new", args=[patient.pk]), at=clock.now())
             return _written(request, row, draft=draft)
     return _write_page(request, actor, form, patient, reverse("referral_new", args=[patient.pk]), draft=True)
 
@@ -182,13 +200,13 @@ def _like(request: HttpRequest, actor: Actor, patient: MunicipalPatient) -> Muni
 
 def _rewrite(actor: Actor, sent: access.Sent, form: ReferralForm, *, draft: bool) -> None:
     values, at, row = form.cleaned_data, clock.now(), sent.referral
-    version = values["version"] or 0
+    version, files = values["version"] or 0, _files(form, draft=draft)
     if sent.state is State.DRAFT:
         sending.rewrite(actor, row, trust=values["trust"], version=version, **_values(form))
         if not draft:
-            sending.send(actor, row, at=at)
+            sending.send(actor, row, at=at, files=files)
     else:
-        sending.send_again(actor, row, version=version, key=values["key"], at=at, **_values(form))
+        sending.send_again(actor, row, version=version, key=values["key"], at=at, files=files, **_values(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,7 +219,7 @@ def referral_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not access.may_refer(actor) or sent.state not in (State.DRAFT, State.RETURNED_FOR_INFORMATION):
         raise Http404
     referral = sent.referral
-    form = _form(actor, data=request.POST or None, referral=referral)
+    form = _form(actor, data=request.POST or None, files=request.FILES or None, referral=referral)
     if sent.state is State.RETURNED_FOR_INFORMATION:
         # The answer goes where the question came from.
         del form.fields["trust"]
@@ -236,6 +254,8 @@ def _write_page(
     today = clock.local_date(clock.now())
     context = {
         "form": form,
+        # A referral that is saved is the referrer's own record; until then what is typed is kept as any letter's.
+        "autosave": None if sent else keep(actor, patient, action, form),
         "offers": offer_rows(offers(actor, KINDS[REFERRAL], trust, patient.pk, today)) if trust else [],
         "trust_name": trust.name if trust else "",
         "person": banner_of(actor, patient),

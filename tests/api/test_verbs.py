@@ -16,7 +16,7 @@ ENVELOPE = {
     *("due_at", "settled_at", "read_at", "acknowledged_at", "answered_at", "filed_at", "superseded_by"),
 }
 LETTER = ENVELOPE | {
-    *("person_id", "sender", "basis", "statute", "necessity", "supersedes", "in_reply_to"),
+    *("person_id", "sender", "attachments", "basis", "statute", "necessity", "supersedes", "in_reply_to"),
     *("acknowledged_by", "filed_reference", "facts"),
 }
 MEASURE = {

@@ -61,6 +61,14 @@ DOORS = {
     "alerts": "- content",
     "inbox": "- content",
     "outbox": "- content",
+    "drafts": "- content",
+    "draft_save": "POST:person unit leaders",
+    "draft_discard": "POST:draft officer",
+    "letters_acknowledged": "- content",
+    "letter_attachment": "shared_letter unit leaders",
+    "letter_assign": "advice_letter unit leaders",
+    "letter_forward": "prison_letter unit leaders",
+    "letter_remind": "POST:prison_letter unit leaders",
     "unit_settings": "- content",
     "change_setting": "- warden",
     "register_person": "- custody",
@@ -237,7 +245,12 @@ DOORS = {
     "report_tell": "POST:person",
 }
 #: What stands in a path beside keys.
-SLUGS = {"member_verb": "end", "consent_blank_pdf": "nn", "change_setting": "check_night_minutes"}
+SLUGS = {
+    "member_verb": "end",
+    "consent_blank_pdf": "nn",
+    "change_setting": "check_night_minutes",
+    "letter_attachment": 1,
+}
 
 
 def _doors(patterns: list) -> Iterator[URLPattern]:

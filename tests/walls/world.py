@@ -62,6 +62,8 @@ class Filled:
     people: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
     #: letter or alert about nobody known → the group whose desk it lies on
     desks: dict[uuid.UUID, int] = field(default_factory=dict)
+    #: row with an author → the membership that alone reads it
+    authors: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     web: psycopg.Connection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +105,11 @@ class Filled:
     def expected(self, who: Somebody, table: str) -> set[uuid.UUID]:
         """Return what the law of the house says they may read: the independent oracle."""
         wall = TABLES[table]
-        mine = {key: person for key, (agency, person) in self.rows[table].items() if agency == who.agency}
+        mine = {
+            key: person
+            for key, (agency, person) in self.rows[table].items()
+            if agency == who.agency and self.authors.get(key, who.membership) == who.membership
+        }
         if who.reach == "agency":
             return set(mine)
         if wall.kind is Kind.AGENCY:
@@ -289,10 +295,15 @@ def _people(
             if wall.kind in {Kind.PERSONAL, Kind.LETTER}:
                 # A row may only point at rows its writer sees: the same person's.
                 parents = {column: born[parent] for column, parent in PARENTS[table] if parent in born}
-                key = born[table] = _insert(
-                    filled.admin, table, {"agency_id": agency, **parents, wall.person or "person_id": person}
-                )
-                filled.rows[table][key] = (agency, person)
+                values = {"agency_id": agency, **parents, wall.person or "person_id": person}
+                # What has an author: one of each colleague's.
+                authors = [m.membership for m in filled.members if m.agency == agency] if wall.author else [None]
+                for author in authors:
+                    written = {wall.author: author} if author else {}
+                    key = born[table] = _insert(filled.admin, table, {**values, **written})
+                    filled.rows[table][key] = (agency, person)
+                    if author:
+                        filled.authors[key] = author
             if wall.kind is Kind.LETTER and position < 2:
                 # About somebody nobody here knows yet: it lies on a desk.
                 key = _insert(filled.admin, table, {"agency_id": agency, "desk_group_id": groups[position]})

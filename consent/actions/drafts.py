@@ -1,0 +1,44 @@
+"""The verbs of drafts: keep what is typed, and let go of it when it is sent or discarded. Nothing here crosses a wall."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from consent import access
+from consent.models import DRAFTS, LetterDraft
+from coordination.identity import Actor, signed
+from coordination.people.access import lock_person
+
+
+def save_draft(
+    actor: Actor, person: Any, *, place: str, typed: dict[str, list[str]], at: datetime
+) -> LetterDraft | None:
+    """Keep what the actor has typed about a person at an address, in place of what was kept there; None where nothing is written."""
+    with transaction.atomic():
+        # The person's lock: two savings at once must not make two drafts.
+        lock_person(actor, person.pk)
+        row = access.draft_at(actor, person.pk, place)
+        if row is None and typed:
+            row = DRAFTS[actor.world](person_id=person.pk, place=place, typed=typed, saved_at=at, **signed(actor, at))
+            row.save(force_insert=True)
+        elif row is not None and not typed:
+            discard_draft(row, at=at)
+            return None
+        elif row is not None and row.typed != typed:
+            row.typed, row.saved_at = typed, at
+            row.save_changes(["typed", "saved_at"])
+        return row
+
+
+def discard_draft(row: LetterDraft, *, at: datetime) -> None:
+    """Let go of a draft: that there was one stays, the words are gone."""
+    row.typed, row.closed_at = {}, at
+    row.save_changes(["typed", "closed_at"])
+
+
+def close_draft(actor: Actor, person: Any, place: str, *, at: datetime) -> None:
+    """Let go of the draft of what was just sent, if there is one."""
+    row = access.draft_at(actor, person.pk, place)
+    if row is not None:
+        discard_draft(row, at=at)

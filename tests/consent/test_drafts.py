@@ -1,0 +1,153 @@
+"""What somebody types is kept while they write, for them alone; sent or discarded, the words are gone."""
+
+import pytest
+from django.db import connections
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consent.access import drafts_for
+from consent.actions import save_draft
+from consent.forms.drafts import MOST_LETTERS, title_at, typed_in
+from consent.models import CustodyLetterDraft
+from coordination.people.access import access_person
+from tests.cast import AT
+from tests.consent.post import denied, run
+from tests.consent.test_attachments import WHY
+from tests.consent.test_letters import page_text
+from tests.referrals import hospital
+
+
+@pytest.fixture
+def place(cast):
+    """Give the address of a sharing form about Fiolin."""
+    query = urlencode({"til": cast.agencies["north_health"].pk, "type": "follow_up_information"})
+    return f"{reverse('share', args=[cast.people['fiolin']])}?{query}"
+
+
+def saving(cast, place, about="fiolin"):
+    """Return the address a form keeps its draft at."""
+    return f"{reverse('draft_save', args=[cast.people[about]])}?{urlencode({'sted': place})}"
+
+
+TYPED = {"about": "Timeplan", "content": "Han jobber til kl. 15.", "basis": "LB03", "necessity": WHY, "informed": "yes"}
+
+
+def test_what_is_kept_and_what_is_not(cast, place):
+    person = cast.people["fiolin"]
+    assert title_at(place, person) == "Opplysninger om oppfølging i fengselet"
+    for other in (
+        "/",
+        "https://evil.example/",
+        f"//evil.example{place}",
+        reverse("consents", args=[person]),
+        f"{place}{'x' * 200}",
+    ):
+        assert title_at(other, person) is None, other
+    assert title_at(place, cast.people["sjiraff"]) is None
+    data = QueryDict("csrfmiddlewaretoken=x&key=y&attachments=%5Bobject+File%5D&about=A&codes=1&codes=2")
+    assert typed_in(data) == {"about": ["A"], "codes": ["1", "2"]}
+    assert typed_in(QueryDict("about=&content=")) == {}
+    assert typed_in(QueryDict(urlencode({"about": "x" * (MOST_LETTERS + 1)}))) == {}
+
+
+def test_kept_every_few_seconds_and_there_again_after_the_session_ended(cast, place, admin):
+    officer = cast["officer"].client()
+    page = officer.get(place).content.decode()
+    assert f'hx-post="{saving(cast, place)}"'.replace("&", "&amp;") in page
+    assert "vendor/htmx.min.js" in page
+    line = officer.post(saving(cast, place), {"about": "Time"}, headers={"HX-Request": "true"})
+    assert (line.status_code, "Kladd lagret" in page_text(line)) == (200, True)
+    officer.post(saving(cast, place), TYPED, headers={"HX-Request": "true"})
+    admin.execute("SELECT sec.close_session('token-officer')")
+    gone = officer.post(saving(cast, place), TYPED, headers={"HX-Request": "true"})
+    assert (gone.status_code, "Logg inn i en ny fane" in gone.content.decode()) == (401, True)
+    # Logged in anew: everything stands as it was typed, and there is one draft.
+    admin.execute("UPDATE sec.session SET revoked_at = NULL")
+    again = cast["officer"].client().get(place)
+    form = again.context["form"]
+    assert {name: form[name].value() for name in TYPED} == TYPED
+    assert "Kladd lagret" in page_text(again)
+    assert admin.execute("SELECT count(*) FROM custody.consent_custodyletterdraft").fetchone()[0] == 1
+
+
+def test_without_script_a_button_keeps_it_and_brings_it_back(cast, place):
+    officer = cast["officer"].client()
+    answer = officer.post(saving(cast, place), TYPED)
+    assert (answer.status_code, answer.url) == (303, place)
+    assert "Han jobber til kl. 15." in officer.get(place).content.decode()
+    listed = officer.get(reverse("drafts"))
+    assert "Opplysninger om oppfølging i fengselet" in page_text(listed)
+    assert "Fiolin, Blid" in page_text(listed)
+    with cast["officer"].acting() as actor:
+        draft = drafts_for(actor).get()
+    assert officer.post(reverse("draft_discard", args=[draft.pk])).status_code == 303
+    assert "Ingen kladder" in page_text(officer.get(reverse("drafts")))
+    assert officer.get(place).context["form"]["content"].value() is None
+    assert officer.post(reverse("draft_discard", args=[draft.pk])).status_code == 404
+
+
+def test_gone_when_it_is_sent_and_the_words_with_it(cast, place, admin):
+    officer = cast["officer"].client()
+    officer.post(saving(cast, place), TYPED)
+    # A refusal leaves the draft.
+    assert officer.post(place, {**TYPED, "content": ""}).status_code == 422
+    assert "1" in page_text(officer.get(reverse("inbox"))).partition("Kladder")[2][:3]
+    assert officer.post(place, TYPED).status_code == 303
+    rows = admin.execute("SELECT typed, closed_at IS NULL FROM custody.consent_custodyletterdraft").fetchall()
+    assert rows == [({}, False)]
+    assert officer.get(place).context["form"]["content"].value() is None
+
+
+@pytest.mark.obligation("RM7-b")
+def test_only_the_author_reads_it_and_nothing_is_kept_about_somebody_hidden(cast, place, admin):
+    with cast["officer"].acting() as actor:
+        row = save_draft(actor, access_person(actor, cast.people["fiolin"]), place=place, typed={"a": ["b"]}, at=AT)
+    for name in ("contact_officer", "duty_leader", "south_duty_leader", "officer_b"):
+        with cast[name].acting() as actor:
+            # Not a filter of the page: the table itself shows nothing.
+            assert not CustodyLetterDraft.objects.exists()
+        client = cast[name].client()
+        assert client.post(reverse("draft_discard", args=[row.pk])).status_code == 404
+        assert "Fiolin" not in page_text(client.get(reverse("drafts")))
+    with cast["duty_leader"].acting(), denied():
+        run(
+            "INSERT INTO custody.consent_custodyletterdraft (id, agency_id, version, recorded_at, by_id, by_name, person_id, place, typed, saved_at) "
+            "VALUES (gen_random_uuid(), %s, 1, now(), %s, 'x', %s, 'y', '{}', now())",
+            cast.agencies["north"].pk, cast["officer"].membership.pk, cast.people["fiolin"],
+        )  # fmt: skip
+    hidden = cast["officer"].client().post(saving(cast, place, "trompet"), TYPED)
+    wrong = cast["officer"].client().post(saving(cast, "/"), TYPED)
+    assert [hidden.status_code, wrong.status_code] == [404, 404]
+
+
+def test_a_referral_is_kept_too(cast):
+    known, doctor = hospital.patient(cast), cast["doctor"].client()
+    place = reverse("referral_new", args=[known])
+    save = f"{reverse('draft_save', args=[known])}?{urlencode({'sted': place})}"
+    doctor.post(save, {"reason": "Sover ikke.", "interpreter": "on", "service_type": "PHV"})
+    form = doctor.get(place).context["form"]
+    assert [form[name].value() for name in ("reason", "interpreter", "service_type")] == ["Sover ikke.", True, "PHV"]
+    assert "Henvisning" in page_text(doctor.get(reverse("drafts")))
+    assert doctor.post(place, hospital.form(cast)).status_code == 303
+    with cast["doctor"].acting() as actor:
+        assert not drafts_for(actor).exists()
+
+
+def test_the_list_asks_the_same_for_one_and_for_thirty(cast, place):
+    client = cast["officer"].client()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connections["default"]) as caught:
+            assert client.get(reverse("drafts")).status_code == 200
+        return len(caught)
+
+    counts = []
+    for many in (1, 30):
+        with cast["officer"].acting() as actor:
+            person = access_person(actor, cast.people["fiolin"])
+            for number in range(many):
+                save_draft(actor, person, place=f"{place}&n={number}", typed={"a": ["b"]}, at=AT)
+        counts.append(queries())
+    assert counts[0] == counts[1]
