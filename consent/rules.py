@@ -7,7 +7,7 @@ statement that sends; this is what a page shows and what a verb refuses first, i
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from coordination import clock
@@ -186,3 +186,19 @@ def reason_problem(text: str, earlier: Iterable[str] = ()) -> ReasonProblem | No
     if OPEN_ENDED.search(text):
         return ReasonProblem.OPEN_ENDED
     return ReasonProblem.COPIED if said in {plain(other) for other in earlier} else None
+
+
+# What is left out when a person is told about themselves
+
+#: The longest before it is considered anew whether a part is still to be left out.
+WITHHELD_AT_MOST = timedelta(days=365)
+
+
+def withholds(until_on: date, ended_at: datetime | None, on: date) -> bool:
+    """Return whether a part is left out on an Oslo date: to the end of its last day, unless it was ended before. Nothing renews itself."""
+    return ended_at is None and on <= until_on
+
+
+def covered(day: date, periods: Iterable[tuple[date, date]]) -> bool:
+    """Return whether an Oslo date lies in one of the periods, both ends included."""
+    return any(first <= day <= last for first, last in periods)
