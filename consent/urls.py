@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import consents, letters, sharing, talks
+from consent.views import consents, export, insight, letters, sharing, talks
 
 urlpatterns = [
     path("post/", letters.inbox, name="inbox"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("post/<uuid:pk>/journalfor/", letters.letter_file, name="letter_file"),
     path("post/<uuid:pk>/rett/", letters.letter_correct, name="letter_correct"),
     path("post/<uuid:pk>/pdf/", letters.letter_pdf, name="letter_pdf"),
+    path("post/<uuid:pk>/eksport/", export.letter_export, name="letter_export"),
+    path("personer/<uuid:pk>/eksport/", export.person_export, name="person_export"),
+    path("personer/<uuid:pk>/innsyn/", insight.insight, name="insight"),
+    path("personer/<uuid:pk>/innsyn/utelat/", insight.withhold, name="withhold"),
+    path("utelatelser/<uuid:pk>/avslutt/", insight.withholding_end, name="withholding_end"),
+    path("personer/filer/arbeid/<uuid:pk>/", export.made_progress, name="made_progress"),
+    path("personer/filer/<uuid:pk>/", export.made_file, name="made_file"),
     path("personer/<uuid:pk>/samtykker/", consents.consents, name="consents"),
     path("personer/<uuid:pk>/samtykker/nytt/", talks.consent_new, name="consent_new"),
     path("personer/<uuid:pk>/del/", sharing.share, name="share"),

@@ -91,10 +91,10 @@ def _box(request: HttpRequest, direction: Letter.Direction) -> HttpResponse:
 def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one letter. Opening a received one for the first time leaves the receipt "read"."""
     actor = actor_of(request)
-    return _letter_page(request, actor, _opened(actor, pk), FileForm())
+    return _letter_page(request, actor, opened(actor, pk), FileForm())
 
 
-def _opened(actor: Actor, pk: UUID) -> Letter:
+def opened(actor: Actor, pk: UUID) -> Letter:
     """Return a letter, marked as read when it was received and is opened for the first time."""
     row = access.access_letter(actor, pk)
     if row.direction == Letter.Direction.IN and row.read_at is None:
@@ -213,7 +213,7 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def letter_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Print a letter. Neither file name nor title names anybody."""
     actor = actor_of(request)
-    row = _opened(actor, pk)
+    row = opened(actor, pk)
     audit.note("print", row)
     context = documents.letter_paper(actor, row, access.basis_titles(), clock.now())
     paper = pdf.render("consent/letter_pdf.html", context, title=documents.title_of(row))
