@@ -7,6 +7,7 @@ two font files and nothing else, whatever the template or the text in it says.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -97,7 +98,10 @@ def write(html: str, *, title: str, variant: str = PAPER) -> bytes:
     # <a rel="attachment"> takes a file along even when it is one of ours, and a relative link points nowhere on paper.
     for page in document.pages:
         page.links = [link for link in page.links if link[0] == "internal"]
-    data: bytes = document.write_pdf(pdf_variant=variant)
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves its own colour profile of an archive file open for the garbage collector to close.
+        warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)
+        data: bytes = document.write_pdf(pdf_variant=variant)
     if fetcher.refused:
         log.warning("A document asked for %d outside files; none was fetched", fetcher.refused)
     return data

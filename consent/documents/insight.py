@@ -59,6 +59,7 @@ def told(
     return {
         "consents": consent_lines(consents, names, on),
         "letters": letter_lines(actor, letters, withheld, basis_titles),
+        "people": people_lines(log, members, withheld),
         "months": month_lines(log, members, withheld),
         "omitted_log": [omitted(row) for row in withheld if row.letter_id is None],
     }
@@ -133,30 +134,32 @@ def day_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iter
     ]
 
 
+def people_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
+    """Return each member in the log by name, with all they did and with what."""
+    did: dict[UUID, tuple[set[str], set[str]]] = {}
+    for row in _kept(log, withheld):
+        actions, tables = did.setdefault(row.membership_id, (set(), set()))
+        actions.update(row.actions)
+        tables.update(row.tables)
+    lines = [
+        {"who": members.get(member, _("Ukjent")), "what": what_words(actions, tables)}
+        for member, (actions, tables) in did.items()
+    ]
+    return sorted(lines, key=lambda line: line["who"])
+
+
 def month_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
-    """Return the log by month, newest first: each member with the days, as short as ten years on paper must be."""
-    months = []
+    """Return the log by month, newest first, as running text: each member and the days. A table of ten years takes minutes to draw."""
+    months: list[Fact] = []
     for (year, month), rows in groupby(_kept(log, withheld), key=lambda row: (row.day.year, row.day.month)):
-        found: dict[UUID, list[Looked]] = {}
+        days: dict[UUID, set[int]] = {}
         for row in rows:
-            found.setdefault(row.membership_id, []).append(row)
-        lines = [
-            {
-                "who": members.get(member, _("Ukjent")),
-                "days": ", ".join(f"{day}." for day in sorted({row.day.day for row in looked})),
-                "what": what_words(
-                    {action for row in looked for action in row.actions},
-                    {table for row in looked for table in row.tables},
-                ),
-            }
-            for member, looked in found.items()
-        ]
-        months.append(
-            {
-                "month": dateformat.format(date(year, month, 1), "F Y"),
-                "rows": sorted(lines, key=lambda line: line["who"]),
-            }
+            days.setdefault(row.membership_id, set()).add(row.day.day)
+        told = sorted(
+            f"{members.get(member, _('Ukjent'))}: {', '.join(f'{day}.' for day in sorted(found))}"
+            for member, found in days.items()
         )
+        months.append({"month": dateformat.format(date(year, month, 1), "F Y"), "text": "; ".join(told)})
     return months
 
 
