@@ -17,6 +17,7 @@ from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
+from demo.right_to_know import left_out
 from demo.stage import Teller, key, latest
 from demo.supervision import watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
@@ -84,6 +85,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         referrals(teller, inmates)
         consents(teller, inmates)
         questions_answered(teller)
+        left_out(teller, inmates[0])
 
 
 def _side(number: int) -> tuple[str, str, str]:

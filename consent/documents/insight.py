@@ -15,7 +15,7 @@ from consent.documents.consents import consent_rows, giver_of, named
 from consent.documents.letters import Fact, sender_of, title_of
 from consent.models import Consent, Letter, Withholding
 from consent.rules import covered
-from coordination.formats import shortdate
+from coordination.formats import clock, shortdate
 from coordination.identity import Actor
 
 #: What was done, by the log's own word; several words may mean the same to a reader.
@@ -125,13 +125,20 @@ def day_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iter
         {
             "day": row.day,
             "who": members.get(row.membership_id, _("Ukjent")),
-            "first_at": row.first_at,
-            "last_at": row.last_at,
+            "when": _between(clock(row.first_at), clock(row.last_at)),
             "what": what_words(row.actions, row.tables),
             "times": ngettext("%(count)s gang", "%(count)s ganger", row.times) % {"count": row.times},
         }
         for row in _kept(log, withheld)
     ]
+
+
+def _between(first: str, last: str) -> str:
+    return (
+        _("kl. %(first)s") % {"first": first}
+        if first == last
+        else _("kl. %(first)s–%(last)s") % {"first": first, "last": last}
+    )
 
 
 def people_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:

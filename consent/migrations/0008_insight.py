@@ -8,167 +8,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0007_letterbox'),
-        ('coordination', '0008_about'),
+        ("consent", "0007_letterbox"),
+        ("coordination", "0008_about"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustodyMadeFile',
+            name="CustodyMadeFile",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('key', models.UUIDField(help_text='of the request: asked twice, made once')),
-                ('kind', models.CharField(choices=[('insight', 'Innsyn'), ('export', 'Brev til eget arkiv')], max_length=10)),
-                ('content_type', models.CharField(max_length=30)),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('data', models.BinaryField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField(help_text="of the request: asked twice, made once")),
+                (
+                    "kind",
+                    models.CharField(choices=[("insight", "Innsyn"), ("export", "Brev til eget arkiv")], max_length=10),
+                ),
+                ("content_type", models.CharField(max_length=30)),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("data", models.BinaryField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'person', '-recorded_at'], name='custody_madefile_person')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='custody_madefile_key')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="custody_madefile_person")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="custody_madefile_key")],
             },
         ),
         migrations.CreateModel(
-            name='CustodyWithholding',
+            name="CustodyWithholding",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('key', models.UUIDField(help_text='of the form: sent twice, saved once')),
-                ('first_on', models.DateField(help_text='of the period in the log; none for a letter', null=True)),
-                ('last_on', models.DateField(null=True)),
-                ('ground', models.CharField(max_length=40)),
-                ('statute', models.CharField(max_length=300)),
-                ('reason', models.TextField()),
-                ('until_on', models.DateField(help_text='the last day it holds: then it is considered anew')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=160)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.custodyletter')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField(help_text="of the form: sent twice, saved once")),
+                ("first_on", models.DateField(help_text="of the period in the log; none for a letter", null=True)),
+                ("last_on", models.DateField(null=True)),
+                ("ground", models.CharField(max_length=40)),
+                ("statute", models.CharField(max_length=300)),
+                ("reason", models.TextField()),
+                ("until_on", models.DateField(help_text="the last day it holds: then it is considered anew")),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=160)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consent.custodyletter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'person', '-recorded_at'], name='custody_withholding_person')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='custody_withholding_key'), models.CheckConstraint(condition=models.Q(models.Q(('first_on__isnull', False), ('last_on__gte', models.F('first_on')), ('letter', None)), models.Q(('first_on', None), ('last_on', None), ('letter__isnull', False)), _connector='OR'), name='custody_withholding_of'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 30), name='custody_withholding_reason')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "person", "-recorded_at"], name="custody_withholding_person")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="custody_withholding_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("first_on__isnull", False), ("last_on__gte", models.F("first_on")), ("letter", None)
+                            ),
+                            models.Q(("first_on", None), ("last_on", None), ("letter__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="custody_withholding_of",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
+                        ),
+                        name="custody_withholding_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MunicipalMadeFile',
+            name="MunicipalMadeFile",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('key', models.UUIDField(help_text='of the request: asked twice, made once')),
-                ('kind', models.CharField(choices=[('insight', 'Innsyn'), ('export', 'Brev til eget arkiv')], max_length=10)),
-                ('content_type', models.CharField(max_length=30)),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('data', models.BinaryField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.municipalpatient')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField(help_text="of the request: asked twice, made once")),
+                (
+                    "kind",
+                    models.CharField(choices=[("insight", "Innsyn"), ("export", "Brev til eget arkiv")], max_length=10),
+                ),
+                ("content_type", models.CharField(max_length=30)),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("data", models.BinaryField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'person', '-recorded_at'], name='muni_madefile_person')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='muni_madefile_key')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_madefile_person")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="muni_madefile_key")],
             },
         ),
         migrations.CreateModel(
-            name='MunicipalWithholding',
+            name="MunicipalWithholding",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('key', models.UUIDField(help_text='of the form: sent twice, saved once')),
-                ('first_on', models.DateField(help_text='of the period in the log; none for a letter', null=True)),
-                ('last_on', models.DateField(null=True)),
-                ('ground', models.CharField(max_length=40)),
-                ('statute', models.CharField(max_length=300)),
-                ('reason', models.TextField()),
-                ('until_on', models.DateField(help_text='the last day it holds: then it is considered anew')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=160)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.municipalletter')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.municipalpatient')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField(help_text="of the form: sent twice, saved once")),
+                ("first_on", models.DateField(help_text="of the period in the log; none for a letter", null=True)),
+                ("last_on", models.DateField(null=True)),
+                ("ground", models.CharField(max_length=40)),
+                ("statute", models.CharField(max_length=300)),
+                ("reason", models.TextField()),
+                ("until_on", models.DateField(help_text="the last day it holds: then it is considered anew")),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=160)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consent.municipalletter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'person', '-recorded_at'], name='muni_withholding_person')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='muni_withholding_key'), models.CheckConstraint(condition=models.Q(models.Q(('first_on__isnull', False), ('last_on__gte', models.F('first_on')), ('letter', None)), models.Q(('first_on', None), ('last_on', None), ('letter__isnull', False)), _connector='OR'), name='muni_withholding_of'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 30), name='muni_withholding_reason')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_withholding_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="muni_withholding_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("first_on__isnull", False), ("last_on__gte", models.F("first_on")), ("letter", None)
+                            ),
+                            models.Q(("first_on", None), ("last_on", None), ("letter__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="muni_withholding_of",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
+                        ),
+                        name="muni_withholding_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SpecialistMadeFile',
+            name="SpecialistMadeFile",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('key', models.UUIDField(help_text='of the request: asked twice, made once')),
-                ('kind', models.CharField(choices=[('insight', 'Innsyn'), ('export', 'Brev til eget arkiv')], max_length=10)),
-                ('content_type', models.CharField(max_length=30)),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('data', models.BinaryField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.specialistpatient')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField(help_text="of the request: asked twice, made once")),
+                (
+                    "kind",
+                    models.CharField(choices=[("insight", "Innsyn"), ("export", "Brev til eget arkiv")], max_length=10),
+                ),
+                ("content_type", models.CharField(max_length=30)),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("data", models.BinaryField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'person', '-recorded_at'], name='spec_madefile_person')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='spec_madefile_key')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_madefile_person")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="spec_madefile_key")],
             },
         ),
         migrations.CreateModel(
-            name='SpecialistWithholding',
+            name="SpecialistWithholding",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('key', models.UUIDField(help_text='of the form: sent twice, saved once')),
-                ('first_on', models.DateField(help_text='of the period in the log; none for a letter', null=True)),
-                ('last_on', models.DateField(null=True)),
-                ('ground', models.CharField(max_length=40)),
-                ('statute', models.CharField(max_length=300)),
-                ('reason', models.TextField()),
-                ('until_on', models.DateField(help_text='the last day it holds: then it is considered anew')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=160)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.specialistletter')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.specialistpatient')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField(help_text="of the form: sent twice, saved once")),
+                ("first_on", models.DateField(help_text="of the period in the log; none for a letter", null=True)),
+                ("last_on", models.DateField(null=True)),
+                ("ground", models.CharField(max_length=40)),
+                ("statute", models.CharField(max_length=300)),
+                ("reason", models.TextField()),
+                ("until_on", models.DateField(help_text="the last day it holds: then it is considered anew")),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=160)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consent.specialistletter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['agency', 'person', '-recorded_at'], name='spec_withholding_person')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key'), name='spec_withholding_key'), models.CheckConstraint(condition=models.Q(models.Q(('first_on__isnull', False), ('last_on__gte', models.F('first_on')), ('letter', None)), models.Q(('first_on', None), ('last_on', None), ('letter__isnull', False)), _connector='OR'), name='spec_withholding_of'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length(django.db.models.functions.text.Trim('reason')), 30), name='spec_withholding_reason')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_withholding_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="spec_withholding_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("first_on__isnull", False), ("last_on__gte", models.F("first_on")), ("letter", None)
+                            ),
+                            models.Q(("first_on", None), ("last_on", None), ("letter__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="spec_withholding_of",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
+                        ),
+                        name="spec_withholding_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -140,7 +140,7 @@ def test_a_withheld_letter_is_marked_with_its_ground_and_told_again_when_ended(c
     assert client.post(path, typed(key=key)).status_code == 303, "the same form again is the same decision"
     assert "allerede utelatt" in client.post(path, typed(key=uuid4())).content.decode()
     told = page(cast)
-    assert "Utelatt, hjemmel: straffegjennomføringsloven § 7 c" in told
+    assert "Utelatt Hjemmel: straffegjennomføringsloven § 7 c" in told
     paper = text_of(cast, made(cast, "warden", reverse("insight", args=[cast.people["fiolin"]]), actions.KIND))
     assert "Utelatt, hjemmel: straffegjennomføringsloven § 7 c" in paper
     assert "t_notice" not in paper
