@@ -25,6 +25,7 @@ LISTS: dict[str, set[str]] = {
 ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
     "people/{}/consents/": ("person", LISTS["measures/"]),
+    "people/{}/insight/": ("person", {"warden"}),
     "people/{}/interviews/": ("person", LISTS["measures/"]),
     "interviews/{}/": ("interview", LISTS["measures/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),

@@ -14,7 +14,7 @@ from consent.actions import export as actions
 from consent.documents.export import NOARK, OWN
 from coordination import jobs
 from tests.consent.insight import made, send
-from tests.consent.post import register_kinds
+from tests.consent.post import advice, deliver, patient, register_kinds
 
 N, S = f"{{{NOARK}}}", f"{{{OWN}}}"
 
@@ -89,6 +89,22 @@ def test_a_letter_somebody_else_reads_is_not_there(cast):
     assert b"Inng\xc3\xa5ende dokument" in files["arkivstruktur.xml"]
     with cast["officer"].acting() as actor:
         assert outbox(actor).get(letter_id=sent).read_at is not None, "who takes a received letter out has opened it"
+
+
+@pytest.mark.obligation("RM8-f")
+def test_a_prison_files_what_it_got_and_takes_it_out_with_the_reference(cast):
+    about = patient(cast)
+    with cast["doctor"].acting():
+        sent = deliver(**advice(cast, about))
+    client = cast["duty_leader"].client()
+    with cast["duty_leader"].acting() as actor:
+        pk = letters_for(actor).get(letter_id=sent).pk
+    assert client.post(reverse("letter_file", args=[pk]), {"reference": "2026/17"}).status_code == 303
+    files = unpacked(client.get(reverse("letter_export", args=[pk])))
+    entry = ElementTree.fromstring(files["arkivstruktur.xml"]).find(f".//{N}registrering")
+    assert entry.findtext(f"{N}journalstatus") == "Journalført"
+    assert entry.findtext(f"{N}virksomhetsspesifikkeMetadata/{S}journalreferanse") == "2026/17"
+    assert "2026/17" in text_of(files["dokumenter/0001.pdf"])
 
 
 def test_all_letters_about_a_person_and_about_nobody_else(cast, admin):

@@ -141,6 +141,11 @@ def test_a_withheld_letter_is_marked_with_its_ground_and_told_again_when_ended(c
     assert "allerede utelatt" in client.post(path, typed(key=uuid4())).content.decode()
     told = page(cast)
     assert "Utelatt Hjemmel: straffegjennomføringsloven § 7 c" in told
+    for_programs = client.get(f"/api/v1/people/{cast.people['fiolin']}/insight/").json()
+    assert [(row["left_out"], row["title"], row["sent"]) for row in for_programs["letters"]] == [
+        ("straffegjennomføringsloven § 7 c", "", None)
+    ]
+    assert "Betjent Officer" in {row["who"] for row in for_programs["log"]}
     paper = text_of(cast, made(cast, "warden", reverse("insight", args=[cast.people["fiolin"]]), actions.KIND))
     assert "Utelatt, hjemmel: straffegjennomføringsloven § 7 c" in paper
     assert "t_notice" not in paper
