@@ -21,12 +21,15 @@ from coordination.identity import Actor
 #: What was done, by the log's own word; several words may mean the same to a reader.
 DONE = {
     "read": gettext_lazy("leste"),
+    "search": gettext_lazy("søkte fram"),
     "insert": gettext_lazy("skrev"),
     "update": gettext_lazy("skrev"),
     "print": gettext_lazy("skrev ut"),
     "export": gettext_lazy("eksporterte"),
     "hand_over": gettext_lazy("overførte"),
     "delete": gettext_lazy("slettet"),
+    "emergency": gettext_lazy("åpnet i en nødssituasjon"),
+    "refuse": gettext_lazy("ble avvist"),
 }
 #: What it was about, by how the table's name begins; the first that fits.
 ABOUT = (

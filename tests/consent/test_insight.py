@@ -72,6 +72,7 @@ def test_the_log_in_words():
     assert what_words(["read", "update", "insert"], ["isolation_check", "consent_custodyletter"]) == (
         "Leste, skrev: brev, isolasjon"
     )
+    assert what_words(["refuse"], ["coordination_person"]) == "Ble avvist: hvem personen er"
     assert what_words(["vist"], ["noe"]) == "Brukte"
 
 
