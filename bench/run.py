@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import django
 import psycopg
 
-from bench import audit, pages, paper, reports, server, sweep, walls
+from bench import audit, insight, pages, paper, reports, server, sweep, walls
 from bench.browser import close_all
 from bench.data import SIZES, Size, prepare
 from bench.results import Results
@@ -26,7 +26,7 @@ ROLES = pages.ALL
 @dataclass(frozen=True)
 class Effort:
     """How thorough a run is: rounds of statements, of pages and of the sweep, windows of the audit log, the pages of the short and
-    the long PDF and how often, and whose pages."""
+    the long PDF and how often, the days of one person's history, and whose pages."""
 
     statements: int = 15
     pages: int = 7
@@ -34,13 +34,14 @@ class Effort:
     audits: int = 6
     window: float = 2.0
     paper: tuple[int, int, int] = (10, 100, 2)
+    history: int = 10 * insight.YEAR
     roles: tuple[str, ...] = ROLES
 
 
 THOROUGH = Effort()
 HASTY = Effort(statements=5, pages=3, sweeps=8, audits=2, window=1.0, paper=(4, 16, 1))
 #: For tests: everything once, nothing to be read from the numbers.
-SMOKE = Effort(statements=3, pages=1, sweeps=3, audits=1, window=0.3, paper=(1, 3, 1), roles=("officer",))
+SMOKE = Effort(statements=3, pages=1, sweeps=3, audits=1, window=0.3, paper=(1, 3, 1), history=10, roles=("officer",))
 
 
 def measure(
@@ -88,6 +89,9 @@ def measure(
         few, many, repeats = effort.paper
         with part(results, "pdf.*", say, "PDF"):
             paper.measure(results, few=few, many=many, repeats=repeats)
+        # Last: it fills the log of the smallest country.
+        with part(results, "insight", say, "what one person may know"):
+            insight.measure(results, sizes[0].database, days=effort.history)
         for page in ("page.worklist", "page.person", "page.measure", "check.log"):
             results.worst(page, f"{page}.")
     finally:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import access, documents, letter_page
+from consent.access.insight import may_tell_person
+from consent.actions.export import may_export_all
 from consent.letters import INFORMATION_QUESTION, KINDS, REQUESTS
 from consent.models import LETTERS, OBJECTIONS, Letter
 from consent.rules import may_remind
@@ -254,6 +256,17 @@ def consent_events(actor: Actor, person: Named, since: datetime) -> Iterator[tim
 def consent_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     """Return the way to the person's consents and to what was shared about them."""
     yield person_page.Link(label=_("Samtykke og deling"), url=reverse("consents", args=[person.pk]), icon="ShieldLock")
+
+
+@person_page.links
+def insight_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
+    """Return the ways to what the person may know, and to their letters for the agency's own archive."""
+    if may_tell_person(actor):
+        yield person_page.Link(label=_("Innsyn"), url=reverse("insight", args=[person.pk]), icon="Eye")
+    if may_export_all(actor):
+        yield person_page.Link(
+            label=_("Brev til eget arkiv"), url=reverse("person_export", args=[person.pk]), icon="Archive"
+        )
 
 
 @person_page.panels

@@ -227,3 +227,19 @@ def request_problem(facts: str, wanted: str, sought_how: str) -> RequestProblem 
     if OPEN_ENDED.search(wanted):
         return RequestProblem.EVERYTHING
     return RequestProblem.SOUGHT if len(sought_how.strip()) < SOUGHT_MIN else None
+
+
+# What is left out when a person is told about themselves
+
+#: The longest before it is considered anew whether a part is still to be left out.
+WITHHELD_AT_MOST = timedelta(days=365)
+
+
+def withholds(until_on: date, ended_at: datetime | None, on: date) -> bool:
+    """Return whether a part is left out on an Oslo date: to the end of its last day, unless it was ended before. Nothing renews itself."""
+    return ended_at is None and on <= until_on
+
+
+def covered(day: date, periods: Iterable[tuple[date, date]]) -> bool:
+    """Return whether an Oslo date lies in one of the periods, both ends included."""
+    return any(first <= day <= last for first, last in periods)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from consent.views import attachments, boxes, consents, drafts, handling, letters, requests, sharing, talks
+from consent.views import (
+    attachments,
+    boxes,
+    consents,
+    drafts,
+    export,
+    handling,
+    insight,
+    letters,
+    requests,
+    sharing,
+    talks,
+)
 
 urlpatterns = [
     path("post/", boxes.inbox, name="inbox"),
@@ -20,6 +32,13 @@ urlpatterns = [
     path("post/<uuid:pk>/videresend/", handling.letter_forward, name="letter_forward"),
     path("post/<uuid:pk>/paminn/", handling.letter_remind, name="letter_remind"),
     path("post/<uuid:pk>/pdf/", letters.letter_pdf, name="letter_pdf"),
+    path("post/<uuid:pk>/eksport/", export.letter_export, name="letter_export"),
+    path("personer/<uuid:pk>/eksport/", export.person_export, name="person_export"),
+    path("personer/<uuid:pk>/innsyn/", insight.insight, name="insight"),
+    path("personer/<uuid:pk>/innsyn/utelat/", insight.withhold, name="withhold"),
+    path("utelatelser/<uuid:pk>/avslutt/", insight.withholding_end, name="withholding_end"),
+    path("personer/filer/arbeid/<uuid:pk>/", export.made_progress, name="made_progress"),
+    path("personer/filer/<uuid:pk>/", export.made_file, name="made_file"),
     path("personer/<uuid:pk>/samtykker/", consents.consents, name="consents"),
     path("personer/<uuid:pk>/samtykker/nytt/", talks.consent_new, name="consent_new"),
     path("personer/<uuid:pk>/del/", sharing.share, name="share"),

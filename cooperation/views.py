@@ -20,6 +20,7 @@ from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
+from coordination.views.progress import progress_context
 
 
 @require_http_methods(["GET"])
@@ -95,20 +96,17 @@ def report_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _job(job: Progress) -> dict[str, Any]:
-    done = job.state == "done"
-    return {
-        "title": _("Rapporten er klar") if done else _("Rapporten lages"),
-        "text": _progress_text(job),
-        "step": 1 if done else job.done,
-        "steps": 1 if done else max(job.total, 1),
-        "done": done,
-        "failed": job.over and not done,
-        "check_url": reverse("report_progress", args=[job.id]),
-        "result_url": reverse("report", args=[job.result]) if done else "",
-        "result_label": _("Åpne rapporten"),
-        "back_url": reverse("report_list"),
-        "back_label": _("Til rapportene"),
-    }
+    return progress_context(
+        job,
+        check="report_progress",
+        title=_("Rapporten lages"),
+        ready=_("Rapporten er klar"),
+        text=_progress_text(job),
+        result_url=reverse("report", args=[job.result]) if job.result else "",
+        result_label=_("Åpne rapporten"),
+        back_url=reverse("report_list"),
+        back_label=_("Til rapportene"),
+    )
 
 
 def _progress_text(job: Progress) -> str:

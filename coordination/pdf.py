@@ -7,6 +7,7 @@ two font files and nothing else, whatever the template or the text in it says.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,8 @@ ALLOWED = {
     "vendor/inter-latin-ext.woff2": "font/woff2",
 }
 REQUIRED = ("agency_name", "printed_by", "printed_at")
+#: For reading and printing: everything tagged. For an archive: tagged as well, with its fonts and colours in the file (ISO 19005-2).
+PAPER, ARCHIVE = "pdf/ua-1", "pdf/a-2a"
 
 
 class MissingAsset(RuntimeError):
@@ -64,8 +67,8 @@ class Fetcher(URLFetcher):
         return URLFetcherResponse(url, _read(name), {"Content-Type": ALLOWED[name]})
 
 
-def render(template: str, context: Mapping[str, Any], *, title: str) -> bytes:
-    """A template that extends base_pdf.html, as a PDF/UA-1 file.
+def render(template: str, context: Mapping[str, Any], *, title: str, variant: str = PAPER) -> bytes:
+    """A template that extends base_pdf.html, as a PDF/UA-1 file, or as a PDF/A-2a file for an archive.
 
     `context` must hold `agency_name`, `printed_by` and `printed_at` (an aware instant); `now` becomes `printed_at`
     unless given. `title` is the file's title, shown by readers and kept in its metadata: no personal data in it.
@@ -77,14 +80,14 @@ def render(template: str, context: Mapping[str, Any], *, title: str) -> bytes:
     for name in ALLOWED:
         _read(name)
     html = render_to_string(template, {"now": context["printed_at"], **context, "title": title})
-    return write(html, title=title)
+    return write(html, title=title, variant=variant)
 
 
-def write(html: str, *, title: str) -> bytes:
-    """A finished HTML document as a PDF/UA-1 file, with no attachment and no metadata but the title."""
+def write(html: str, *, title: str, variant: str = PAPER) -> bytes:
+    """A finished HTML document as a tagged PDF file, with no attachment and no metadata but the title."""
     fetcher = Fetcher()
     fonts = FontConfiguration()
-    document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(font_config=fonts, pdf_variant="pdf/ua-1")
+    document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(font_config=fonts, pdf_variant=variant)
     # What the HTML's <meta> and <link> elements claimed goes: a name in "author" would leave with the file.
     metadata = document.metadata
     metadata.title = title
@@ -95,7 +98,10 @@ def write(html: str, *, title: str) -> bytes:
     # <a rel="attachment"> takes a file along even when it is one of ours, and a relative link points nowhere on paper.
     for page in document.pages:
         page.links = [link for link in page.links if link[0] == "internal"]
-    data: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves its own colour profile of an archive file open for the garbage collector to close.
+        warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)
+        data: bytes = document.write_pdf(pdf_variant=variant)
     if fetcher.refused:
         log.warning("A document asked for %d outside files; none was fetched", fetcher.refused)
     return data

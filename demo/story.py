@@ -20,6 +20,7 @@ from demo.measures import cell, ended_measures, long_exclusion, minor, near_seve
 from demo.people import Invented, invent
 from demo.post import post
 from demo.requests import requests
+from demo.right_to_know import left_out
 from demo.stage import Teller, key, latest
 from demo.supervision import watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
@@ -68,6 +69,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         post(teller, inmates)
         questions_answered(teller)
         requests(teller, inmates)
+        left_out(teller, inmates[0])
 
 
 def _side(number: int) -> tuple[str, str, str]:

@@ -105,7 +105,7 @@ def _legal_basis(row: Row, codes: set[str]) -> LegalBasis:
         content=text(row["content"]),
         note=row["note"],
         source=text(row["source"]),
-        versions=tuple(_legal_version(version) for version in row["versions"]),
+        versions=tuple(legal_version(version) for version in row["versions"]),
         pending=tuple(PendingLaw(text(p["statute"]), text(p["act"]), p["note"]) for p in row.get("pending", ())),
     )
     # A refused consent must never be able to stop an alert about illness, exclusion or danger.
@@ -121,7 +121,8 @@ def _legal_basis(row: Row, codes: set[str]) -> LegalBasis:
     return basis
 
 
-def _legal_version(row: Row) -> LegalVersion:
+def legal_version(row: Row) -> LegalVersion:
+    """Read one dated reference. Raises ValueError."""
     ends = None if row["valid_to"] is None else date(row["valid_to"])
     version = LegalVersion(text(row["statute"]), date(row["valid_from"]), ends, row["note"])
     if ends is not None and ends < version.valid_from:

@@ -31,6 +31,7 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
     "people/{}/consents/": ("person", LISTS["measures/"]),
     "people/{}/objections/": ("patient", LISTS["courses/"]),
+    "people/{}/insight/": ("person", {"warden"}),
     "people/{}/interviews/": ("person", LISTS["measures/"]),
     "interviews/{}/": ("interview", LISTS["measures/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),

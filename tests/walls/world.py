@@ -318,7 +318,9 @@ def _people(
                     filled.desks[key] = groups[position]
     for table in tables_of(world):
         if TABLES[table].kind is Kind.AGENCY:
-            key = _insert(filled.admin, table, {"agency_id": agency})
+            # One that is about somebody points at one of the agency's own.
+            about = {column: filled.people[agency][0] for column, parent in PARENTS[table] if parent == subject}
+            key = _insert(filled.admin, table, {"agency_id": agency, **about})
             filled.rows[table][key] = (agency, None)
 
 
