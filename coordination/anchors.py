@@ -3,6 +3,7 @@
 Holds no entry and no content: a line is an instant, the number of a seal and its hash.
 """
 
+import itertools
 import os
 import shlex
 import subprocess
@@ -105,7 +106,7 @@ def verify(anchors: list[Anchor]) -> list[Problem]:
         problems += [Problem(*row) for row in cursor.fetchall()]
     problems += [
         Problem("the log went back between two anchors", f"{earlier.head.id} → {later.head.id}")
-        for earlier, later in zip(anchors, anchors[1:], strict=False)
+        for earlier, later in itertools.pairwise(anchors)
         if later.head.id < earlier.head.id
     ]
     return problems
