@@ -24,6 +24,7 @@ $$ SELECT upper(left(encode(sha256(convert_to('reference|' || person, 'UTF8')), 
 -- What each member opened each day, one row a person, with what the rules ask about; rows about which they ask nothing are left out.
 -- An opening: a request through a door with a key, that read about one person and no other. `related`: each time the person was here (or
 -- had left less than a fortnight ago), or something was to be done about them, or the member wrote about them that week.
+-- `colleague`: somebody who works here is called the same, or has that initial and surname.
 -- `nights`: openings at night by somebody who wrote nothing for eight hours on either side, and so was hardly at work.
 CREATE FUNCTION audit.unusual(since timestamptz, until timestamptz, doors text[], night_from int, night_to int)
 RETURNS TABLE (name text, role text, person text, day date, openings bigint, first_at timestamptz, last_at timestamptz,
@@ -69,7 +70,7 @@ BEGIN
     ), days AS (
         SELECT n.name, n.role, j.person, (j.at AT TIME ZONE 'Europe/Oslo')::date AS day, count(*) AS openings, min(j.at) AS first_at, max(j.at) AS last_at,
                coalesce(bool_or(regexp_replace(j.family, '^.*\s', '') = n.last), false) AS same_surname,
-               bool_or(EXISTS (SELECT 1 FROM named x WHERE x.whole = j.given || ' ' || j.family)) AS colleague,
+               bool_or(EXISTS (SELECT 1 FROM named x WHERE x.whole IN (j.given || ' ' || j.family, left(j.given, 1) || '. ' || j.family))) AS colleague,
                bool_and(j.related) AS related, count(*) FILTER (WHERE j.off) AS nights,
                coalesce(array_agg(DISTINCT j.reason) FILTER (WHERE j.reason <> ''), '{}') AS reasons
           FROM judged j JOIN named n ON n.id = j.m GROUP BY n.name, n.role, j.m, j.person, 4
