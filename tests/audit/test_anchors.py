@@ -39,15 +39,27 @@ def kept(log, tmp_path, monkeypatch) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", NINE)
-def test_each_of_the_nine_tampers_is_found_with_the_anchors(log, kept, capsys, name):
-    call_command("audit", "verify", "--anchors", str(kept))
-    assert capsys.readouterr().out == "the audit log is whole\n"
-    log.execute(NINE[name])
-    with pytest.raises(SystemExit) as end:
-        call_command("audit", "verify", "--anchors")
-    assert end.value.code == 1
-    assert capsys.readouterr().out
+def test_each_of_the_nine_tampers_is_found_with_the_anchors(log, kept, capsys):
+    """One log for all nine: after each the tables are put back as they were, and verified whole again before the next."""
+    tables = ("audit.entry", "audit.seal", "audit.tip")
+    for table in tables:
+        log.execute(f"CREATE TEMP TABLE kept_{table[6:]} AS TABLE {table}")
+    missed = []
+    for name, tampering in NINE.items():
+        call_command("audit", "verify", "--anchors", str(kept))
+        assert capsys.readouterr().out == "the audit log is whole\n"
+        log.execute(tampering)
+        try:
+            call_command("audit", "verify", "--anchors")
+            missed.append(name)
+        except SystemExit as end:
+            assert end.code == 1
+            assert capsys.readouterr().out
+        for table in tables:
+            log.execute(f"DELETE FROM {table}; INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE kept_{table[6:]}")
+    for table in tables:
+        log.execute(f"DROP TABLE kept_{table[6:]}")
+    assert missed == []
 
 
 def test_a_line_is_added_and_nothing_before_it_is_touched(log, kept, admin):
