@@ -21,8 +21,8 @@ from coordination.oversight import rules
 from coordination.oversight.rules import Facts, Limits, Signal
 from coordination.refusals import Refused
 
-#: How many weeks the list shows, and how many may wait for a review.
-SHOWN = 26
+#: How many weeks the list shows and may still be reviewed.
+SHOWN = 12
 LIMITS = Limits()
 EMERGENCIES = frozenset(Emergency.values)
 FINDINGS = {

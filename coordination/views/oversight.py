@@ -101,6 +101,8 @@ def _row(line: review.Line) -> dict[str, Any]:
         "role": line.role,
         "first_at": line.first_at,
         "last_at": line.last_at if line.last_at != line.first_at else None,
+        # Shut doors are counted by the day.
+        "whole_day": Signal.REFUSED in line.signals,
         "number": line.number,
         "reference": line.reference,
         "reasons": ", ".join(str(REASONS.get(code, code)) for code in line.reasons),
