@@ -28,6 +28,8 @@ def make_patient(admin, cast, unit: str, family: str = "Nordlys") -> UUID:
             "family_name": family,
             "family_key": family.lower(),
             "given_name": "Stille",
+            "place": "",
+            "language": "",
             "national_id_masked": "",
         },
     )

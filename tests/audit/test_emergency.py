@@ -58,6 +58,7 @@ def test_a_clinician_opens_one_patient_for_four_hours(cast, admin, patient):
     assert entries == [([patient], "emergency:life", cast.agencies["north_health"].pk)]
 
 
+@pytest.mark.obligation("RM8-a")
 def test_it_ends_by_itself_in_the_middle_of_a_transaction(cast, admin, patient):
     with cast["nurse"].acting() as actor:
         openings.open_in_emergency(actor, **WHO)

@@ -90,6 +90,7 @@ def test_a_file_is_an_export_also_where_no_view_says_so(cast, admin):
     assert newest == ("export", "x_csv")
 
 
+@pytest.mark.obligation("RM8-a")
 def test_a_shut_door_is_logged_with_its_key_in_the_own_agency_only(cast, trail):
     """The person behind is named where the own agency has them; another agency's person, and nobody at all, look alike."""
     hidden, foreign, absent = cast.people["trompet"], cast.people["sjiraff"], uuid.uuid4()
