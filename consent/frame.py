@@ -30,7 +30,7 @@ from coordination.models.deadlines import Strength
 from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
 from coordination.worklist import Task
-from coordination.worlds import PERSONAL_WORLDS, World
+from coordination.worlds import PERSONAL_WORLDS, WITHOUT_CONTENT, World
 
 #: The most "I dag" loads of letters.
 MOST = 200
@@ -49,7 +49,7 @@ register_menu(
         url_name="inbox",
         order=30,
         worlds=PERSONAL_WORLDS,
-        roles=tuple(role for role in Role if role is not Role.ADMINISTRATOR),
+        roles=tuple(role for role in Role if role.usual_reach not in WITHOUT_CONTENT),
         count=unread_count,
     ),
     MenuItem(

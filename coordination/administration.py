@@ -19,7 +19,7 @@ from coordination import audit, login
 from coordination.identity import Actor
 from coordination.models import Agency, Membership, MembershipUnit, Role, StaleWrite, Unit, User
 from coordination.refusals import Refused
-from coordination.worlds import Reach, World
+from coordination.worlds import WITHOUT_CONTENT, Reach, World
 
 OVERSEEING = {Agency.Kind.REGION.value, Agency.Kind.DIRECTORATE.value}
 UNIT_KINDS: dict[World, tuple[Unit.Kind, ...]] = {
@@ -43,7 +43,7 @@ def roles_for(actor: Actor) -> list[Role]:
     roles = [role for role in Role if actor.world in role.worlds]
     if actor.world is World.CUSTODY:
         overseeing = actor.agency_kind in OVERSEEING
-        roles = [r for r in roles if r is Role.ADMINISTRATOR or (r is Role.REGION) is overseeing]
+        roles = [r for r in roles if r.usual_reach in WITHOUT_CONTENT or (r is Role.REGION) is overseeing]
     return roles
 
 

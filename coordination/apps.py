@@ -23,6 +23,7 @@ class CoordinationConfig(AppConfig):
                 "frame_patients",
                 "alerts_frame",
                 "attention_frame",
+                "oversight_frame",
                 "sweep",
                 "figures",
             )

@@ -23,12 +23,12 @@ from coordination.models.people import Named, Patient
 from coordination.page_frame import MenuItem, register_menu
 from coordination.people import access
 from coordination.worklist import Task
-from coordination.worlds import PERSONAL_WORLDS, World
+from coordination.worlds import PERSONAL_WORLDS, WITHOUT_CONTENT, World
 
 #: The most "I dag" loads; more than this nobody works through, and the page says that it was cut.
 MOST = 200
-#: Roles with people of their own to look up; an administrator and a region have none.
-READERS = tuple(role for role in Role if role not in {Role.ADMINISTRATOR, Role.REGION})
+#: Roles with people of their own to look up; those without content and a region have none.
+READERS = tuple(role for role in Role if role.usual_reach not in WITHOUT_CONTENT and role is not Role.REGION)
 
 register_menu(
     MenuItem(

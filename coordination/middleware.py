@@ -1,20 +1,25 @@
-"""What happens around every request: security headers, and the transaction in which somebody acts. Decides nothing about rows."""
+"""What happens around every request: security headers, the transaction in which somebody acts, and what the log is told of its answer.
+
+Decides nothing about rows: which those are is the matter of the walls.
+"""
 
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from coordination import audit
+from coordination import audit, clock
 from coordination.identity import Actor, NobodyActs, acting
-from coordination.worlds import Reach
+from coordination.oversight import openings
+from coordination.worlds import WITHOUT_CONTENT, Reach
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TOKEN_KEY = "acting_token"  # noqa: S105 - the name of a session key
@@ -33,6 +38,11 @@ ADMIN_DOORS = OPEN_DOORS | {
 }
 #: Doors that a page knocks on by itself while somebody writes.
 QUIET_DOORS = frozenset({"draft_save"})
+#: All that a privacy officer may open: what the log says of colleagues, never whom it is about.
+PRIVACY_DOORS = OPEN_DOORS | {"today", "access_reviews", "access_review"}
+SHUT_TO_ALL_BUT = {Reach.ADMIN: ADMIN_DOORS, Reach.LOG: PRIVACY_DOORS}
+#: Doors that never ask why: the question itself, its review, and letters, which wait for somebody whoever they are about.
+ASK_NOTHING = ("opening_reason", "emergency_review", "letter", "api_letter")
 #: Why the last session ended, for the login page to say once.
 LEFT_KEY = "left"
 
@@ -89,7 +99,8 @@ class ActingMiddleware:
                     if response.status_code >= 500:
                         transaction.set_rollback(True)
                         audit.end()
-                    return response
+                        return response
+                    return account(request, actor, response)
             except NobodyActs:
                 self._leave(request, token)
         if door in OPEN_DOORS:
@@ -97,9 +108,13 @@ class ActingMiddleware:
         return self._stranger(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        """Answer an administrator at any door to content as if it were not there."""
+        """Answer who reads no content at any door to it as if it were not there."""
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
-        if actor is not None and actor.reach is Reach.ADMIN and door_name(request) not in ADMIN_DOORS:
+        if (
+            actor is not None
+            and actor.reach in WITHOUT_CONTENT
+            and door_name(request) not in SHUT_TO_ALL_BUT[actor.reach]
+        ):
             raise Http404
 
     def _stranger(self, request: HttpRequest) -> HttpResponse:
@@ -133,6 +148,51 @@ class ActingMiddleware:
         with connections["auth"].cursor() as cursor:
             cursor.execute("SELECT sec.touch_session(%s)", [token])
         request.session[TOUCHED_KEY] = now
+
+
+def account(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpResponse:
+    """Tell the log what kind of answer this is, and return it, or the question why where somebody without a task opens one person.
+
+    A door that was shut (403, 404) is noted with the keys it was tried with. Paper is a print and a file an export also where no view
+    has said so.
+    """
+    match = request.resolver_match
+    if match is None or not match.view_name:
+        return response
+    keys = [value for value in match.kwargs.values() if isinstance(value, UUID)]
+    if response.status_code in {403, 404}:
+        audit.note_refused(match.view_name, keys)
+    elif response.status_code == 200 and not audit.has_noted("print", "export"):
+        if response.get("Content-Type", "").startswith("application/pdf"):
+            audit.note_event("print")
+        elif response.get("Content-Disposition", "").startswith("attachment"):
+            audit.note_event("export")
+    if request.method != "GET" or response.status_code != 200 or not keys or match.view_name.startswith(ASK_NOTHING):
+        return response
+    return _ask_why(request, actor, response)
+
+
+def _ask_why(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpResponse:
+    """Return the answer, or the way to the question when it shows one person whom nothing ties to the agency now (docs/adr/0009)."""
+    persons, at = audit.persons_read(), clock.now()
+    if len(persons) != 1 or actor.world not in openings.OPENINGS or actor.reach in WITHOUT_CONTENT:
+        return response
+    person = UUID(next(iter(persons)))
+    if not openings.needs_reason(actor, person, at):
+        return response
+    given = openings.own_opening(actor, person, at)
+    if given is not None:
+        audit.detail(given.code)
+        return response
+    audit.withheld(person)
+    url = f"{reverse('opening_reason', args=[person])}?{urlencode({'next': request.path})}"
+    if request.path_info.startswith("/api/"):
+        return HttpResponse(status=403)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    answer = redirect(url)
+    answer.status_code = 303
+    return answer
 
 
 def actor_of(request: HttpRequest) -> Actor:

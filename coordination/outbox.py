@@ -75,12 +75,14 @@ UPDATE base.coordination_outboxmail o SET digest = who.digest, claimed_until = c
 
 def still_due() -> str:
     """Return the condition, over the mail `o`, that what its alert was about still waits and is due when the alert said."""
-    return " OR ".join(
+    reviews = "EXISTS (SELECT 1 FROM audit.reviews_due(clock_timestamp()) r WHERE r.alert = o.alert_id)"
+    tables = (
         f"""EXISTS (SELECT 1 FROM {table.world}.{ALERTS[table.world]._meta.db_table} a
                       JOIN {table.world}.{table.model._meta.db_table} d ON d.id = a.deadline_id
                      WHERE a.id = o.alert_id AND {table.still_open} AND d.due_at = a.due_at)"""  # noqa: S608 - written in code
         for table in TABLES
     )
+    return " OR ".join((reviews, *tables))
 
 
 @dataclass(frozen=True)

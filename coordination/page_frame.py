@@ -11,7 +11,7 @@ from django.urls import reverse
 from coordination import clock, counting
 from coordination.identity import Actor
 from coordination.models import Role
-from coordination.worlds import World
+from coordination.worlds import WITHOUT_CONTENT, World
 
 THEMES = ("auto", "light", "dark")
 
@@ -35,7 +35,7 @@ class MenuItem:
     def shown_to(self, actor: Actor) -> bool:
         """Return whether this membership has use for the entry; what it opens is guarded by the walls, not by this."""
         return actor.world in self.worlds and (
-            actor.role in self.roles if self.roles else actor.role is not Role.ADMINISTRATOR
+            actor.role in self.roles if self.roles else actor.reach not in WITHOUT_CONTENT
         )
 
 

@@ -146,6 +146,13 @@ SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM raised), (SELECT coun
        EXISTS (SELECT 1 FROM stepped WHERE next_at <= %(at)s)
 """
 
+#: Reminders to privacy officers of weeks nobody has reviewed: about nobody, so there is no alert in a world, only the mail that says "look".
+REVIEWS = """
+INSERT INTO base.coordination_outboxmail (id, alert_id, membership_id, queued_at, dropped_why)
+SELECT gen_random_uuid(), d.alert, d.membership, clock_timestamp(), '' FROM audit.reviews_due(%(at)s) d
+ON CONFLICT (alert_id, membership_id) DO NOTHING
+"""
+
 #: For one transaction. The lock timeout is shorter than the server waits before it looks for a deadlock: the one that gives way is the
 #: sweep, never a person. A batch is small beside its table: each row is found by its key, where a hash would read all that was ever due;
 #: and what is due is read in its order, where a bitmap would gather a whole backlog for each batch of it.
@@ -185,6 +192,9 @@ def sweep(at: datetime | None = None, *, batch: int = BATCH, between: Callable[[
             swept, whole = _sweep_table(connection, table, at, batch, between)
             total += swept
             held = held or not whole
+        with as_sweeper(connection) as cursor:
+            cursor.execute(REVIEWS.encode(), {"at": at})
+            total += Swept(mails=cursor.rowcount)
         if not held:
             with as_sweeper(connection) as cursor:
                 beat(cursor, HEARTBEAT)

@@ -1,8 +1,8 @@
-"""What beat asks the worker to do. Thin: the work is in sweep, outbox and sealing, and each may also be run by a command."""
+"""What beat asks the worker to do. Thin: the work is in sweep, outbox, sealing and anchors, and each may also be run by a command."""
 
 from celery import shared_task
 
-from coordination import jobs, outbox, sealing
+from coordination import anchors, jobs, outbox, sealing
 from coordination import sweep as sweeping
 
 
@@ -23,3 +23,9 @@ def send_mail() -> None:
 def seal_audit() -> None:
     """Seal what was written in the audit log since last time."""
     sealing.seal()
+
+
+@shared_task(name="coordination.tasks.send_anchor", soft_time_limit=60, time_limit=90)
+def send_anchor() -> None:
+    """Send the newest seal of the audit log to the place outside the database."""
+    anchors.export()

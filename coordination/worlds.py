@@ -20,11 +20,16 @@ PERSONAL_WORLDS = (World.CUSTODY, World.MUNICIPAL_HEALTH, World.SPECIALIST_HEALT
 
 
 class Reach(StrEnum):
-    """How far a membership reads: the whole agency, the people its units follow, or no content at all."""
+    """How far a membership reads: the whole agency, the people its units follow, no content at all, or what the log says of colleagues."""
 
     AGENCY = "agency"
     UNIT = "unit"
     ADMIN = "admin"
+    LOG = "log"
+
+
+#: Reaches that read no row about an inmate or a patient.
+WITHOUT_CONTENT = (Reach.ADMIN, Reach.LOG)
 
 
 def db_role(world: World, reach: Reach) -> str:
@@ -35,6 +40,8 @@ def db_role(world: World, reach: Reach) -> str:
 #: Every database role that reads content, two per personal world.
 CONTENT_ROLES = tuple(db_role(world, reach) for world in PERSONAL_WORLDS for reach in (Reach.AGENCY, Reach.UNIT))
 ADMIN_ROLE = "samvirke_admin"
+#: Runs the log's own functions and holds no privilege on any table.
+PRIVACY_ROLE = "samvirke_privacy"
 SWEEP_ROLE = "samvirke_sweep"
 OWNER_ROLE = "samvirke_owner"
 

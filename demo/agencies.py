@@ -25,6 +25,10 @@ LOGINS: dict[str, tuple[str, list[tuple[Role, str, str | None]]]] = {
     "saksbehandler": ("Siri Oppdiktet", [(Role.RELEASE_CASEWORKER, "north", None)]),
     "leder": ("Fredrik Forbilde", [(Role.WARDEN, "north", None)]),
     "admin.fengsel": ("Arne Oppsett", [(Role.ADMINISTRATOR, "north", None)]),
+    "personvern": (
+        "Petra Personvern",
+        [(Role.PRIVACY_OFFICER, "north", None), (Role.PRIVACY_OFFICER, "north_health", None)],
+    ),
     "betjent.sor": ("Ola Lissom", [(Role.OFFICER, "south", "south_a")]),
     "vaktleder.sor": ("Ida Liksom", [(Role.DUTY_LEADER, "south", None)]),
     "region": ("Rita Region", [(Role.REGION, "region", None)]),

@@ -14,14 +14,14 @@ from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
 from coordination.paging import cursor_of, place_of
-from coordination.worlds import Reach, World
+from coordination.worlds import WITHOUT_CONTENT, World
 
 PAGE = 25
 
 
 def reads_content(actor: Actor) -> None:
-    """Raise Http404 for an administrator: who sets up accounts reads no letter and no consent."""
-    if actor.reach is Reach.ADMIN or actor.world not in LETTERS:
+    """Raise Http404 for who reads no content: an administrator and a privacy officer read no letter and no consent."""
+    if actor.reach in WITHOUT_CONTENT or actor.world not in LETTERS:
         raise Http404
 
 

@@ -17,6 +17,7 @@ def _role_label(role: Role) -> str:
         Reach.AGENCY: _("ser hele arbeidsstedet"),
         Reach.UNIT: _("ser personer som egne enheter følger"),
         Reach.ADMIN: _("ser ingen personer, styrer brukere og enheter"),
+        Reach.LOG: _("ser ingen personer, går gjennom hvem som har åpnet hva"),
     }
     return f"{capfirst(role.label)} – {reads[role.usual_reach]}"
 

@@ -15,6 +15,15 @@ from coordination.models.deadlines import (
     SpecialistAlert,
     SpecialistDeadline,
 )
+from coordination.models.openings import (
+    CustodyOpening,
+    Emergency,
+    HealthOpening,
+    MunicipalOpening,
+    Opening,
+    OpeningReason,
+    SpecialistOpening,
+)
 from coordination.models.owned import Owned, OwnedQuerySet, Recorded, StaleWrite
 from coordination.models.people import (
     LegalStatus,
@@ -43,8 +52,11 @@ __all__ = [
     "Criterion",
     "CustodyAlert",
     "CustodyDeadline",
+    "CustodyOpening",
     "Deadline",
     "DeadlineStep",
+    "Emergency",
+    "HealthOpening",
     "Heartbeat",
     "LegalStatus",
     "LoginAttempt",
@@ -52,9 +64,12 @@ __all__ = [
     "MembershipUnit",
     "MunicipalAlert",
     "MunicipalDeadline",
+    "MunicipalOpening",
     "MunicipalPatient",
     "MunicipalPatientChange",
     "MunicipalPatientGrant",
+    "Opening",
+    "OpeningReason",
     "OutboxMail",
     "Owned",
     "OwnedQuerySet",
@@ -69,6 +84,7 @@ __all__ = [
     "SecurityLevel",
     "SpecialistAlert",
     "SpecialistDeadline",
+    "SpecialistOpening",
     "SpecialistPatient",
     "SpecialistPatientChange",
     "SpecialistPatientGrant",

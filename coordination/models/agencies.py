@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.ids import uuid7
 from coordination.walls.declaration import REFERENCE, Kind, Wall
-from coordination.worlds import Reach, World
+from coordination.worlds import WITHOUT_CONTENT, Reach, World
 
 
 class Agency(models.Model):
@@ -105,19 +105,22 @@ class Role(models.TextChoices):
     TRUST_CLINICIAN = "trust_clinician", _("behandler")
     TRUST_LEADER = "trust_leader", _("klinikkleder")
     ADMINISTRATOR = "administrator", _("administrator")
+    PRIVACY_OFFICER = "privacy_officer", _("personvernombud")
 
     @property
     def usual_reach(self) -> Reach:
         """Return the reach that follows from the role's work; need to know unless the work covers the whole agency."""
         if self is Role.ADMINISTRATOR:
             return Reach.ADMIN
+        if self is Role.PRIVACY_OFFICER:
+            return Reach.LOG
         near = {Role.OFFICER, Role.CONTACT_OFFICER, Role.PRISON_NURSE, Role.TRUST_CLINICIAN}
         return Reach.UNIT if self in near else Reach.AGENCY
 
     @property
     def worlds(self) -> frozenset[World]:
         """Return the worlds in which the role exists."""
-        if self is Role.ADMINISTRATOR:
+        if self in {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}:
             return frozenset({World.CUSTODY, World.MUNICIPAL_HEALTH, World.SPECIALIST_HEALTH})
         if self in {Role.PRISON_NURSE, Role.PRISON_DOCTOR, Role.HEALTH_LEADER}:
             return frozenset({World.MUNICIPAL_HEALTH})
@@ -152,8 +155,12 @@ class Membership(models.Model):
             models.CheckConstraint(condition=models.Q(reach__in=[r.value for r in Reach]), name="membership_reach"),
             models.CheckConstraint(
                 condition=models.Q(role="administrator", reach="admin")
-                | (~models.Q(role="administrator") & ~models.Q(reach="admin")),
-                name="membership_admin_reach",
+                | models.Q(role="privacy_officer", reach="log")
+                | (
+                    ~models.Q(role__in=["administrator", "privacy_officer"])
+                    & ~models.Q(reach__in=[r.value for r in WITHOUT_CONTENT])
+                ),
+                name="membership_no_content",
             ),
         ]
         indexes: ClassVar = [

@@ -68,6 +68,10 @@ SWEPT = (
 )
 
 
+#: What the log's own functions may see: that there was something to do about a person at the time.
+JUDGED = ("agency_id", "person_id", "starts_at", "closed_at")
+
+
 def _deadline_meta(prefix: str) -> dict[str, Any]:
     still_open = models.Q(closed_at=None)
     return {
@@ -97,7 +101,7 @@ def _deadline_meta(prefix: str) -> dict[str, Any]:
 class CustodyDeadline(Deadline):
     """A deadline of a prison."""
 
-    wall = personal(World.CUSTODY, sweep=SWEPT, sweep_writes=("next_step", "next_alert_at"))
+    wall = personal(World.CUSTODY, sweep=SWEPT, sweep_writes=("next_step", "next_alert_at"), audit=JUDGED)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     class Meta(Deadline.Meta):
@@ -108,7 +112,7 @@ class CustodyDeadline(Deadline):
 class MunicipalDeadline(Deadline):
     """A deadline of a municipality's prison health service."""
 
-    wall = personal(World.MUNICIPAL_HEALTH, sweep=SWEPT, sweep_writes=("next_step", "next_alert_at"))
+    wall = personal(World.MUNICIPAL_HEALTH, sweep=SWEPT, sweep_writes=("next_step", "next_alert_at"), audit=JUDGED)
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, related_name="+")
 
     class Meta(Deadline.Meta):
@@ -119,7 +123,7 @@ class MunicipalDeadline(Deadline):
 class SpecialistDeadline(Deadline):
     """A deadline of a health trust."""
 
-    wall = personal(World.SPECIALIST_HEALTH, sweep=SWEPT, sweep_writes=("next_step", "next_alert_at"))
+    wall = personal(World.SPECIALIST_HEALTH, sweep=SWEPT, sweep_writes=("next_step", "next_alert_at"), audit=JUDGED)
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, related_name="+")
 
     class Meta(Deadline.Meta):

@@ -83,10 +83,14 @@ class LegalStatus(models.TextChoices):
     PREVENTIVE_DETENTION = "preventive_detention", _("forvaring")
 
 
+#: What the log's own functions may compare with the names of staff; they give back no name.
+KNOWN = ("id", "agency_id", "family_key", "given_name")
+
+
 class Person(Named):
     """A person in custody, as the prison knows them. Nothing a health service knows is here."""
 
-    wall = Wall(kind=Kind.SUBJECT, world=World.CUSTODY)
+    wall = Wall(kind=Kind.SUBJECT, world=World.CUSTODY, audit=KNOWN)
 
     number = models.CharField(max_length=30, help_text="the prison's own number")
     cell = models.CharField(max_length=20, blank=True)
@@ -114,7 +118,7 @@ class Patient(Named):
 class MunicipalPatient(Patient):
     """A patient of a municipality's prison health service."""
 
-    wall = Wall(kind=Kind.SUBJECT, world=World.MUNICIPAL_HEALTH)
+    wall = Wall(kind=Kind.SUBJECT, world=World.MUNICIPAL_HEALTH, audit=(*KNOWN, "present"))
 
     class Meta(Patient.Meta):
         permissions: ClassVar = [("follow", "May know of this patient")]
@@ -125,7 +129,7 @@ class MunicipalPatient(Patient):
 class SpecialistPatient(Patient):
     """A patient of a health trust."""
 
-    wall = Wall(kind=Kind.SUBJECT, world=World.SPECIALIST_HEALTH)
+    wall = Wall(kind=Kind.SUBJECT, world=World.SPECIALIST_HEALTH, audit=(*KNOWN, "present"))
 
     class Meta(Patient.Meta):
         permissions: ClassVar = [("follow", "May know of this patient")]
@@ -167,10 +171,19 @@ class PersonGrant(Grant):
         indexes: ClassVar = _grant_meta("person_grant")["indexes"]
 
 
-class MunicipalPatientGrant(Grant):
+class PassingGrant(Grant):
+    """A grant that may be given for a time: the policies look at `valid_until` in each statement, so nobody has to take it away."""
+
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Grant.Meta):
+        abstract = True
+
+
+class MunicipalPatientGrant(PassingGrant):
     """Who needs to know about a patient of a municipality."""
 
-    wall = Wall(kind=Kind.GRANT, world=World.MUNICIPAL_HEALTH)
+    wall = Wall(kind=Kind.GRANT, world=World.MUNICIPAL_HEALTH, expires=True)
     content_object = models.ForeignKey(MunicipalPatient, models.PROTECT, related_name="grants")
 
     class Meta:
@@ -178,10 +191,10 @@ class MunicipalPatientGrant(Grant):
         indexes: ClassVar = _grant_meta("muni_grant")["indexes"]
 
 
-class SpecialistPatientGrant(Grant):
+class SpecialistPatientGrant(PassingGrant):
     """Who needs to know about a patient of a health trust."""
 
-    wall = Wall(kind=Kind.GRANT, world=World.SPECIALIST_HEALTH)
+    wall = Wall(kind=Kind.GRANT, world=World.SPECIALIST_HEALTH, expires=True)
     content_object = models.ForeignKey(SpecialistPatient, models.PROTECT, related_name="grants")
 
     class Meta:
@@ -200,7 +213,7 @@ class Stay(Recorded):
         SECTION_12 = "section_12", _("gjennomføring i institusjon etter § 12")
         DIED = "died", _("død")
 
-    wall = personal(World.CUSTODY)
+    wall = personal(World.CUSTODY, audit=("agency_id", "person_id", "admitted_at", "ended_at"))
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
     # Where it happened; never changes, so figures stay with the place.

@@ -152,7 +152,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coordination.tasks.sweep", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
     "send": {"task": "coordination.tasks.send_mail", "schedule": timedelta(seconds=60), "options": {"expires": 50}},
     "seal": {"task": "coordination.tasks.seal_audit", "schedule": timedelta(seconds=60), "options": {"expires": 50}},
+    "anchor": {"task": "coordination.tasks.send_anchor", "schedule": timedelta(minutes=5), "options": {"expires": 240}},
 }
+#: Where the newest seal of the audit log goes, outside the database: a file that is appended to, a command that gets the line, or both.
+AUDIT_ANCHORS_FILE = os.environ.get("SAMVIRKE_AUDIT_ANCHORS_FILE", "")
+AUDIT_ANCHORS_COMMAND = os.environ.get("SAMVIRKE_AUDIT_ANCHORS_COMMAND", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["coordination.api.authentication.ActorAuthentication"],

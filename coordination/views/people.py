@@ -19,6 +19,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import Person, Stay
 from coordination.models.people import Named, Patient
+from coordination.oversight import openings
 from coordination.page_frame import in_menu
 from coordination.people import access, patients
 from coordination.views.people_common import banner_of, crumbs_of
@@ -79,6 +80,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _tools(actor: Actor) -> Iterator[dict[str, Any]]:
     yield {"label": _("Søk"), "url": reverse("search"), "icon": "MagnifyingGlass", "primary": False}
+    if openings.may_open_in_emergency(actor):
+        yield {"label": _("Nødtilgang"), "url": reverse("emergency_open"), "icon": "KeyVertical", "primary": False}
     if actor.world is World.CUSTODY and access.is_leader(actor):
         yield {"label": _("Les inn liste"), "url": reverse("roster"), "icon": "Table", "primary": False}
     if actor.world is World.CUSTODY and access.is_registrar(actor):
@@ -292,7 +295,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not text:
         form["error"] = _("Skriv et navn eller et nummer.")
         return render(request, "coordination/people/search.html", context, status=422)
-    audit.note_event("search")
     found = access.search(actor, text, limit=SEARCH_LIMIT + 1)
+    audit.note_search(text, found)
     context |= {"searched": True, "rows": list(_rows(actor, found[:SEARCH_LIMIT])), "more": len(found) > SEARCH_LIMIT}
     return render(request, "coordination/people/search.html", context)

@@ -13,16 +13,16 @@ from coordination import clock, parameters
 from coordination.forms.settings import ParameterForm
 from coordination.identity import Actor
 from coordination.middleware import actor_of
-from coordination.models import Role, Unit
+from coordination.models import Unit
 from coordination.page_frame import in_menu
 from coordination.parameters import DEFINITIONS, Setting, shown
 from coordination.views.people_common import run, saved
-from coordination.worlds import PERSONAL_WORLDS
+from coordination.worlds import PERSONAL_WORLDS, WITHOUT_CONTENT
 
 
 def _readers_only(actor: Actor) -> None:
     """Raise Http404 where there is nothing to read: an administrator decides over users, not over the work."""
-    if actor.role is Role.ADMINISTRATOR or actor.world not in PERSONAL_WORLDS:
+    if actor.reach in WITHOUT_CONTENT or actor.world not in PERSONAL_WORLDS:
         raise Http404
 
 

@@ -17,11 +17,12 @@ from coordination.frame import MOST, done_since
 from coordination.identity import Actor
 from coordination.ids import uuid7
 from coordination.middleware import actor_of
-from coordination.models import Agency, Role, Unit
+from coordination.models import Agency, Unit
 from coordination.page_frame import in_menu
 from coordination.people import access
+from coordination.views.door.session import home_of
 from coordination.worklist import Task
-from coordination.worlds import Reach
+from coordination.worlds import WITHOUT_CONTENT, Reach
 
 MINE = "mine"
 #: The groups nobody must act on within the hour show so many rows, the soonest first, until the rest is asked for.
@@ -64,8 +65,8 @@ def group_titles() -> dict[str, str]:
 def today(request: HttpRequest) -> HttpResponse:
     """Show what lies before the acting membership now."""
     actor = actor_of(request)
-    if actor.has_role(Role.ADMINISTRATOR):
-        return redirect("administration")
+    if actor.reach in WITHOUT_CONTENT:
+        return redirect(home_of(actor.role))
     at = clock.now()
     units = access.units_of(actor)
     own = access.own_unit_ids(actor)

@@ -36,7 +36,8 @@ class Wall:
     table to need-to-know members; `author` is the column with the membership that alone reads a PERSONAL row; `desk` is the column
     with the unit on whose desk a PERSONAL row lies while it is about nobody known here; `agency_writes` lets whole-agency members add
     to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
-    the deadline sweeper may read, `sweep_writes` those it may set.
+    the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
+    opening; `expires` says that a GRANT may have an end (`valid_until`).
     """
 
     kind: Kind
@@ -52,6 +53,8 @@ class Wall:
     postman: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()
     sweep_writes: tuple[str, ...] = ()
+    audit: tuple[str, ...] = ()
+    expires: bool = False
 
 
 def personal(world: World, *, person: str = "person_id", **more: Any) -> Wall:

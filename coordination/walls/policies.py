@@ -107,7 +107,9 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
         parent = spec["parents"][0][1]
         seen = f"EXISTS (SELECT 1 FROM {parent} seen WHERE seen.id = {spec['table']}.content_object_id)"
         whole_check = _both(WHOLE, seen)
-        unit_policies = [Policy("unit_reads", "SELECT", unit, _both(OWN, MINE))]
+        # Looked at in each statement: what is given for a time ends by itself, also in the middle of a transaction.
+        lasting = "(valid_until IS NULL OR valid_until > statement_timestamp())" if spec.get("expires") else ""
+        unit_policies = [Policy("unit_reads", "SELECT", unit, _both(OWN, MINE, lasting))]
         privileges = [(agency, "SELECT, INSERT, DELETE"), (unit, "SELECT")]
     elif kind == "letter":
         # A letter about a person one follows, or one that lies on one's desk and is about nobody known here yet.
@@ -215,6 +217,9 @@ def fence(spec: dict[str, Any]) -> Fence:
     postman_policies, postman_privileges = _postman(spec)
     policies += postman_policies
     privileges += postman_privileges
+    if spec.get("audit"):
+        policies.append(Policy("audit_reads", "SELECT", "samvirke_audit", "true"))
+        privileges.append(("samvirke_audit", f"SELECT ({', '.join(spec['audit'])})"))
     if spec.get("sweep"):
         policies.append(Policy("sweep_reads", "SELECT", SWEEP_ROLE, "true"))
         privileges.append((SWEEP_ROLE, f"SELECT ({', '.join(spec['sweep'])})"))

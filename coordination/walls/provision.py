@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from psycopg import Connection, sql
 
-from coordination.worlds import ADMIN_ROLE, CONTENT_ROLES, OWNER_ROLE, SCHEMAS, SWEEP_ROLE
+from coordination.worlds import ADMIN_ROLE, CONTENT_ROLES, OWNER_ROLE, PRIVACY_ROLE, SCHEMAS, SWEEP_ROLE
 
 FUNCTION_OWNERS = {"sec": "samvirke_sec", "letterbox": "samvirke_postman", "audit": "samvirke_audit"}
-NOLOGIN = (OWNER_ROLE, *FUNCTION_OWNERS.values(), *CONTENT_ROLES, ADMIN_ROLE, SWEEP_ROLE)
+NOLOGIN = (OWNER_ROLE, *FUNCTION_OWNERS.values(), *CONTENT_ROLES, ADMIN_ROLE, PRIVACY_ROLE, SWEEP_ROLE)
 #: login → roles it may step into. None of them inherits anything: what a login may do, it does as a role.
 LOGINS: dict[str, tuple[str, ...]] = {
     "samvirke_migrate": (OWNER_ROLE, *FUNCTION_OWNERS.values()),
-    "samvirke_web": (*CONTENT_ROLES, ADMIN_ROLE),
+    "samvirke_web": (*CONTENT_ROLES, ADMIN_ROLE, PRIVACY_ROLE),
     "samvirke_worker": (*CONTENT_ROLES, SWEEP_ROLE),
     "samvirke_auth": (),
 }
@@ -38,11 +38,11 @@ def _statements(database: str, passwords: Mapping[str, str]) -> Iterator[sql.SQL
     for schema in SCHEMAS:
         yield _make_schema(schema, OWNER_ROLE)
         # USAGE without a table privilege lets a name resolve, so that the wrong world is refused loudly and not "does not exist".
-        for role in (*CONTENT_ROLES, ADMIN_ROLE, SWEEP_ROLE, *FUNCTION_OWNERS.values(), *LOGINS):
+        for role in (*CONTENT_ROLES, ADMIN_ROLE, PRIVACY_ROLE, SWEEP_ROLE, *FUNCTION_OWNERS.values(), *LOGINS):
             yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(schema), sql.Identifier(role))
     for schema, owner in FUNCTION_OWNERS.items():
         yield _make_schema(schema, owner)
-    for role in (OWNER_ROLE, *FUNCTION_OWNERS.values(), *CONTENT_ROLES, ADMIN_ROLE, SWEEP_ROLE, *LOGINS):
+    for role in (OWNER_ROLE, *FUNCTION_OWNERS.values(), *CONTENT_ROLES, ADMIN_ROLE, PRIVACY_ROLE, SWEEP_ROLE, *LOGINS):
         yield sql.SQL("GRANT USAGE ON SCHEMA sec TO {}").format(sql.Identifier(role))
 
 

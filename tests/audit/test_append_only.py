@@ -5,12 +5,13 @@ import pytest
 from django.db import connections
 
 from coordination.models import Person
-from coordination.worlds import ADMIN_ROLE, CONTENT_ROLES, OWNER_ROLE, SWEEP_ROLE
+from coordination.worlds import ADMIN_ROLE, CONTENT_ROLES, OWNER_ROLE, PRIVACY_ROLE, SWEEP_ROLE
 from tests.database import login_url
 
 ROLES = [
     *CONTENT_ROLES,
     ADMIN_ROLE,
+    PRIVACY_ROLE,
     SWEEP_ROLE,
     OWNER_ROLE,
     "samvirke_sec",
@@ -27,6 +28,7 @@ STATEMENTS = [
     "DELETE FROM audit.entry",
     "TRUNCATE audit.entry",
     "DELETE FROM audit.seal",
+    "DELETE FROM audit.review",
     "UPDATE audit.tip SET seal = 0",
     "ALTER TABLE audit.entry DISABLE TRIGGER ALL",
     "DROP TABLE audit.entry",
@@ -59,7 +61,7 @@ def test_the_owner_of_the_log_only_appends(cast, admin, statement):
 
 def test_nobody_writes_in_the_log_without_an_identity(cast):
     with psycopg.connect(login_url("samvirke_web", connections["default"].settings_dict["NAME"])) as connection:
-        for role in (*CONTENT_ROLES, ADMIN_ROLE):
+        for role in (*CONTENT_ROLES, ADMIN_ROLE, PRIVACY_ROLE):
             connection.execute(f"SET LOCAL ROLE {role}")
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="nobody is acting"):
                 connection.execute("SELECT audit.write('[]', gen_random_uuid())")

@@ -4,8 +4,6 @@ Each tampering is made behind the application's back and undone by the snapshot.
 """
 
 import threading
-import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import psycopg
@@ -15,131 +13,11 @@ from django.core.management import CommandError, call_command
 from coordination import sealing
 from coordination.models import Person
 from coordination.sealing import Head
-
-#: What the superuser runs to forge a leaf, a seal, the tip: everything the honest functions do, after the fact.
-FORGE_LEAVES = "UPDATE audit.entry e SET leaf = audit._leaf(e)"
-FORGE_SEALS = """
-DO $$ DECLARE s audit.seal; before bytea; since xid8; leaves bytea; BEGIN
-    FOR s IN SELECT * FROM audit.seal ORDER BY id LOOP
-        SELECT count(*), string_agg(e.leaf, ''::bytea ORDER BY e.seq) INTO s.entries, leaves FROM audit.entry e
-         WHERE e.cluster = s.cluster AND e.xid < s.below AND e.xid >= coalesce(since, '0'::xid8);
-        since := s.below;
-        before := audit._seal_hash(before, s, leaves);
-        UPDATE audit.seal SET entries = s.entries, hash = before WHERE id = s.id;
-    END LOOP;
-    UPDATE audit.tip t SET (seal, hash) = (SELECT x.id, x.hash FROM audit.seal x ORDER BY x.id DESC LIMIT 1);
-END $$
-"""
-MIDDLE = "(SELECT min(e.seq) + 2 FROM audit.entry e)"
-TAIL = "(SELECT s.below FROM audit.seal s ORDER BY s.id DESC OFFSET 1 LIMIT 1)"
-CUT = f"DELETE FROM audit.entry WHERE xid >= {TAIL}; DELETE FROM audit.seal WHERE id = (SELECT max(id) FROM audit.seal)"
-
-
-#: How long another test's transaction on the same server may hold a seal back.
-PATIENCE = 120
-WRITTEN = "SELECT coalesce(max(xid::text::numeric), 0) FROM audit.entry WHERE cluster = (pg_control_system()).system_identifier"
-PASSED = f"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::numeric > ({WRITTEN})"
-
-
-@pytest.fixture
-def passed(admin) -> Callable[[], None]:
-    """Give a wait until all that was written can be sealed: suites beside this one share the server, and their transactions hold seals back."""
-
-    def wait() -> None:
-        until = time.monotonic() + PATIENCE
-        while not admin.execute(PASSED).fetchone()[0]:
-            assert time.monotonic() < until, "a transaction on this server never ends"
-            time.sleep(0.05)
-
-    return wait
-
-
-@pytest.fixture
-def seal(passed) -> Callable[[], int]:
-    """Give the sealer of all that was written."""
-
-    def run() -> int:
-        passed()
-        return sealing.seal()
-
-    return run
-
-
-@pytest.fixture
-def log(cast, admin, seal) -> Iterator[psycopg.Connection]:
-    """Give a superuser over a log of three sealed batches and an open end, with triggers off, after showing that it is whole."""
-    for name in ("officer", "duty_leader", "warden", "officer"):
-        with cast[name].acting():
-            list(Person.objects.all())
-        if name != "officer" or sealing.head() is None:
-            seal()
-    assert sealing.head().id == 3
-    assert sealing.verify() == []
-    admin.execute("SET session_replication_role = replica")
-    yield admin
-    admin.execute("SET session_replication_role = origin")
+from tests.audit.tampers import CUT, FORGE_LEAVES, FORGE_SEALS, FROM_OUTSIDE, MIDDLE, WITHIN
 
 
 def found(anchor: Head | None = None) -> set[str]:
     return {problem.what for problem in sealing.verify(anchor)}
-
-
-#: name → (what the superuser does, what the log itself says)
-WITHIN = {
-    "edit": (f"UPDATE audit.entry SET user_id = gen_random_uuid() WHERE seq = {MIDDLE}", "altered entry"),
-    "edit an entry nobody has sealed": (
-        "UPDATE audit.entry SET purpose = 'x' WHERE seq = (SELECT max(seq) FROM audit.entry)",
-        "altered entry",
-    ),
-    "edit, leaf forged too": (
-        f"UPDATE audit.entry SET agency_id = gen_random_uuid() WHERE seq = {MIDDLE}; {FORGE_LEAVES}",
-        "batch does not match its seal",
-    ),
-    "delete from the middle": (f"DELETE FROM audit.entry WHERE seq = {MIDDLE}", "entries added or removed in batch"),
-    "delete and put another in its place": (
-        f"UPDATE audit.entry SET object_ids = '{{}}', person_ids = '{{}}' WHERE seq = {MIDDLE}; {FORGE_LEAVES}",
-        "batch does not match its seal",
-    ),
-    "swap two timestamps": (
-        (
-            "UPDATE audit.entry e SET at = o.at FROM (SELECT min(seq) AS a, min(seq) + 1 AS b FROM audit.entry) w JOIN audit.entry o ON o.seq IN (w.a, w.b) "
-            "WHERE e.seq IN (w.a, w.b) AND o.seq <> e.seq"
-        ),
-        "altered entry",
-    ),
-    "swap two timestamps, leaves forged too": (
-        (
-            "UPDATE audit.entry e SET at = o.at FROM (SELECT min(seq) AS a, min(seq) + 1 AS b FROM audit.entry) w JOIN audit.entry o ON o.seq IN (w.a, w.b) "
-            f"WHERE e.seq IN (w.a, w.b) AND o.seq <> e.seq; {FORGE_LEAVES}"
-        ),
-        "batch does not match its seal",
-    ),
-    "insert into a sealed batch": (
-        (
-            "INSERT INTO audit.entry (xid, at, action, subject_table, object_ids, person_ids, purpose, leaf) SELECT e.xid, e.at, 'read', 'x', '{}', '{}', '', '' "
-            f"FROM audit.entry e WHERE seq = {MIDDLE}; {FORGE_LEAVES}"
-        ),
-        "entries added or removed in batch",
-    ),
-    "backdate an entry": (
-        (
-            "INSERT INTO audit.entry (at, action, subject_table, object_ids, person_ids, purpose, leaf) VALUES (now() - interval '1 day', 'read', 'x', '{}', '{}', '', '');"
-            f"{FORGE_LEAVES}"
-        ),
-        "entry dated outside its batch",
-    ),
-    "an entry of a server that never was": (
-        f"INSERT INTO audit.entry (cluster, action, subject_table, object_ids, person_ids, purpose, leaf) VALUES (1, 'read', 'x', '{{}}', '{{}}', '', ''); {FORGE_LEAVES}",
-        "entry outside every batch",
-    ),
-    "take out a seal": ("DELETE FROM audit.seal WHERE id = 2", "missing seal"),
-    "change when a batch was sealed": (
-        "UPDATE audit.seal SET at = at + interval '1 hour' WHERE id = 2",
-        "batch does not match its seal",
-    ),
-    "cut the tail": (CUT, "the last seal is not the one remembered"),
-    "cut the tail and the memory of it": (f"{CUT}; DELETE FROM audit.tip", "the last seal is not remembered"),
-}
 
 
 @pytest.mark.parametrize("name", WITHIN)
@@ -147,15 +25,6 @@ def test_the_log_finds_it_by_itself(log, name):
     tampering, problem = WITHIN[name]
     log.execute(tampering)
     assert problem in found()
-
-
-#: What is whole again in the eyes of the database, because everything in it was forged.
-FROM_OUTSIDE = {
-    "cut the tail and fix the tip": f"{CUT}; {FORGE_SEALS}",
-    "rewrite the whole chain": f"UPDATE audit.entry SET user_id = gen_random_uuid() WHERE seq = {MIDDLE}; {FORGE_LEAVES}; {FORGE_SEALS}",
-    "delete one and rewrite the whole chain": f"DELETE FROM audit.entry WHERE seq = {MIDDLE}; {FORGE_SEALS}",
-    "begin the log anew": "DELETE FROM audit.entry; DELETE FROM audit.seal; DELETE FROM audit.tip",
-}
 
 
 @pytest.mark.parametrize("name", FROM_OUTSIDE)

@@ -33,6 +33,7 @@ GROUPS = {
     "all_health": "nurse doctor health_leader south_nurse south_doctor",
     "trust": "trust_intake trust_clinician trust_leader",
     "admins": "prison_admin health_admin",
+    "nobody": "",
 }
 GROUPS["content"] = " ".join(p for p in PERSONAS if p not in GROUPS["admins"].split())
 GROUPS["services"] = " ".join(p for p in GROUPS["content"].split() if p != "region")
@@ -85,6 +86,15 @@ DOORS = {
     "end_stay": "person leaders",
     "move_person": "person leaders",
     "hand_over": "person leaders",
+    # For a privacy officer and for nobody here; tried with one in tests/audit/test_privacy_officer.py.
+    "access_reviews": "- nobody",
+    "access_review": "- nobody",
+    "opening_reason": "person unit leaders",
+    # For clinicians who follow some patients.
+    "emergency_open": "- nurse south_nurse trust_clinician",
+    "emergency_list": "- health_leader trust_leader",
+    # Tried with a real one in tests/audit/test_emergency.py.
+    "emergency_review": "person",
     "administration": "- admins",
     "add_member": "- admins",
     "administration_units": "- admins",
@@ -254,6 +264,7 @@ DOORS = {
 }
 #: What stands in a path beside keys.
 SLUGS = {
+    "access_review": "2026-11-16",
     "member_verb": "end",
     "consent_blank_pdf": "nn",
     "change_setting": "check_night_minutes",

@@ -128,7 +128,9 @@ def enter(request: HttpRequest, door: Door, membership: Membership, at: datetime
 
 def home_of(role: str) -> str:
     """Return where a role begins its day."""
-    return reverse("administration" if role == Role.ADMINISTRATOR else "today")
+    return reverse(
+        {Role.ADMINISTRATOR: "administration", Role.PRIVACY_OFFICER: "access_reviews"}.get(Role(role), "today")
+    )
 
 
 def safe_local(request: HttpRequest, url: str) -> str:

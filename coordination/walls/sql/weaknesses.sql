@@ -1,7 +1,7 @@
 -- One row per weakness; none in a sound database. Read by `manage.py walls`, the start of every process and the tests.
 -- Lists of names in curly braces come from the declarations in code.
 WITH content(role) AS (SELECT unnest(ARRAY[{content_roles}]::text[])),
-     app(role) AS (SELECT role FROM content UNION SELECT unnest(ARRAY['samvirke_admin', 'samvirke_sweep', 'samvirke_web', 'samvirke_worker', 'samvirke_auth'])),
+     app(role) AS (SELECT role FROM content UNION SELECT unnest(ARRAY['samvirke_admin', 'samvirke_privacy', 'samvirke_sweep', 'samvirke_web', 'samvirke_worker', 'samvirke_auth'])),
      ours AS (SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY (ARRAY[{schemas}]::text[])),
      walled AS (SELECT * FROM ours WHERE relkind IN ('r', 'p') AND relname = ANY (ARRAY[{walled}]::text[])),
      code AS (SELECT p.*, n.nspname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('sec', 'audit', 'letterbox', 'base'))
@@ -18,7 +18,7 @@ UNION ALL SELECT 'walled table whose writes are not audited', c.oid::regclass::t
 UNION ALL SELECT 'policy open to PUBLIC', p.polrelid::regclass || '.' || p.polname FROM pg_policy p WHERE 0 = ANY (p.polroles)
 UNION ALL SELECT 'policy that lets a reader of content see everything', p.polrelid::regclass || '.' || p.polname || ' ' || r.rolname
     FROM pg_policy p JOIN pg_roles r ON r.oid = ANY (p.polroles)
-    WHERE r.rolname IN (SELECT role FROM content UNION VALUES ('samvirke_admin'), ('samvirke_web'), ('samvirke_worker'))
+    WHERE r.rolname IN (SELECT role FROM content UNION VALUES ('samvirke_admin'), ('samvirke_privacy'), ('samvirke_web'), ('samvirke_worker'))
       AND ((p.polqual IS NOT NULL AND pg_get_expr(p.polqual, p.polrelid) NOT LIKE '%sec.%') OR (p.polwithcheck IS NOT NULL AND pg_get_expr(p.polwithcheck, p.polrelid) NOT LIKE '%sec.%'))
 UNION ALL SELECT 'policy for a role of another world', p.polrelid::regclass || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_roles r ON r.oid = ANY (p.polroles)

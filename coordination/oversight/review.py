@@ -1,0 +1,140 @@
+"""The privacy officer's look at their own agency's log: unusual openings of a week, and the review of it. No name of a person, no content.
+
+The database gives the lines (`audit.unusual`, `audit.crowds`) for the agency of whoever acts; the rules say what each line is.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.db import connections
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination import audit
+from coordination.identity import Actor
+from coordination.models import Emergency, Role
+from coordination.oversight import rules
+from coordination.oversight.rules import Facts, Limits, Signal
+from coordination.refusals import Refused
+
+#: How many weeks the list shows and may still be reviewed.
+SHOWN = 12
+LIMITS = Limits()
+EMERGENCIES = frozenset(Emergency.values)
+FINDINGS = {
+    "nothing": gettext_lazy("Ingenting å bemerke"),
+    "explained": gettext_lazy("Undersøkt og forklart"),
+    "followed_up": gettext_lazy("Fulgt opp med den ansatte eller lederen"),
+    "breach": gettext_lazy("Brudd, meldt videre"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the review: who, in which role, when, why it is here, and a reference that tells people apart without naming them."""
+
+    signals: tuple[Signal, ...]
+    name: str
+    role: str
+    first_at: datetime
+    last_at: datetime
+    number: int
+    reference: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What came of a week."""
+
+    week_on: date
+    at: datetime
+    by_name: str
+    finding: str
+    follow_up: str
+
+
+def only_privacy_officers(actor: Actor) -> None:
+    """Raise Http404 for everybody else."""
+    if actor.role is not Role.PRIVACY_OFFICER:
+        raise Http404
+
+
+@cache
+def keyed_doors() -> tuple[str, ...]:
+    """Return the names of the doors that open one thing by its key; only such a door opens a person."""
+
+    def walk(patterns: list[Any]) -> list[str]:
+        names = []
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                names += walk(entry.url_patterns)
+            elif isinstance(entry, URLPattern) and entry.name and "<uuid:" in str(entry.pattern):
+                names.append(entry.name)
+        return names
+
+    return tuple(sorted(set(walk(get_resolver().url_patterns))))
+
+
+def _rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def unusual(actor: Actor, monday: date) -> list[Line]:
+    """Return the lines of one week, the gravest first. Raises Http404 for whoever is not the agency's privacy officer."""
+    only_privacy_officers(actor)
+    audit.note_event("review", "unusual")
+    since, until = rules.week_bounds(monday)
+    doors = list(keyed_doors())
+    found = []
+    for name, role, person, _day, openings, first, last, same, colleague, related, nights, reasons in _rows(
+        "SELECT * FROM audit.unusual(%s, %s, %s, %s, %s)", since, until, doors, LIMITS.night_from, LIMITS.night_to
+    ):
+        facts = Facts(
+            same_surname=same, colleague=colleague, related=related, nights=nights, reasons=tuple(sorted(reasons))
+        )
+        if why := rules.signals(facts, EMERGENCIES):
+            found.append(Line(why, name, str(Role(role).label), first, last, openings, person, facts.reasons))
+    for kind, name, role, at, number in _rows(
+        "SELECT * FROM audit.crowds(%s, %s, %s, %s, %s)",
+        since, until, doors, LIMITS.opened_in_an_hour, LIMITS.refused_in_a_day,
+    ):  # fmt: skip
+        if signal := rules.crowd(kind, number, LIMITS):
+            found.append(Line((signal,), name, str(Role(role).label), at, at, number))
+    order = list(Signal)
+    return sorted(found, key=lambda line: order.index(line.signals[0]))
+
+
+def reviews(actor: Actor, at: datetime) -> dict[date, Reviewed]:
+    """Return the reviews of the weeks the list shows, by Monday."""
+    only_privacy_officers(actor)
+    since = rules.weeks_over(at, SHOWN)[-1]
+    return {row[0]: Reviewed(*row) for row in _rows("SELECT * FROM audit.reviews(%s)", since)}
+
+
+def waiting(actor: Actor, at: datetime) -> int:
+    """Return how many of the last four weeks are over their time and not reviewed."""
+    done = reviews(actor, at)
+    return sum(week not in done and rules.review_due_at(week) <= at for week in rules.weeks_over(at, 4))
+
+
+def record_review(actor: Actor, monday: date, *, finding: str, follow_up: str, at: datetime) -> None:
+    """Write down what came of a week, once. Raises Http404, and `Refused`: "early" before the week is over, "done", "follow_up"."""
+    only_privacy_officers(actor)
+    if monday not in rules.weeks_over(at, SHOWN):
+        message = _("Uken kan gjennomgås når den er over.")
+        raise Refused("early", message)
+    if finding not in FINDINGS:
+        raise Refused("finding", _("Velg hva gjennomgangen viste."), {"finding": [_("Velg hva gjennomgangen viste.")]})
+    text = follow_up.strip()
+    if finding != "nothing" and not rules.says_enough(text):
+        message = _("Skriv hva som ble undersøkt og hva som er gjort, uten navn på innsatte eller pasienter.")
+        raise Refused("follow_up", message, {"follow_up": [message]})
+    if not _rows("SELECT audit.record_review(%s, %s, %s)", monday, finding, text)[0][0]:
+        raise Refused("done", _("Uken er allerede gjennomgått."))

@@ -1,0 +1,109 @@
+"""Doors: the privacy officer's weekly review of who opened what. References and roles, never whom it is about."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from coordination import clock, formats
+from coordination.forms.oversight import WeekForm
+from coordination.middleware import actor_of
+from coordination.models import Emergency, OpeningReason
+from coordination.oversight import review, rules
+from coordination.oversight.rules import Signal
+from coordination.page_frame import in_menu
+from coordination.views.people_common import run, saved
+
+WORDS = {
+    Signal.EMERGENCY: gettext_lazy("Nødtilgang"),
+    Signal.COLLEAGUE: gettext_lazy("Samme navn som en kollega"),
+    Signal.SAME_SURNAME: gettext_lazy("Samme etternavn"),
+    Signal.NO_RELATION: gettext_lazy("Ingen oppgave eller tilknytning"),
+    Signal.NIGHT: gettext_lazy("Natt, utenom vakt"),
+    Signal.MANY: gettext_lazy("Mange personer på en time"),
+    Signal.REFUSED: gettext_lazy("Mange avviste forsøk på en dag"),
+    Signal.REASON: gettext_lazy("Åpnet med oppgitt grunn"),
+}
+GRAVE = {Signal.EMERGENCY, Signal.COLLEAGUE, Signal.SAME_SURNAME, Signal.NO_RELATION}
+REASONS = {**dict(OpeningReason.choices), **dict(Emergency.choices)}
+
+
+@require_http_methods(["GET"])
+@in_menu("oversight")
+def access_reviews(request: HttpRequest) -> HttpResponse:
+    """Show the weeks that are over, and what came of each."""
+    actor, at = actor_of(request), clock.now()
+    done = review.reviews(actor, at)
+    rows = []
+    for monday in rules.weeks_over(at, review.SHOWN):
+        found = done.get(monday)
+        rows.append(
+            {
+                "label": _week(monday),
+                "url": reverse("access_review", args=[monday.isoformat()]),
+                "review": found,
+                "finding": review.FINDINGS[found.finding] if found else "",
+                # Older weeks were over before anybody was asked to look.
+                "due_at": rules.review_due_at(monday) if not found and monday in rules.weeks_over(at, 4) else None,
+            }
+        )
+    return render(request, "coordination/oversight/weeks.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("oversight")
+def access_review(request: HttpRequest, week: str) -> HttpResponse:
+    """Show what was unusual in one week, and take what came of it."""
+    actor, at = actor_of(request), clock.now()
+    review.only_privacy_officers(actor)
+    try:
+        monday = date.fromisoformat(week)
+    except ValueError:
+        raise Http404 from None
+    if monday not in rules.weeks_over(at, review.SHOWN):
+        raise Http404
+    done = review.reviews(actor, at).get(monday)
+    form = WeekForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if run(form, lambda: review.record_review(actor, monday, **data, at=at)):
+            return saved(request, _("Gjennomgangen er lagret."), reverse("access_reviews"))
+    heading = _week(monday)
+    context = {
+        "heading": heading,
+        "rows": [_row(line) for line in review.unusual(actor, monday)],
+        "limits": review.LIMITS,
+        "review": done,
+        "finding": review.FINDINGS[done.finding] if done else "",
+        "form": form,
+        "crumbs": [
+            {"label": _("Gjennomgang av logg"), "url": reverse("access_reviews")},
+            {"label": heading, "url": ""},
+        ],
+    }
+    return render(request, "coordination/oversight/week.html", context, status=422 if form.errors else 200)
+
+
+def _week(monday: date) -> str:
+    number = monday.isocalendar().week
+    return _("Uke %(number)s (fra %(day)s)") % {"number": number, "day": formats.shortdate(monday)}
+
+
+def _row(line: review.Line) -> dict[str, Any]:
+    return {
+        "why": [{"text": WORDS[signal], "grave": signal in GRAVE} for signal in line.signals],
+        "name": line.name,
+        "role": line.role,
+        "first_at": line.first_at,
+        "last_at": line.last_at if line.last_at != line.first_at else None,
+        # Shut doors are counted by the day.
+        "whole_day": Signal.REFUSED in line.signals,
+        "number": line.number,
+        "reference": line.reference,
+        "reasons": ", ".join(str(REASONS.get(code, code)) for code in line.reasons),
+    }
