@@ -23,6 +23,7 @@ class CoordinationConfig(AppConfig):
                 "frame_patients",
                 "alerts_frame",
                 "attention_frame",
+                "retention_frame",
                 "sweep",
                 "figures",
             )

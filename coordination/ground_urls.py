@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("coordination.views.door_urls")),
     path("", include("coordination.views.people_urls")),
     path("", include("coordination.views.engine_urls")),
+    path("", include("coordination.views.retention_urls")),
 ]

@@ -28,7 +28,7 @@ OPEN_DOORS = frozenset(
 #: All that an administrator may open: users, units and which law holds, never the work. Every other page is absent to them, whoever wrote its view.
 ADMIN_DOORS = OPEN_DOORS | {
     *("today", "administration", "add_member", "member", "change_member", "member_verb"),
-    *("administration_units", "add_unit", "change_unit", "close_unit", "law_date"),
+    *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention"),
 }
 #: Why the last session ended, for the login page to say once.
 LEFT_KEY = "left"

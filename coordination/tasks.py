@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from coordination import jobs, outbox, sealing
+from coordination import jobs, outbox, retention, sealing
 from coordination import sweep as sweeping
 
 
@@ -23,3 +23,10 @@ def send_mail() -> None:
 def seal_audit() -> None:
     """Seal what was written in the audit log since last time."""
     sealing.seal()
+
+
+@shared_task(name="coordination.tasks.delete_due", soft_time_limit=600, time_limit=660)
+def delete_due() -> None:
+    """Delete what the law says must go. Each batch is a transaction of its own, so a worker that is killed loses nothing."""
+    for _run in retention.run(really=True):
+        pass

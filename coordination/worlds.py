@@ -37,6 +37,8 @@ CONTENT_ROLES = tuple(db_role(world, reach) for world in PERSONAL_WORLDS for rea
 ADMIN_ROLE = "samvirke_admin"
 SWEEP_ROLE = "samvirke_sweep"
 OWNER_ROLE = "samvirke_owner"
+#: Owns the functions that delete what the law says must go, and nothing else may delete.
+RETENTION_ROLE = "samvirke_retention"
 
 #: The schema of ground tables (agencies, users, reference data), then one per world. Also the search path of every login.
 BASE_SCHEMA = "base"

@@ -33,6 +33,14 @@ from coordination.models.people import (
     Stay,
     UnitTransfer,
 )
+from coordination.models.retention import (
+    HOLDS,
+    CustodyLegalHold,
+    LegalHold,
+    MunicipalLegalHold,
+    RetentionRule,
+    SpecialistLegalHold,
+)
 from coordination.models.users import LoginAttempt, UsedCode, User
 
 __all__ = [
@@ -43,15 +51,19 @@ __all__ = [
     "Criterion",
     "CustodyAlert",
     "CustodyDeadline",
+    "CustodyLegalHold",
     "Deadline",
     "DeadlineStep",
+    "HOLDS",
     "Heartbeat",
+    "LegalHold",
     "LegalStatus",
     "LoginAttempt",
     "Membership",
     "MembershipUnit",
     "MunicipalAlert",
     "MunicipalDeadline",
+    "MunicipalLegalHold",
     "MunicipalPatient",
     "MunicipalPatientChange",
     "MunicipalPatientGrant",
@@ -64,11 +76,13 @@ __all__ = [
     "Person",
     "PersonGrant",
     "Recorded",
+    "RetentionRule",
     "Role",
     "RosterImport",
     "SecurityLevel",
     "SpecialistAlert",
     "SpecialistDeadline",
+    "SpecialistLegalHold",
     "SpecialistPatient",
     "SpecialistPatientChange",
     "SpecialistPatientGrant",

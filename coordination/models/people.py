@@ -200,7 +200,7 @@ class Stay(Recorded):
         SECTION_12 = "section_12", _("gjennomføring i institusjon etter § 12")
         DIED = "died", _("død")
 
-    wall = personal(World.CUSTODY)
+    wall = personal(World.CUSTODY, retention=("ended_at",))
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
     # Where it happened; never changes, so figures stay with the place.

@@ -19,6 +19,7 @@ from .places import (
     regions,
 )
 from .reading import FIXTURES, InvalidReference
+from .retention import RetentionPeriod, retention_periods
 
 __all__ = [
     "EXTERNAL",
@@ -37,6 +38,7 @@ __all__ = [
     "PendingLaw",
     "Prison",
     "Region",
+    "RetentionPeriod",
     "consent_text",
     "consent_text_on",
     "consent_texts",
@@ -49,4 +51,5 @@ __all__ = [
     "obligations",
     "prisons",
     "regions",
+    "retention_periods",
 ]

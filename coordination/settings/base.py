@@ -147,6 +147,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coordination.tasks.sweep", "schedule": timedelta(seconds=30), "options": {"expires": 25}},
     "send": {"task": "coordination.tasks.send_mail", "schedule": timedelta(seconds=60), "options": {"expires": 50}},
     "seal": {"task": "coordination.tasks.seal_audit", "schedule": timedelta(seconds=60), "options": {"expires": 50}},
+    # Dates, not instants, decide what is due; several times a day so that a night without a worker costs hours, not a day.
+    "delete": {"task": "coordination.tasks.delete_due", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }
 
 REST_FRAMEWORK = {

@@ -34,7 +34,8 @@ class Wall:
     `person` is the column that names the person; `grants` the table that says who needs to know (read from the model registry);
     `appends` takes away UPDATE; `moves` says whether the rows follow a person to another prison; `unit_reads` opens an AGENCY
     table to need-to-know members; `desk` is the column with the unit on whose desk a PERSONAL row lies while it is about nobody known here;
-    `agency_writes` lets whole-agency members add to a STAFF table; `postman` lists columns the postman may read as proof; `sweep` lists the columns the deadline sweeper may read, `sweep_writes` those it may set.
+    `agency_writes` lets whole-agency members add to a STAFF table; `postman` lists columns the postman may read as proof; `sweep` lists the columns the deadline sweeper may read, `sweep_writes` those it may set;
+    `retention` the columns beyond the keys that say when a row may be deleted.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Wall:
     postman: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()
     sweep_writes: tuple[str, ...] = ()
+    retention: tuple[str, ...] = ()
 
 
 def personal(world: World, *, person: str = "person_id", **more: Any) -> Wall:
