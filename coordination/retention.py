@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from coordination import parameters
 from coordination.identity import Actor
 from coordination.models import Parameter, RetentionRule, Role
+from coordination.people.anonymity import require_nameless
 from coordination.refusals import Refused
 from coordination.worker_login import as_sweeper, worker_connection
 from coordination.worlds import PERSONAL_WORLDS
@@ -108,7 +109,7 @@ def require_reader(actor: Actor) -> None:
 
 
 def overview(actor: Actor) -> list[Standing]:
-    """Return every rule of the agency with counts and dates, and nothing about anybody. Raises Http404. (obligation RM7-c)"""
+    """Return every rule of the agency with counts and dates, and nothing about anybody. Raises Http404. (obligation RM8-c)"""
     require_reader(actor)
     with connection.cursor() as cursor:
         cursor.execute("SELECT code, months, due, soon, held, next_on FROM retention.overview()")
@@ -138,6 +139,7 @@ def decide(actor: Actor, *, years: int, reason: str, at: datetime) -> Parameter:
     if not least <= years <= MOST_YEARS:
         message = _("Skriv et tall fra %(least)s til %(most)s.") % {"least": least, "most": MOST_YEARS}
         raise Refused("range", message, {"years": [message]})
+    require_nameless(actor, {"reason": reason})
     row = Parameter(
         agency_id=actor.agency_id,
         key=KEY,
@@ -159,7 +161,7 @@ def decisions(actor: Actor) -> list[Parameter]:
 def run(at: datetime | None = None, *, really: bool, batch: int = BATCH) -> Iterator[Run]:
     """Go through every rule of every agency: delete what is due, or only count what is due at an instant; yield what there was.
 
-    Each batch is a transaction of its own. Nothing later than the database's own today is ever deleted. (obligation RM7-c)
+    Each batch is a transaction of its own. Nothing later than the database's own today is ever deleted. (obligation RM8-c)
     """
     with worker_connection() as worker:
         if at is None:

@@ -10,6 +10,7 @@ from consent import actions as consents
 from consent.access import inbox, outbox
 from coordination import clock
 from coordination.models import Attention, RosterImport, Stay
+from coordination.people import holds
 from coordination.people.access import access_person, open_stay
 from coordination.reference import consent_text_on
 from follow_up import actions as follow_up
@@ -222,6 +223,10 @@ def tell(cast: Cast) -> Story:
             words="KANARI-HELSE vil ikke.",
             objected_at=now,
             at=now,
+        ).pk
+    with cast["warden"].acting() as actor:
+        k["hold"] = holds.place(
+            actor, k["person"], reason="KANARI-PRISON klage.", until_on=now.date() + timedelta(days=90), at=now
         ).pk
     k["membership"] = cast["officer"].membership.pk
     k["unit"] = cast.units["north_a"].pk

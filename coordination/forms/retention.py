@@ -34,9 +34,7 @@ class HoldForm(forms.Form):
         error_messages={"required": _("Skriv hvorfor opplysningene ikke skal slettes.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    until_on = forms.DateField(
-        label=_("Til og med"), error_messages={"required": DATE, "invalid": DATE}
-    )
+    until_on = forms.DateField(label=_("Til og med"), error_messages={"required": DATE, "invalid": DATE})
 
 
 class ReleaseForm(forms.Form):

@@ -6,99 +6,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coordination', '0007_walls'),
+        ("coordination", "0007_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RetentionRule',
+            name="RetentionRule",
             fields=[
-                ('code', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('world', models.CharField(max_length=30)),
-                ('subject', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=120)),
-                ('starts', models.CharField(choices=[('sentence_end', 'fra siste opphold ble avsluttet'), ('sent', 'fra brevet ble sendt'), ('last_entry', 'fra siste innføring, når pasienten ikke er her lenger'), ('entry', 'fra innføringen')], max_length=20)),
-                ('months', models.PositiveSmallIntegerField(null=True)),
-                ('least_months', models.PositiveSmallIntegerField(null=True)),
-                ('strength', models.CharField(choices=[('skal', 'skal'), ('bør', 'bør'), ('anbefalt', 'anbefalt')], max_length=10)),
-                ('source', models.CharField(max_length=120)),
-                ('note', models.CharField(max_length=300)),
-                ('verify', models.BooleanField()),
+                ("code", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("world", models.CharField(max_length=30)),
+                ("subject", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "starts",
+                    models.CharField(
+                        choices=[
+                            ("sentence_end", "fra siste opphold ble avsluttet"),
+                            ("sent", "fra brevet ble sendt"),
+                            ("last_entry", "fra siste innføring, når pasienten ikke er her lenger"),
+                            ("entry", "fra innføringen"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("months", models.PositiveSmallIntegerField(null=True)),
+                ("least_months", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[("skal", "skal"), ("bør", "bør"), ("anbefalt", "anbefalt")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(max_length=120)),
+                ("note", models.CharField(max_length=300)),
+                ("verify", models.BooleanField()),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('least_months__isnull', False), ('months', None)), models.Q(('least_months', None), ('months__isnull', False)), _connector='OR'), name='retention_statute_or_decision')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("least_months__isnull", False), ("months", None)),
+                            models.Q(("least_months", None), ("months__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="retention_statute_or_decision",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustodyLegalHold',
+            name="CustodyLegalHold",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('reason', models.TextField()),
-                ('until_on', models.DateField(help_text='the last day it holds')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by_name', models.CharField(blank=True, max_length=160)),
-                ('lift_reason', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.person')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("reason", models.TextField()),
+                ("until_on", models.DateField(help_text="the last day it holds")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_by_name", models.CharField(blank=True, max_length=160)),
+                ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['person', 'until_on'], name='custody_hold_open'), models.Index(fields=['agency', '-recorded_at'], name='custody_hold_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at', None), ('lifted_by_name', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by_name', ''), _negated=True), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='custody_hold_lifted_why')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="custody_hold_open"
+                    ),
+                    models.Index(fields=["agency", "-recorded_at"], name="custody_hold_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="custody_hold_lifted_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MunicipalLegalHold',
+            name="MunicipalLegalHold",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('reason', models.TextField()),
-                ('until_on', models.DateField(help_text='the last day it holds')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by_name', models.CharField(blank=True, max_length=160)),
-                ('lift_reason', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.municipalpatient')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("reason", models.TextField()),
+                ("until_on", models.DateField(help_text="the last day it holds")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_by_name", models.CharField(blank=True, max_length=160)),
+                ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['person', 'until_on'], name='muni_hold_open'), models.Index(fields=['agency', '-recorded_at'], name='muni_hold_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at', None), ('lifted_by_name', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by_name', ''), _negated=True), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='muni_hold_lifted_why')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="muni_hold_open"
+                    ),
+                    models.Index(fields=["agency", "-recorded_at"], name="muni_hold_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="muni_hold_lifted_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SpecialistLegalHold',
+            name="SpecialistLegalHold",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('reason', models.TextField()),
-                ('until_on', models.DateField(help_text='the last day it holds')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by_name', models.CharField(blank=True, max_length=160)),
-                ('lift_reason', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.specialistpatient')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("reason", models.TextField()),
+                ("until_on", models.DateField(help_text="the last day it holds")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_by_name", models.CharField(blank=True, max_length=160)),
+                ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['person', 'until_on'], name='spec_hold_open'), models.Index(fields=['agency', '-recorded_at'], name='spec_hold_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at', None), ('lifted_by_name', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by_name', ''), _negated=True), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='spec_hold_lifted_why')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="spec_hold_open"
+                    ),
+                    models.Index(fields=["agency", "-recorded_at"], name="spec_hold_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spec_hold_lifted_why",
+                    )
+                ],
             },
         ),
     ]

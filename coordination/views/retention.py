@@ -114,4 +114,3 @@ def hold_lift(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Opphev stansen"),
         cancel_url=reverse("retention"),
     )
-

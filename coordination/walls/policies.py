@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from coordination.worlds import ADMIN_ROLE, BASE_SCHEMA, CONTENT_ROLES, OWNER_ROLE, RETENTION_ROLE, SWEEP_ROLE, Reach, World, db_role
+from coordination.worlds import (
+    ADMIN_ROLE,
+    BASE_SCHEMA,
+    CONTENT_ROLES,
+    OWNER_ROLE,
+    RETENTION_ROLE,
+    SWEEP_ROLE,
+    Reach,
+    World,
+    db_role,
+)
 
 
 @dataclass(frozen=True)
