@@ -15,6 +15,7 @@ from coordination.people import actions as people
 from demo.agencies import Stage
 from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
+from demo.keeping import keeping
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent
 from demo.stage import Teller, key, latest
@@ -84,6 +85,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         referrals(teller, inmates)
         consents(teller, inmates)
         questions_answered(teller)
+        keeping(teller, inmates[0])
 
 
 def _side(number: int) -> tuple[str, str, str]:
