@@ -18,7 +18,7 @@ from coordination.worlds import PERSONAL_WORLDS
 register_menu(
     MenuItem(
         code="retention",
-        label=gettext_lazy("Oppbevaring og sletting"),
+        label=gettext_lazy("Sletting"),
         icon="Archive",
         url_name="retention",
         order=85,
