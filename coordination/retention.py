@@ -155,7 +155,7 @@ def decide(actor: Actor, *, years: int, reason: str, at: datetime) -> Parameter:
 def decisions(actor: Actor) -> list[Parameter]:
     """Return what has been decided here, newest first."""
     require_reader(actor)
-    return list(Parameter.objects.filter(agency_id=actor.agency_id, unit_id=None, key=KEY).order_by("-set_at", "-id"))
+    return list(Parameter.objects.filter(agency_id=actor.agency_id, unit=None, key=KEY).order_by("-set_at", "-id"))
 
 
 def run(at: datetime | None = None, *, really: bool, batch: int = BATCH) -> Iterator[Run]:

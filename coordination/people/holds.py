@@ -50,9 +50,8 @@ def place(actor: Actor, person_id: UUID, *, reason: str, until_on: date, at: dat
     if until_on <= clock.local_date(at):
         message = _("Velg en dato fram i tid.")
         raise Refused("until_on", message, {"until_on": [message]})
-    hold: LegalHold = HOLDS[actor.world](
-        **signed(actor, at), person_id=person_id, reason=reason.strip(), until_on=until_on
-    )
+    model: Any = HOLDS[actor.world]
+    hold: LegalHold = model(**signed(actor, at), person_id=person_id, reason=reason.strip(), until_on=until_on)
     hold.save(force_insert=True)
     return hold
 
