@@ -9,7 +9,7 @@ from tests.cast import Cast, build_cast
 from tests.database import Snapshot, create
 from tests.story import Story, tell
 
-pytest_plugins = ["tests.plugins.obligations", "tests.plugins.canaries"]
+pytest_plugins = ["tests.plugins.obligations", "tests.plugins.canaries", "tests.plugins.traces"]
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,9 @@ def publish(found: Iterable[Figure]) -> list[Published]:
     if len({figure.code for figure in figures}) != len(figures):
         raise ValueError("two figures have one code")
     tables = [figure for figure in figures if isinstance(figure, Table)]
-    safe = dict(zip((t.code for t in tables), safe_tables([(t.counts, t.links) for t in tables]), strict=True))
+    safe = dict(
+        zip((t.code for t in tables), safe_tables([(t.counts, t.links, t.shared) for t in tables]), strict=True)
+    )
     return [_published(figure, safe) for figure in figures]
 
 

@@ -12,6 +12,10 @@ What one table alone does not protect against: the same people counted in two. `
 of different periods are made safe one by one, and two that shared days could be subtracted: a year less its months, or October less
 October until the 30th, is the days between, small counts and all. So no day is ever counted in two reports (`counted_before`), and a
 period has a shortest length (`SHORTEST_DAYS`).
+
+And two agencies tell some of the same things: what a prison sent and what the health service got. Neither may see the other's counts, so
+each places these figures (`shared`) by a rule that sees them alone, and the two come to the same: what is open is open in both reports,
+and known to whoever attacks either; what is withheld is withheld in both. Neither leans on withholding what the other shows.
 """
 
 from __future__ import annotations
@@ -46,8 +50,12 @@ class SafeTable:
     total: int | None
 
 
-def safe_table(counts: Sequence[Sequence[int]], threshold: int = THRESHOLD) -> SafeTable:
+def safe_table(
+    counts: Sequence[Sequence[int]], threshold: int = THRESHOLD, shared: Sequence[Sequence[Cell]] = ()
+) -> SafeTable:
     """`counts` by row, with totals, made safe to publish.
+
+    `shared` lists, by place (-1: the total), groups of figures that another agency tells too: one alone, or parts and then their sum.
 
     For every count of 1 to `threshold` - 1, also among the totals, the published figures leave an interval at least
     `threshold` - 1 wide: it then always reaches outside the small counts, so arithmetic does not even show that it is small.
@@ -55,7 +63,7 @@ def safe_table(counts: Sequence[Sequence[int]], threshold: int = THRESHOLD) -> S
     """
     _check_threshold(threshold)
     grid = _with_totals(counts)
-    withheld = _withhold(grid, threshold)
+    withheld = _withhold(grid, threshold, [[_placed(grid, cell) for cell in group] for group in shared])
     shown = tuple(
         tuple(None if (r, c) in withheld else value for c, value in enumerate(row)) for r, row in enumerate(grid)
     )
@@ -140,18 +148,19 @@ def safe_longest(values: Sequence[float], step: int, threshold: int = THRESHOLD)
 
 
 def safe_tables(
-    tables: Sequence[tuple[Sequence[Sequence[int]], Mapping[Cell, str]]], threshold: int = THRESHOLD
+    tables: Sequence[tuple[Sequence[Sequence[int]], Mapping[Cell, str], Sequence[Sequence[Cell]]]],
+    threshold: int = THRESHOLD,
 ) -> list[SafeTable | None]:
     """Tables published together, each made safe, None for one that must be withheld whole for the sake of another before it.
 
-    Each comes with its links: what a figure counts, by place (-1: the total). A figure told twice couples the tables, and arithmetic
+    Each comes with its links: what a figure counts, by place (-1: the total), and with what another agency tells too (`safe_table`). A figure told twice couples the tables, and arithmetic
     over both may undo what either hides. So a table is published only where every figure it shares with an earlier one is shown in
     both: then it tells nothing new about the other. Two that should be the same and differ by a few would tell those few: withheld too.
     """
     published: list[SafeTable | None] = []
     told: dict[str, tuple[int, int | None]] = {}
-    for counts, links in tables:
-        table = safe_table(counts, threshold)
+    for counts, links, shared in tables:
+        table = safe_table(counts, threshold, shared)
         grid, shown = _with_totals(counts), _shown_grid(table)
         here = [(name, grid[r][c], shown[r][c]) for (r, c), name in links.items()]
         if all(_apart(value, cell, told[name], threshold) for name, value, cell in here if name in told):
@@ -206,18 +215,40 @@ def _with_totals(counts: Sequence[Sequence[int]]) -> Grid:
     return (*rows, tuple(sum(column) for column in zip(*rows, strict=True)))
 
 
-def _withhold(grid: Grid, threshold: int) -> frozenset[Cell]:
-    everything = {(r, c) for r, row in enumerate(grid) for c, _ in enumerate(row)}
+def _placed(grid: Grid, cell: Cell) -> Cell:
+    """A place counted from the front: -1 is the total."""
+    return cell[0] % len(grid), cell[1] % len(grid[0])
+
+
+def _withhold(grid: Grid, threshold: int, shared: Sequence[Sequence[Cell]] = ()) -> frozenset[Cell]:
+    everything = frozenset((r, c) for r, row in enumerate(grid) for c, _ in enumerate(row))
     small = frozenset((r, c) for r, c in everything if 0 < grid[r][c] < threshold)
-    withheld = small
+    closed = frozenset(cell for group in shared for cell in _closed(grid, group, threshold))
+    told = frozenset(cell for group in shared for cell in group) - closed - small
+    must = small | closed
+    withheld = must
     while unsafe := [cell for cell in sorted(small) if _width(grid, withheld, cell) < threshold - 1]:
-        withheld = _shield(grid, withheld, unsafe[0], threshold - 1)
+        wider = _shield(grid, withheld, unsafe[0], threshold - 1, told)
+        if wider == withheld:
+            # Nothing but what the other agency shows is left to withhold: then nothing is told here.
+            return everything
+        withheld = wider
     # What an early step withheld may have been made needless by a later one; the dearest are tried first.
-    for cell in sorted(withheld - small, key=lambda at: (_margins(grid, at), grid[at[0]][at[1]]), reverse=True):
+    for cell in sorted(withheld - must, key=lambda at: (_margins(grid, at), grid[at[0]][at[1]]), reverse=True):
         fewer = withheld - {cell}
         if all(_width(grid, fewer, at) >= threshold - 1 for at in small):
             withheld = fewer
     return withheld
+
+
+def _closed(grid: Grid, group: Sequence[Cell], threshold: int) -> Iterator[Cell]:
+    """The shared figures that must be withheld, worked out from the group alone, so that another agency comes to the same."""
+    values = [grid[r][c] for r, c in group]
+    if len(group) == 1 or values[-1] != sum(values[:-1]):
+        yield from (cell for cell, value in zip(group, values, strict=True) if safe_count(value, threshold) is None)
+        return
+    parts, whole = safe_list(values[:-1], threshold)
+    yield from (cell for cell, shown in zip(group, (*parts, whole), strict=True) if shown is None)
 
 
 def _width(grid: Grid, withheld: frozenset[Cell], cell: Cell) -> float:
@@ -225,13 +256,14 @@ def _width(grid: Grid, withheld: frozenset[Cell], cell: Cell) -> float:
     return float("inf") if high is None else high - low
 
 
-def _shield(grid: Grid, withheld: frozenset[Cell], cell: Cell, width: int) -> frozenset[Cell]:
+def _shield(grid: Grid, withheld: frozenset[Cell], cell: Cell, width: int, told: frozenset[Cell]) -> frozenset[Cell]:
     """More cells withheld for the sake of `cell`: the cheapest rectangle that makes it safe, or else the one that helps most.
 
-    Ends, because every step withholds at least one more cell, and with all of them withheld nothing is known.
+    What is `told` elsewhere cannot be withheld. Ends, because every step withholds at least one more cell; the same set comes back when none
+    is left, and with all of them withheld nothing is known.
     """
     best: tuple[float, frozenset[Cell]] = (-1, withheld)
-    for corners in sorted(_rectangles(grid, withheld, cell), key=lambda new: _cost(grid, new)):
+    for corners in sorted(_rectangles(grid, withheld, cell, told), key=lambda new: _cost(grid, new)):
         wider = withheld | corners
         reached = _width(grid, wider, cell)
         if reached >= width:
@@ -241,14 +273,14 @@ def _shield(grid: Grid, withheld: frozenset[Cell], cell: Cell, width: int) -> fr
     return best[1]
 
 
-def _rectangles(grid: Grid, withheld: frozenset[Cell], cell: Cell) -> Iterator[frozenset[Cell]]:
+def _rectangles(grid: Grid, withheld: frozenset[Cell], cell: Cell, told: frozenset[Cell]) -> Iterator[frozenset[Cell]]:
     """The cells that would have to be withheld to close a rectangle with `cell` in one corner."""
     r, c = cell
     for other_r, row in enumerate(grid):
         for other_c, _ in enumerate(row):
             if other_r != r and other_c != c:
                 new = frozenset({(r, other_c), (other_r, c), (other_r, other_c)}) - withheld
-                if new:
+                if new and not new & told:
                     yield new
 
 

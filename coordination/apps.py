@@ -24,6 +24,7 @@ class CoordinationConfig(AppConfig):
                 "alerts_frame",
                 "attention_frame",
                 "oversight_frame",
+                "retention_frame",
                 "sweep",
                 "figures",
             )

@@ -151,3 +151,8 @@ def close_deadlines(
     if rules is not None:
         open_rows = open_rows.filter(rule__in=list(rules))
     return int(open_rows.update(closed_at=at, outcome=outcome, reason=reason[:300], next_alert_at=None))
+
+
+def roles_text(roles: Iterable[Role]) -> list[str]:
+    """Return role codes as the database keeps them."""
+    return [role.value for role in roles]

@@ -84,6 +84,7 @@ def slice_heading(period: Period) -> str:
 class Table:
     """Counts by row and column, raw.
 
+    `shared` lists groups of places whose figures another agency tells too (one alone, or parts and then their sum).
     `on_time` is the column that a share is told of; only with `Strength.MUST` is the rest a breach. `by_time` says that rows follow one
     another. `links` name figures that other tables tell too, by place: whoever publishes must then see the tables together.
     """
@@ -99,12 +100,14 @@ class Table:
     on_time: int | None = None
     by_time: bool = False
     links: Mapping[Place, str] = field(default_factory=dict)
+    shared: tuple[tuple[Place, ...], ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError when labels and counts do not fit, or a link points outside."""
         if len(self.counts) != len(self.row_labels) or any(len(r) != len(self.column_labels) for r in self.counts):
             raise ValueError(f"{self.code}: labels and counts differ")
-        if any(r >= len(self.row_labels) or c >= len(self.column_labels) for r, c in self.links):
+        places = [*self.links, *(place for group in self.shared for place in group)]
+        if any(r >= len(self.row_labels) or c >= len(self.column_labels) for r, c in places):
             raise ValueError(f"{self.code}: a link points outside the table")
 
 

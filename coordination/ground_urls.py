@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("coordination.views.people_urls")),
     path("", include("coordination.views.engine_urls")),
     path("", include("coordination.views.oversight_urls")),
+    path("", include("coordination.views.retention_urls")),
 ]

@@ -34,7 +34,7 @@ OPEN_DOORS = frozenset(
 #: All that an administrator may open: users, units and which law holds, never the work. Every other page is absent to them, whoever wrote its view.
 ADMIN_DOORS = OPEN_DOORS | {
     *("today", "administration", "add_member", "member", "change_member", "member_verb"),
-    *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "step_up"),
+    *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention", "step_up"),
 }
 #: Doors that a page knocks on by itself while somebody writes.
 QUIET_DOORS = frozenset({"draft_save"})
@@ -173,7 +173,7 @@ def account(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpR
 
 
 def _ask_why(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpResponse:
-    """Return the answer, or the way to the question when it shows one person whom nothing ties to the agency now (docs/adr/0009)."""
+    """Return the answer, or the way to the question when it shows one person whom nothing ties to the agency now (docs/adr/0010)."""
     persons, at = audit.persons_read(), clock.now()
     if len(persons) != 1 or actor.world not in openings.OPENINGS or actor.reach in WITHOUT_CONTENT:
         return response

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.identity import Actor
 from coordination.models import Parameter, Role, Unit
+from coordination.people.anonymity import require_nameless
 from coordination.refusals import Refused
 from coordination.worlds import World
 
@@ -345,6 +346,7 @@ def tighten(actor: Actor, unit: Unit | None, key: str, value: Value, *, reason: 
     if value == now.value:
         message = _("Dette er det som gjelder allerede.")
         raise Refused("unchanged", message, {"value": [message]})
+    require_nameless(actor, {"reason": reason})
     row = Parameter(
         agency_id=actor.agency_id,
         unit=unit,

@@ -1,6 +1,7 @@
 """Writes reference data into the database as the owner. Other floors add their loaders when they start; holds no data itself."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -9,7 +10,7 @@ from django.contrib.contenttypes.management import create_contenttypes
 
 from coordination import reference
 from coordination.deadlines import RULES
-from coordination.models import Agency, DeadlineStep, Unit
+from coordination.models import Agency, DeadlineStep, RetentionRule, Unit
 from coordination.worlds import World
 
 Loader = Callable[[], None]
@@ -27,6 +28,7 @@ def load_all() -> None:
     load_permissions()
     load_places()
     load_deadline_steps()
+    load_retention_rules()
     for load in LOADERS:
         load()
 
@@ -81,3 +83,12 @@ def load_deadline_steps() -> None:
             )
             kept.append(row.pk)
     steps.exclude(pk__in=kept).delete()
+
+
+def load_retention_rules() -> None:
+    """Write how long each controller keeps what, where the database reads it; rules that are gone are removed."""
+    rules = RetentionRule.objects.using("owner")
+    periods = reference.retention_periods()
+    for period in periods:
+        rules.update_or_create(code=period.code, defaults={k: v for k, v in asdict(period).items() if k != "code"})
+    rules.exclude(code__in=[period.code for period in periods]).delete()

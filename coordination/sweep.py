@@ -117,18 +117,12 @@ WITH due AS MATERIALIZED (
                LEFT JOIN base.coordination_deadlinestep n ON n.rule = due.rule AND n.step = due.next_step + 1
 ), raised AS (
     INSERT INTO {alerts} (id, version, agency_id, unit_id, person_id, deadline_id, rule, step, severity, audience, due_at, raised_at, dedup_key)
-<<<<<<< HEAD
-    SELECT uuidv7(), 1, t.agency_id, t.unit_id, t.person_id, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
-           t.audience, t.due_at, %(at)s, format('%%s:%%s:%%s:%%s', t.rule, t.subject_id, (extract(epoch FROM t.due_at) * 1000000)::bigint, t.step)
-      FROM stepped t WHERE t.step IS NOT NULL
-=======
-    SELECT gen_random_uuid(), 1, t.told, CASE WHEN t.above THEN (SELECT u.id FROM base.coordination_unit u WHERE u.agency_id = t.agency_id
+    SELECT uuidv7(), 1, t.told, CASE WHEN t.above THEN (SELECT u.id FROM base.coordination_unit u WHERE u.agency_id = t.agency_id
                ORDER BY u.name, u.id LIMIT 1) ELSE t.unit_id END,
            CASE WHEN t.above THEN NULL ELSE t.person_id END, t.id, t.rule, t.step, CASE WHEN t.advice THEN 'info' ELSE t.severity END,
            t.audience, t.due_at, %(at)s, CASE WHEN t.above THEN format('above:%%s:%%s', t.subject_id, (extract(epoch FROM t.starts_at) * 1000000)::bigint)
                ELSE format('%%s:%%s:%%s:%%s', t.rule, t.subject_id, (extract(epoch FROM t.due_at) * 1000000)::bigint, t.step) END
       FROM stepped t WHERE t.step IS NOT NULL AND t.told IS NOT NULL
->>>>>>> s3-iso
     ON CONFLICT (agency_id, dedup_key) DO NOTHING
     RETURNING id, agency_id, unit_id, audience
 ), queued AS (

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from coordination import anchors, jobs, outbox, sealing
+from coordination import anchors, jobs, outbox, retention, sealing
 from coordination import sweep as sweeping
 
 
@@ -29,3 +29,10 @@ def seal_audit() -> None:
 def send_anchor() -> None:
     """Send the newest seal of the audit log to the place outside the database."""
     anchors.export()
+
+
+@shared_task(name="coordination.tasks.delete_due", soft_time_limit=600, time_limit=660)
+def delete_due() -> None:
+    """Delete what the law says must go. Each batch is a transaction of its own, so a worker that is killed loses nothing."""
+    for _run in retention.run(really=True):
+        pass

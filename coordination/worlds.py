@@ -44,6 +44,8 @@ ADMIN_ROLE = "samvirke_admin"
 PRIVACY_ROLE = "samvirke_privacy"
 SWEEP_ROLE = "samvirke_sweep"
 OWNER_ROLE = "samvirke_owner"
+#: Owns the functions that delete what the law says must go, and nothing else may delete.
+RETENTION_ROLE = "samvirke_retention"
 
 #: The schema of ground tables (agencies, users, reference data), then one per world. Also the search path of every login.
 BASE_SCHEMA = "base"

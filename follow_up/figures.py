@@ -87,6 +87,8 @@ def _received(letters: Sequence[MunicipalLetter], period: Period) -> Iterator[Fi
         strength=Strength.MUST,
         on_time=0,
         links={(1, TOTAL): "isolation_notices"},
+        # The prison counts the same: what it told, by receipt, and its isolations.
+        shared=(((0, 0), (0, 1), (0, 2), (0, TOTAL)), ((1, TOTAL),)),
     )
     yield Median(code="letter_wait", title=_("Middels tid før kvittering"), minutes=tuple(waits))
 
@@ -154,6 +156,10 @@ def _visits(actor: Actor, period: Period) -> Iterator[Figure]:
             strength=Strength.MUST,
             on_time=0,
             links={(TOTAL, TOTAL): "isolation_notices"} if which == "first" else {},
+            # Each prison tells how many isolations it had.
+            shared=((*((row, TOTAL) for row in range(max(len(prisons), 1))), (TOTAL, TOTAL)),)
+            if which == "first"
+            else (),
         )
 
 

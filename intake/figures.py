@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consent.models import CustodyLetter, Letter
 from coordination import figures
-from coordination.figures import Figure, Median, Period, Table
+from coordination.figures import TOTAL, Figure, Median, Period, Table
 from coordination.identity import Actor
 from coordination.models.deadlines import Strength
 from coordination.worlds import World
@@ -51,6 +51,8 @@ def count(actor: Actor, period: Period) -> Iterator[Figure]:
         column_labels=(_("Kvittert i tide"), _("Kvittert for sent"), _("Ikke kvittert")),
         counts=figures.tally([stage.value for stage in stages], ("on_time", "late", "none"), seen),
         note=_("Helsetjenesten skal kvittere innen fristen i brevet."),
+        # The health service counts the same letters by the same receipts.
+        shared=(((TOTAL, 0), (TOTAL, 1), (TOTAL, 2), (TOTAL, TOTAL)),),
         strength=Strength.MUST,
         on_time=0,
     )

@@ -95,6 +95,8 @@ def _measures(started: Sequence[Measure], period: Period) -> Table:
         counts=figures.tally(kinds, LENGTHS, ((m.kind, length_of(m, period.seen_at)) for m in started)),
         note=_("Tiltak som startet i perioden. Det som pågår, er regnet til rapporten ble laget."),
         links={(TOTAL, TOTAL): "measures", (0, 2): "long_exclusions"},
+        # The health service tells how many isolations it heard of.
+        shared=(((TOTAL, TOTAL),),),
     )
 
 
@@ -131,6 +133,7 @@ def _notices(actor: Actor, started: Sequence[Measure]) -> Iterator[Figure]:
         strength=Strength.MUST,
         on_time=0,
         links={(TOTAL, TOTAL): "measures"},
+        shared=(((TOTAL, TOTAL),),),
     )
     yield Median(code="notice_wait", title=_("Middels tid før legen kvitterte"), minutes=tuple(waits))
 

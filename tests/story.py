@@ -13,6 +13,7 @@ from consent.access import inbox, outbox
 from consent.letters import identity_of
 from coordination import clock
 from coordination.models import Attention, RosterImport, Stay
+from coordination.people import holds
 from coordination.people.access import access_person, open_stay
 from coordination.reference import consent_text_on
 from demo.answers import CALM
@@ -247,6 +248,10 @@ def tell(cast: Cast) -> Story:
             at=now,
         ).pk
     ask_for_information(cast, k)
+    with cast["warden"].acting() as actor:
+        k["hold"] = holds.place(
+            actor, k["person"], reason="KANARI-PRISON klage.", until_on=now.date() + timedelta(days=90), at=now
+        ).pk
     k["membership"] = cast["officer"].membership.pk
     k["prison"] = cast.agencies["north"].pk
     k["unit"] = cast.units["north_a"].pk

@@ -17,6 +17,7 @@ from consent.letters import KINDS, LetterKind, identity_of
 from consent.models import LETTERS, LegalBasis, Letter
 from consent.rules import ReasonProblem, reason_problem
 from coordination.identity import Actor
+from coordination.people.anonymity import require_nameless
 from coordination.refusals import Refused
 
 #: What the postman says no with, in words a person can act on. The codes are the texts of letterbox._no.
@@ -145,6 +146,8 @@ def send_letter(
     """
     if kind not in KINDS:
         raise KeyError(kind)
+    if person is None:
+        require_nameless(actor, _words(KINDS[kind], body))
     if supersedes is None:
         check_necessity(actor, KINDS[kind], basis, person, necessity)
     if consent is None and person is not None:
@@ -170,6 +173,12 @@ def send_letter(
         for place, one in enumerate(files, start=1):
             postman("SELECT letterbox.enclose(%s, %s, %s)", [letter, place, one.file.data])
     return UUID(str(letter))
+
+
+def _words(kind: LetterKind, body: dict[str, Any]) -> dict[str, str]:
+    """Return what somebody typed in a letter, by field; keys that a program made are no words."""
+    typed = {field.name: body.get(field.name, "") for field in kind.fields if field.type in {"text", "long"}}
+    return {name: text for name, text in typed.items() if isinstance(text, str) and name != "reference"}
 
 
 def mark_read(letter: Letter) -> None:

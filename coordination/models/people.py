@@ -213,7 +213,7 @@ class Stay(Recorded):
         SECTION_12 = "section_12", _("gjennomføring i institusjon etter § 12")
         DIED = "died", _("død")
 
-    wall = personal(World.CUSTODY, audit=("agency_id", "person_id", "admitted_at", "ended_at"))
+    wall = personal(World.CUSTODY, audit=("agency_id", "person_id", "admitted_at", "ended_at"), retention=("ended_at",))
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
     # Where it happened; never changes, so figures stay with the place.

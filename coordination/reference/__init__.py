@@ -19,6 +19,7 @@ from .places import (
     regions,
 )
 from .reading import FIXTURES, InvalidReference
+from .retention import RetentionPeriod, retention_periods
 from .withholding import WithholdingGround, withholding_grounds
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Prison",
     "Region",
     "WithholdingGround",
+    "RetentionPeriod",
     "consent_text",
     "consent_text_on",
     "consent_texts",
@@ -52,4 +54,5 @@ __all__ = [
     "prisons",
     "regions",
     "withholding_grounds",
+    "retention_periods",
 ]

@@ -153,6 +153,8 @@ CELERY_BEAT_SCHEDULE = {
     "send": {"task": "coordination.tasks.send_mail", "schedule": timedelta(seconds=60), "options": {"expires": 50}},
     "seal": {"task": "coordination.tasks.seal_audit", "schedule": timedelta(seconds=60), "options": {"expires": 50}},
     "anchor": {"task": "coordination.tasks.send_anchor", "schedule": timedelta(minutes=5), "options": {"expires": 240}},
+    # Dates, not instants, decide what is due; several times a day so that a night without a worker costs hours, not a day.
+    "delete": {"task": "coordination.tasks.delete_due", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }
 #: Where the newest seal of the audit log goes, outside the database: a file that is appended to, a command that gets the line, or both.
 AUDIT_ANCHORS_FILE = os.environ.get("SAMVIRKE_AUDIT_ANCHORS_FILE", "")

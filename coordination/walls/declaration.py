@@ -37,7 +37,8 @@ class Wall:
     with the unit on whose desk a PERSONAL row lies while it is about nobody known here; `agency_writes` lets whole-agency members add
     to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
     the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
-    opening; `expires` says that a GRANT may have an end (`valid_until`).
+    opening; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
+    be deleted.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Wall:
     sweep_writes: tuple[str, ...] = ()
     audit: tuple[str, ...] = ()
     expires: bool = False
+    retention: tuple[str, ...] = ()
 
 
 def personal(world: World, *, person: str = "person_id", **more: Any) -> Wall:

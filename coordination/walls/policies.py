@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from coordination.worlds import ADMIN_ROLE, BASE_SCHEMA, CONTENT_ROLES, OWNER_ROLE, SWEEP_ROLE, Reach, World, db_role
+from coordination.worlds import (
+    ADMIN_ROLE,
+    BASE_SCHEMA,
+    CONTENT_ROLES,
+    OWNER_ROLE,
+    RETENTION_ROLE,
+    SWEEP_ROLE,
+    Reach,
+    World,
+    db_role,
+)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,27 @@ def _postman(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
     return policies, [(role, what) for what in verbs.values()]
 
 
+def _retention(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
+    """Return what the functions of retention may do here: see whose a row is and when it was, never what it says, and delete it.
+
+    Which rows fall due is decided inside those functions; nobody may step into their owner's role.
+    """
+    kind = spec["kind"]
+    person = {"subject": "created_at", "grant": "content_object_id"}.get(kind, spec.get("person", ""))
+    if not person:
+        return [], []
+    more = {
+        "subject": () if spec["world"] == World.CUSTODY else ("present",),
+        "letter": ("basis", "sent_at", "verified"),
+    }.get(kind, spec.get("retention", ()))
+    columns = dict.fromkeys(("id", "agency_id", person, *more))
+    policies = [
+        Policy("retention_reads", "SELECT", RETENTION_ROLE, "true"),
+        Policy("retention_deletes", "DELETE", RETENTION_ROLE, "true"),
+    ]
+    return policies, [(RETENTION_ROLE, f"SELECT ({', '.join(columns)})"), (RETENTION_ROLE, "DELETE")]
+
+
 def fence(spec: dict[str, Any]) -> Fence:
     """Return what the database must hold for a wall spelled out by `declaration.spelled_out`."""
     kind, table = spec["kind"], spec["table"]
@@ -220,6 +251,9 @@ def fence(spec: dict[str, Any]) -> Fence:
     if spec.get("audit"):
         policies.append(Policy("audit_reads", "SELECT", "samvirke_audit", "true"))
         privileges.append(("samvirke_audit", f"SELECT ({', '.join(spec['audit'])})"))
+    retention_policies, retention_privileges = _retention(spec)
+    policies += retention_policies
+    privileges += retention_privileges
     if spec.get("sweep"):
         policies.append(Policy("sweep_reads", "SELECT", SWEEP_ROLE, "true"))
         privileges.append((SWEEP_ROLE, f"SELECT ({', '.join(spec['sweep'])})"))

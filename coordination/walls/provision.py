@@ -4,9 +4,22 @@ from collections.abc import Iterator, Mapping
 
 from psycopg import Connection, sql
 
-from coordination.worlds import ADMIN_ROLE, CONTENT_ROLES, OWNER_ROLE, PRIVACY_ROLE, SCHEMAS, SWEEP_ROLE
+from coordination.worlds import (
+    ADMIN_ROLE,
+    CONTENT_ROLES,
+    OWNER_ROLE,
+    PRIVACY_ROLE,
+    RETENTION_ROLE,
+    SCHEMAS,
+    SWEEP_ROLE,
+)
 
-FUNCTION_OWNERS = {"sec": "samvirke_sec", "letterbox": "samvirke_postman", "audit": "samvirke_audit"}
+FUNCTION_OWNERS = {
+    "sec": "samvirke_sec",
+    "letterbox": "samvirke_postman",
+    "audit": "samvirke_audit",
+    "retention": RETENTION_ROLE,
+}
 NOLOGIN = (OWNER_ROLE, *FUNCTION_OWNERS.values(), *CONTENT_ROLES, ADMIN_ROLE, PRIVACY_ROLE, SWEEP_ROLE)
 #: login → roles it may step into. None of them inherits anything: what a login may do, it does as a role.
 LOGINS: dict[str, tuple[str, ...]] = {

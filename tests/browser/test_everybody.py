@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Window
+from tests.plugins.canaries import found_in
 from tests.walls.test_doors import DOORS, address, who_gets_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,6 +46,26 @@ RUN = """options => axe.run(document, {...options, resultTypes: ['violations']})
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL = {"runOnly": {"type": "tag", "values": TAGS}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+#: All that a page can leave behind in the browser, as text.
+LEFT = """async () => {
+  const databases = indexedDB.databases ? await indexedDB.databases() : [];
+  const rows = await Promise.all(databases.map(({name}) => new Promise((done) => {
+    const asked = indexedDB.open(name);
+    asked.onerror = () => done([name]);
+    asked.onsuccess = () => {
+      const stores = [...asked.result.objectStoreNames];
+      if (!stores.length) return done([name]);
+      const reading = asked.result.transaction(stores);
+      Promise.all(stores.map((store) => new Promise((one) => {
+        const all = reading.objectStore(store).getAll();
+        all.onsuccess = () => one(all.result);
+      }))).then((found) => { asked.result.close(); done([name, found]); });
+    };
+  })));
+  const kept = window.caches ? await Promise.all((await caches.keys()).map(async (name) =>
+    Promise.all((await (await caches.open(name)).keys()).map(async (asked) => asked.url)))) : [];
+  return JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}, history.state, rows, kept]);
+}"""
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 #: What a person sees: width, height, theme, what axe looks for.
 LOOKS: tuple[tuple[int, int, Any, dict[str, Any]], ...] = (
@@ -74,6 +95,28 @@ def window(chromium: Any, house: str) -> Iterator[Window]:
     opened = Window(chromium, house, 1280)
     yield opened
     opened.context.close()
+
+
+def test_a_word_left_in_the_browser_is_found(window):
+    """The twin: wherever a page may leave something, the search sees it."""
+    window.page.goto("/tilgjengelighet/")
+    for leave in (
+        "localStorage.setItem('x', 'Fiolin')",
+        "sessionStorage.setItem('x', 'Fiolin')",
+        "document.cookie = 'x=Fiolin'",
+        (
+            "new Promise((done) => { const o = indexedDB.open('t'); o.onupgradeneeded = () => o.result.createObjectStore('s', {keyPath: 'k'}); "
+            "o.onsuccess = () => { const t = o.result.transaction('s', 'readwrite'); t.objectStore('s').put({k: 'Fiolin'}); "
+            "t.oncomplete = () => { o.result.close(); done(); }; }; })"
+        ),
+    ):
+        assert found_in(window.page.evaluate(LEFT)) == []
+        window.page.evaluate(leave)
+        assert found_in(window.page.evaluate(LEFT)) == ["Fiolin"]
+        window.page.evaluate("localStorage.clear(); sessionStorage.clear(); document.cookie = 'x=; max-age=0'")
+        window.page.evaluate(
+            "new Promise((done) => { const o = indexedDB.deleteDatabase('t'); o.onsuccess = o.onerror = o.onblocked = () => done(); })"
+        )
 
 
 def test_every_door_is_opened_by_somebody():
@@ -116,5 +159,7 @@ def test_nobody_is_shut_out(window, told, kind):
         assert answer.status == 200, door
         if found := wrong_on(window.page):
             wrong[f"{door} {about}"] = found
+        if words := found_in(window.page.evaluate(LEFT)):
+            wrong[f"{door} {about} leaves behind"] = words
     assert wrong == {}
     assert [line for line in window.lines if "[DOM]" not in line] == []

@@ -184,6 +184,6 @@ def test_two_figures_cannot_have_one_code():
 def test_a_table_withheld_whole_tells_nothing():
     counts = ((9, 6), (5, 5))
     links = {(TOTAL, TOTAL): "x"}
-    (first, second) = safe_tables([(((3,),), links), (counts, links)])
+    (first, second) = safe_tables([(((3,),), links, ()), (counts, links, ())])
     assert first is not None
     assert second is None

@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from coordination.reticence import Reticent
 from tests.plugins.canaries import found_in
+from tests.walls.test_doors import DOORS, PERSONAS, who_gets_in
 
-#: door → (whose, the subject in the story).
+#: Every door with a paper about somebody: whose, and the subject in the story.
 PAPERS = {
-    "letter_pdf": ("duty_leader", "prison_letter"),
-    "protocol_pdf": ("duty_leader", "measure"),
+    door: (next(name for name in PERSONAS if name in who_gets_in(door)), row.split()[0])
+    for door, row in DOORS.items()
+    if door.endswith("_pdf") and not row.startswith(("-", "POST:")) and who_gets_in(door) and door != "report_pdf"
 }
 
 
@@ -27,6 +29,7 @@ def test_a_paper_s_shell_names_nobody_and_its_pages_do(told, door):
     answer = cast[who].client().get(reverse(door, args=[story[subject]]))
     assert answer.status_code == 200
     assert not found_in(str(dict(answer.headers)))
+    assert "filename=" in answer.headers["Content-Disposition"]
     paper = pypdf.PdfReader(io.BytesIO(answer.content))
     assert "Fiolin" in "".join(page.extract_text() for page in paper.pages), "somebody is on the paper who could leak"
     shell = [str(dict(paper.metadata or {})), str(paper.xmp_metadata and paper.xmp_metadata.stream.get_data())]

@@ -4,7 +4,7 @@ WITH content(role) AS (SELECT unnest(ARRAY[{content_roles}]::text[])),
      app(role) AS (SELECT role FROM content UNION SELECT unnest(ARRAY['samvirke_admin', 'samvirke_privacy', 'samvirke_sweep', 'samvirke_web', 'samvirke_worker', 'samvirke_auth'])),
      ours AS (SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY (ARRAY[{schemas}]::text[])),
      walled AS (SELECT * FROM ours WHERE relkind IN ('r', 'p') AND relname = ANY (ARRAY[{walled}]::text[])),
-     code AS (SELECT p.*, n.nspname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('sec', 'audit', 'letterbox', 'base'))
+     code AS (SELECT p.*, n.nspname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('sec', 'audit', 'letterbox', 'retention', 'base'))
 SELECT 'table without forced row-level security' AS problem, oid::regclass::text AS place FROM walled WHERE NOT (relrowsecurity AND relforcerowsecurity)
 UNION ALL SELECT 'declared table is missing', t FROM unnest(ARRAY[{walled}]::text[]) t WHERE t NOT IN (SELECT relname FROM walled)
 UNION ALL SELECT 'table in a personal world without a declared wall', oid::regclass::text FROM ours
@@ -28,13 +28,14 @@ UNION ALL SELECT 'materialized view', oid::regclass::text FROM ours WHERE relkin
 UNION ALL SELECT 'SECURITY DEFINER without fixed search_path', oid::regprocedure::text FROM code WHERE prosecdef AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%search_path=%', false)
 UNION ALL SELECT 'SECURITY DEFINER owned by superuser, BYPASSRLS or a login', c.oid::regprocedure::text FROM code c JOIN pg_roles r ON r.oid = c.proowner
     WHERE c.prosecdef AND (r.rolsuper OR r.rolbypassrls OR r.rolcanlogin)
-UNION ALL SELECT 'function executable by PUBLIC', oid::regprocedure::text FROM code WHERE nspname IN ('sec', 'audit', 'letterbox') AND has_function_privilege('public', oid, 'execute')
+UNION ALL SELECT 'function executable by PUBLIC', oid::regprocedure::text FROM code WHERE nspname IN ('sec', 'audit', 'letterbox', 'retention') AND has_function_privilege('public', oid, 'execute')
 UNION ALL SELECT 'LEAKPROOF function', p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE p.proleakproof AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 UNION ALL SELECT 'application role is too strong', rolname FROM pg_roles JOIN app ON role = rolname
     WHERE rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit OR pg_has_role(rolname, 'samvirke_owner', 'set')
        OR pg_has_role(rolname, 'samvirke_sec', 'set') OR pg_has_role(rolname, 'samvirke_postman', 'set') OR pg_has_role(rolname, 'samvirke_audit', 'set')
-UNION ALL SELECT 'function owner is too strong', rolname FROM pg_roles WHERE rolname IN ('samvirke_owner', 'samvirke_sec', 'samvirke_postman', 'samvirke_audit')
+       OR pg_has_role(rolname, 'samvirke_retention', 'set')
+UNION ALL SELECT 'function owner is too strong', rolname FROM pg_roles WHERE rolname IN ('samvirke_owner', 'samvirke_sec', 'samvirke_postman', 'samvirke_audit', 'samvirke_retention')
       AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolcanlogin)
 UNION ALL SELECT 'table owned by an application role', c.oid::regclass::text FROM ours c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relkind IN ('r', 'p') AND r.rolname <> 'samvirke_owner'
 UNION ALL SELECT 'application role may TRUNCATE, REFERENCES, TRIGGER or DELETE', c.oid::regclass || ' ' || app.role || ' ' || verb
@@ -61,8 +62,12 @@ UNION ALL SELECT 'unique key without the agency (tells hidden from absent)', i.i
       AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey) AND a.attname = 'agency_id')
 UNION ALL SELECT 'guessable primary key', i.indexrelid::regclass::text FROM pg_index i JOIN walled c ON c.oid = i.indrelid
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE i.indisprimary AND a.atttypid IN (20, 21, 23)
-UNION ALL SELECT 'application role may create', s.name || ' ' || app.role FROM app, unnest(ARRAY[{schemas}, 'public', 'sec', 'audit', 'letterbox']::text[]) s(name)
+UNION ALL SELECT 'application role may create', s.name || ' ' || app.role FROM app, unnest(ARRAY[{schemas}, 'public', 'sec', 'audit', 'letterbox', 'retention']::text[]) s(name)
     WHERE to_regnamespace(s.name) IS NOT NULL AND has_schema_privilege(app.role, s.name, 'CREATE')
 UNION ALL SELECT 'application role may make temporary tables', app.role FROM app WHERE has_database_privilege(app.role, current_database(), 'TEMP')
+UNION ALL SELECT 'guard that also stops a lawful deletion', g.tgrelid::regclass || '.' || g.tgname FROM pg_trigger g JOIN walled c ON c.oid = g.tgrelid
+    WHERE NOT g.tgisinternal AND (g.tgtype & 11) = 11 AND c.nspname <> 'base' AND coalesce(pg_get_triggerdef(g.oid), '') NOT LIKE '%samvirke_retention%'
+UNION ALL SELECT 'somebody else may delete what retention deletes', c.oid::regclass || ' ' || a.grantee::regrole FROM walled c, aclexplode(c.relacl) a
+    WHERE a.privilege_type = 'DELETE' AND a.grantee NOT IN (c.relowner, 'samvirke_retention'::regrole) AND c.relname <> ALL (ARRAY[{deletable}]::text[])
 UNION ALL SELECT 'PUBLIC may connect', current_database() WHERE has_database_privilege('public', current_database(), 'CONNECT')
 ORDER BY 1, 2
