@@ -6,19 +6,14 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0008_requests"),
-        ("coordination", "0007_walls"),
-        ("consent", "0008_beside"),
-        ("coordination", "0008_walls"),
-        ("consent", "0008_insight"),
-        ("coordination", "0008_about"),
+        ("consent", "0008_letters_requests_insight"),
+        ("coordination", "0014_names"),
     ]
 
     operations = [
         coordination.walls.operations.BuildWalls(
             specs=[
                 {
-                    "appends": True,
                     "grants": "coordination_persongrant",
                     "kind": "letter",
                     "moves": False,
@@ -47,6 +42,23 @@ class Migration(migrations.Migration):
                     "world": "custody",
                 },
                 {
+                    "appends": True,
+                    "kind": "agency",
+                    "parents": (("person_id", "coordination_person"),),
+                    "person": "person_id",
+                    "table": "consent_custodymadefile",
+                    "unit_reads": False,
+                    "world": "custody",
+                },
+                {
+                    "kind": "agency",
+                    "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
+                    "person": "person_id",
+                    "table": "consent_custodywithholding",
+                    "unit_reads": False,
+                    "world": "custody",
+                },
+                {
                     "grants": "coordination_municipalpatientgrant",
                     "kind": "letter",
                     "moves": False,
@@ -56,6 +68,15 @@ class Migration(migrations.Migration):
                     ),
                     "person": "person_id",
                     "table": "consent_municipalattachment",
+                    "world": "municipal_health",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_municipalpatient"),),
+                    "person": "person_id",
+                    "table": "consent_municipaldeclinedrequest",
                     "world": "municipal_health",
                 },
                 {
@@ -76,61 +97,8 @@ class Migration(migrations.Migration):
                     "kind": "personal",
                     "parents": (("person_id", "coordination_municipalpatient"),),
                     "person": "person_id",
-                    "table": "consent_municipaldeclinedrequest",
-                    "world": "municipal_health",
-                },
-                {"agency_writes": True, "kind": "staff", "table": "consent_requestauthorisation"},
-                {
-                    "appends": True,
                     "table": "consent_municipalletterdraft",
                     "world": "municipal_health",
-                },
-                {
-                    "grants": "coordination_specialistpatientgrant",
-                    "kind": "letter",
-                    "moves": False,
-                    "parents": (
-                        ("letter_id", "consent_specialistletter"),
-                        ("person_id", "coordination_specialistpatient"),
-                    ),
-                    "person": "person_id",
-                    "table": "consent_specialistattachment",
-                    "world": "specialist_health",
-                },
-                {
-                    "grants": "coordination_specialistpatientgrant",
-                    "kind": "letter",
-                    "moves": False,
-                    "parents": (
-                        ("letter_id", "consent_specialistletter"),
-                        ("person_id", "coordination_specialistpatient"),
-                    ),
-                    "person": "person_id",
-                    "table": "consent_specialisthandling",
-                    "world": "specialist_health",
-                },
-                {
-                    "author": "by_id",
-                    "grants": "coordination_specialistpatientgrant",
-                    "kind": "personal",
-                    "parents": (("person_id", "coordination_specialistpatient"),),
-                    "person": "person_id",
-                    "table": "consent_specialistdeclinedrequest",
-                    "table": "consent_specialistletterdraft",
-                    "kind": "agency",
-                    "parents": (("person_id", "coordination_person"),),
-                    "person": "person_id",
-                    "table": "consent_custodymadefile",
-                    "unit_reads": False,
-                    "world": "custody",
-                },
-                {
-                    "kind": "agency",
-                    "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
-                    "person": "person_id",
-                    "table": "consent_custodywithholding",
-                    "unit_reads": False,
-                    "world": "custody",
                 },
                 {
                     "appends": True,
@@ -151,6 +119,49 @@ class Migration(migrations.Migration):
                     "table": "consent_municipalwithholding",
                     "unit_reads": False,
                     "world": "municipal_health",
+                },
+                {"agency_writes": True, "kind": "staff", "table": "consent_requestauthorisation"},
+                {
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_specialistletter"),
+                        ("person_id", "coordination_specialistpatient"),
+                    ),
+                    "person": "person_id",
+                    "table": "consent_specialistattachment",
+                    "world": "specialist_health",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_specialistpatient"),),
+                    "person": "person_id",
+                    "table": "consent_specialistdeclinedrequest",
+                    "world": "specialist_health",
+                },
+                {
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_specialistletter"),
+                        ("person_id", "coordination_specialistpatient"),
+                    ),
+                    "person": "person_id",
+                    "table": "consent_specialisthandling",
+                    "world": "specialist_health",
+                },
+                {
+                    "author": "by_id",
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_specialistpatient"),),
+                    "person": "person_id",
+                    "table": "consent_specialistletterdraft",
+                    "world": "specialist_health",
                 },
                 {
                     "appends": True,

@@ -14,7 +14,7 @@ KEPT = {"withholding": "_withheld_ends_once", "madefile": "_only_added"}
 class Migration(migrations.Migration):
     """A function, triggers and the hash beside a file."""
 
-    dependencies = [("consent", "0009_walls"), ("coordination", "0008_about")]
+    dependencies = [("consent", "0009_walls")]
 
     operations = [
         RunAs("samvirke_postman", (SQL / "0003_insight.sql").read_text()),

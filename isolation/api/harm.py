@@ -16,7 +16,7 @@ from coordination.api.fields import Instant, RecordedLine, Words
 from isolation.actions import harm, requests
 from isolation.api.common import at_person
 from isolation.api.measures import TAG
-from isolation.letters import DECIDERS, STAFF
+from isolation.letters import DECIDERS, FINDINGS_RESPONSES, STAFF
 from isolation.models import AdviceRequest, HarmDecision, HealthCheckRequest
 
 
@@ -47,7 +47,7 @@ class HarmLine(RecordedLine):
 class FindingsBody(serializers.Serializer[Any]):
     """What is done about findings, and why."""
 
-    response = serializers.ChoiceField(choices=list(harm.RESPONSES))
+    response = serializers.ChoiceField(choices=list(FINDINGS_RESPONSES))
     reason = Words()
     steps = Words()
 

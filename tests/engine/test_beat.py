@@ -38,7 +38,8 @@ def gaps(make, start: datetime, end: datetime, zone: str) -> list[timedelta]:
 def test_no_schedule_stands_still_on_the_nights_the_clock_changes(night, entry):
     every = settings.CELERY_BEAT_SCHEDULE[entry]["schedule"]
     found = gaps(lambda app, clock: schedule(run_every=every, app=app, nowfun=clock), *NIGHTS[night], "UTC")
-    assert max(found) <= max(timedelta(minutes=2), every + timedelta(minutes=1))
+    # Two minutes is the bar for what deadlines wait for; what is meant to come more seldom must come as seldom as meant, and no more so.
+    assert max(found) <= max(timedelta(minutes=2), every + timedelta(seconds=5))
     assert len(found) >= (NIGHTS[night][1] - NIGHTS[night][0]) / every - 2
 
 

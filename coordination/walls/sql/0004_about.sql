@@ -2,7 +2,7 @@
 
 -- The log grows in the order of time, so a few bytes for each stretch of it are index enough: together with entry_person it takes a
 -- window of one person's history out of a log of all of them without reading the rest.
-CREATE INDEX entry_at ON audit.entry USING brin (at) WITH (autosummarize = on);
+CREATE INDEX entry_at ON audit.entry USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
 
 -- Who of the acting agency had to do with a person, one row for each Oslo day and member, newest first: windows that grow, from the day
 -- `before` (not itself) backwards, until there are `most` rows or the agency's log begins. A window is never cut, so whoever asks for a

@@ -1,9 +1,6 @@
 -- Who saw what, for the privacy officer of an agency: unusual openings by its members, and the weekly review of them. Owned by samvirke_audit.
 -- The agency comes from the identity alone. No function here gives back a name or a key of somebody it is about, only a reference.
 
--- Entries lie in the order they were written: a few pages tell where a week begins, and no write pays for a tree.
-CREATE INDEX entry_at ON audit.entry USING brin (at) WITH (pages_per_range = 16);
-
 -- A door that was shut: which, and the keys it was tried with. A key of the own agency's people says whom; any other says nothing here,
 -- whether it means something elsewhere or not.
 CREATE FUNCTION audit.refuse(door text, keys uuid[], req uuid) RETURNS void

@@ -13,6 +13,6 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql" / "0002_postman.sql"
 class Migration(migrations.Migration):
     """Functions only."""
 
-    dependencies: ClassVar = [("coordination", "0010_retention")]
+    dependencies: ClassVar = [("coordination", "0013_retention")]
 
     operations: ClassVar = [RunAs("samvirke_postman", SQL.read_text())]

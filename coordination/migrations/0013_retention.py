@@ -13,7 +13,7 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql"
 class Migration(migrations.Migration):
     """Functions, policies and one index of the log."""
 
-    dependencies: ClassVar = [("coordination", "0009_walls")]
+    dependencies: ClassVar = [("coordination", "0012_oversight")]
 
     operations: ClassVar = [
         RunAs("samvirke_sec", "GRANT EXECUTE ON FUNCTION sec.any_agency() TO samvirke_retention"),

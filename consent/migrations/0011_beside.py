@@ -45,7 +45,7 @@ def _triggers(prefix: str, schema: str) -> list[str]:
 class Migration(migrations.Migration):
     """Functions, triggers and a constraint."""
 
-    dependencies = [("consent", "0009_walls")]
+    dependencies = [("consent", "0010_insight_kept")]
 
     operations = [
         RunAs("samvirke_postman", (SQL / "0003_beside.sql").read_text()),

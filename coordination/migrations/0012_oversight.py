@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Functions, and the table of reviews beside the log."""
 
     # After the walls: the functions read columns that those open to the log.
-    dependencies = [("coordination", "0010_walls")]
+    dependencies = [("coordination", "0011_walls")]
 
     operations = [
         RunAs("samvirke_sec", (SQL / "0005_log_reach.sql").read_text()),

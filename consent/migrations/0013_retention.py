@@ -11,6 +11,6 @@ SQL = Path(__file__).resolve().parents[1] / "sql" / "0003_retention.sql"
 class Migration(migrations.Migration):
     """Triggers only."""
 
-    dependencies: ClassVar = [("consent", "0007_letterbox"), ("coordination", "0010_retention")]
+    dependencies: ClassVar = [("consent", "0012_request_rules"), ("coordination", "0013_retention")]
 
     operations: ClassVar = [migrations.RunSQL(SQL.read_text())]

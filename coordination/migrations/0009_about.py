@@ -12,7 +12,7 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql"
 class Migration(migrations.Migration):
     """Functions and an index; no table of ours."""
 
-    dependencies = [("coordination", "0007_walls")]
+    dependencies = [("coordination", "0008_anchors")]
 
     operations = [
         RunAs("samvirke_sec", (SQL / "0004_role.sql").read_text()),

@@ -18,7 +18,7 @@ TRIGGERS = (
 class Migration(migrations.Migration):
     """Functions and triggers."""
 
-    dependencies = [("consent", "0009_walls")]
+    dependencies = [("consent", "0011_beside")]
 
     operations = [
         RunAs("samvirke_postman", (SQL / "0003_requests.sql").read_text()),
