@@ -182,10 +182,12 @@ def _retention(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]
     person = {"subject": "created_at", "grant": "content_object_id"}.get(kind, spec.get("person", ""))
     if not person:
         return [], []
+    # What hangs on a letter goes with it: its key is read to know that, and only the letter itself is judged.
+    hangs = tuple(column for column, parent in spec.get("parents", ()) if parent.endswith("letter"))
     more = {
         "subject": () if spec["world"] == World.CUSTODY else ("present",),
-        "letter": ("basis", "sent_at", "verified"),
-    }.get(kind, spec.get("retention", ()))
+        "letter": hangs or ("basis", "sent_at", "verified"),
+    }.get(kind, (*hangs, *spec.get("retention", ())))
     columns = dict.fromkeys(("id", "agency_id", person, *more))
     policies = [
         Policy("retention_reads", "SELECT", RETENTION_ROLE, "true"),
