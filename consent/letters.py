@@ -236,7 +236,7 @@ MISSING = {
 }
 #: The one code that each kind of answer carries.
 RESULTS = {
-    "information_answer": "released",
+    "information_answer": "given",
     "information_declined": "not_released",
     "information_question": "more",
 }

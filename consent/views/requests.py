@@ -168,18 +168,18 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     offers = access.answer_offers(actor, letter, patient, clock.local_date(at)) if patient else []
     forms: dict[str, Any] = {
-        "release": ReleaseForm(request.POST if verb == "release" else None, offers=offers),
+        "give": ReleaseForm(request.POST if verb == "give" else None, offers=offers),
         "decline": DeclineForm(request.POST if verb == "decline" else None),
         "more": MoreForm(request.POST if verb == "more" else None),
     }
     form = forms.get(verb)
     if form is not None and form.is_valid():
-        if verb == "release" and form.cleaned_data["basis"] in DANGER_BASES:
+        if verb == "give" and form.cleaned_data["basis"] in DANGER_BASES:
             step_up.require(request)
         sent = run(form, lambda: _answer(actor, letter, patient, verb, form))
         if sent is not None:
             words = {
-                "release": _("Svaret er sendt til fengselet."),
+                "give": _("Svaret er sendt til fengselet."),
                 "decline": _("Svaret er sendt. Fengselet ser bare «Ikke utlevert»."),
                 "more": _("Spørsmålet er sendt til fengselet."),
             }
@@ -200,7 +200,7 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": banner_of(actor, patient) if patient else None,
         "offers": documents.offer_rows(offers),
         "forms": forms,
-        "form": form or forms["release"],
+        "form": form or forms["give"],
     }
     return render(
         request, "consent/request_answer.html", context, status=422 if form is not None and form.errors else 200

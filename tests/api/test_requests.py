@@ -16,7 +16,7 @@ def test_a_program_asks_and_health_personnel_answer_once(cast):
             == status
         )
     path = f"letters/{story['request_letter']}/information-answer/"
-    released = {"result": "released", "advice": "Hold ham atskilt.", "informed": True}
+    released = {"result": "given", "advice": "Hold ham atskilt.", "informed": True}
     assert set(send(doctor, "put", path, released).json()["errors"]) == {"patient"}
     released["patient"] = str(story["patient"])
     assert set(send(doctor, "put", path, {**released, "basis": "LB02"}).json()["errors"]) == {"basis"}

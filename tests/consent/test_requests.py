@@ -190,7 +190,7 @@ def test_health_personnel_release_what_they_choose_and_the_asker_reads_it(cast) 
     assert "Helsepersonell avgjør alene" in page
     assert "straffegjennomføringsloven § 7 a andre ledd bokstav c" in page
     answer = {
-        "verb": "release",
+        "verb": "give",
         "patient": str(about),
         "advice": "",
         "facts": "",
@@ -331,7 +331,7 @@ def test_nobody_on_the_asking_side_releases_nor_anybody_who_is_not_health_person
     ]
     with cast["nurse"].acting() as actor:
         letter, target = received(actor, asked), access_person(actor, about)
-    body = {"result": "released", "advice": "x", "family_name": "F", "given_name": "B", "birth_date": "1991-05-15"}
+    body = {"result": "given", "advice": "x", "family_name": "F", "given_name": "B", "birth_date": "1991-05-15"}
     answer = {
         "recipient": cast.agencies["north"].pk,
         "what": "information_answer",
@@ -345,7 +345,7 @@ def test_nobody_on_the_asking_side_releases_nor_anybody_who_is_not_health_person
         for pk in copies:
             url = reverse("request_answer", args=[pk])
             assert client.get(url).status_code == 404, who
-            assert client.post(url, {"verb": "release", "advice": "x", "basis": "LB09"}).status_code == 404, who
+            assert client.post(url, {"verb": "give", "advice": "x", "basis": "LB09"}).status_code == 404, who
         with cast[who].acting() as actor:
             with pytest.raises(Http404):
                 actions.release_information(
@@ -369,7 +369,7 @@ def test_nobody_on_the_asking_side_releases_nor_anybody_who_is_not_health_person
 def test_an_answer_answers_a_request_and_nothing_else(cast) -> None:
     name(cast)
     about = patient(cast)
-    body = {"result": "released", "advice": "x", "family_name": "F", "given_name": "B", "birth_date": "1991-05-15"}
+    body = {"result": "given", "advice": "x", "family_name": "F", "given_name": "B", "birth_date": "1991-05-15"}
     with cast["doctor"].acting(), refused("reply"):
         deliver(
             recipient=cast.agencies["north"].pk, what="information_answer", body=body, about=about, ground="LB11",
