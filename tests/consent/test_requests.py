@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -189,7 +190,7 @@ def test_health_personnel_release_what_they_choose_and_the_asker_reads_it(cast) 
     page = page_text(doctor.get(url))
     assert "Helsepersonell avgjør alene" in page
     assert "straffegjennomføringsloven § 7 a andre ledd bokstav c" in page
-    answer = {
+    answer: dict[str, Any] = {
         "verb": "give",
         "patient": str(about),
         "advice": "",
