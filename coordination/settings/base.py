@@ -184,6 +184,8 @@ SPECTACULAR_SETTINGS = {
         "AdviceBasisEnum": ["LB08", "LB02", "LB11"],
         "AnswerEnum": ["yes", "no", "uncertain"],
         "ConditionEnum": "follow_up.models.Condition",
+        "CooperationBasisEnum": ["LB10", "LB12"],
+        "InformationAnswerBasisEnum": ["LB02", "LB09", "LB11"],
         "ReferralBasisEnum": "referrals.actions.sending.BASES",
         "StatementEnum": ["obtained", "not_obtained"],
     },
