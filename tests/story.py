@@ -27,6 +27,7 @@ from intake.actions.plans import Plan
 from intake.rules import Answer, Concern, RiskLevel
 from isolation.actions.checks import log_check
 from isolation.actions.contact import log_contact
+from isolation.actions.informal import plan_activity
 from isolation.actions.informal import register as register_informal
 from isolation.actions.measures import Decision, decide
 from isolation.actions.proposals import propose
@@ -249,6 +250,9 @@ def tell(cast: Cast) -> Story:
         ).pk
     ask_for_information(cast, k)
     with cast["warden"].acting() as actor:
+        plan_activity(
+            actor, k["informal"], activities=["Luftegård"] * 7, minutes=[60] * 7, routines="", key=key(), at=now
+        )
         k["hold"] = holds.place(
             actor, k["person"], reason="KANARI-PRISON klage.", until_on=now.date() + timedelta(days=90), at=now
         ).pk

@@ -71,7 +71,8 @@ def _filed(actor: Actor, letter: Letter, titles: dict[str, str], number: int, at
         title=documents.title_of(letter),
         variant=pdf.ARCHIVE,
     )
-    return archive.Filed(letter, f"dokumenter/{number:04d}.pdf", paper)
+    beside = tuple(access.attachments_for(actor, letter)) if "attachments" in letter.body else ()
+    return archive.Filed(letter, f"dokumenter/{number:04d}.pdf", paper, beside)
 
 
 def _packed(actor: Actor, filed: Iterable[archive.Filed], person_id: UUID | None, at: datetime) -> bytes:
@@ -79,6 +80,6 @@ def _packed(actor: Actor, filed: Iterable[archive.Filed], person_id: UUID | None
     local = at.astimezone(formats.OSLO)
     with ZipFile(packed, "w", ZIP_DEFLATED) as target:
         metadata = archive.structure(actor, rows, access.basis_titles(), person_id=person_id, at=at)
-        for name, data in [(METADATA, metadata), *((row.name, row.paper) for row in rows)]:
+        for name, data in [(METADATA, metadata), *(file for row in rows for file in row.files())]:
             target.writestr(ZipInfo(name, local.timetuple()[:6]), data, ZIP_DEFLATED)
     return packed.getvalue()

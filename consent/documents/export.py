@@ -13,7 +13,7 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 from consent.documents.letters import name_in, rows_of, sender_of, sides, title_of
-from consent.models import Letter
+from consent.models import Attachment, Letter
 from coordination import clock
 from coordination.identity import Actor
 
@@ -24,13 +24,26 @@ FORMAT = "PDF/A-2a"
 Element = ElementTree.Element
 
 
+#: What a file that went with a letter is called in the archive, and the ending its name gets.
+FORMATS = {"application/pdf": ("PDF", "pdf"), "image/png": ("PNG", "png"), "image/jpeg": ("JPEG", "jpg")}
+
+
 @dataclass(frozen=True)
 class Filed:
-    """A letter and the document of it: the file's name in the archive, and its bytes."""
+    """A letter and the document of it: the file's name in the archive, and its bytes. The files that went with it stand beside, by number."""
 
     letter: Letter
     name: str
     paper: bytes
+    beside: tuple[Attachment, ...] = ()
+
+    def files(self) -> list[tuple[str, bytes]]:
+        """Return what lies in the archive for this letter: the document first, then what went with it. No name names anybody."""
+        return [(self.name, self.paper), *((self.name_beside(row), bytes(row.data)) for row in self.beside)]
+
+    def name_beside(self, row: Attachment) -> str:
+        """Return the name in the archive of a file that went with the letter."""
+        return f"{self.name.removesuffix('.pdf')}-{row.number}.{FORMATS[row.content_type][1]}"
 
 
 def structure(
@@ -71,33 +84,13 @@ def _entry(actor: Actor, case: Element, row: Filed, number: int, basis: str, at:
     (_world, sender), (_other, recipient) = sides(actor, letter)
     for role, name, person in (("Avsender", sender, sender_of(letter)), ("Mottaker", recipient, "")):
         _under(entry, "korrespondansepart", korrespondanseparttype=role, korrespondansepartNavn=name, kontaktperson=person)  # fmt: skip
-    document = _under(
-        entry,
-        "dokumentbeskrivelse",
-        systemID=letter.letter_id,
-        dokumenttype="Brev",
-        dokumentstatus="Dokumentet er ferdigstilt",
-        tittel=title_of(letter),
-        opprettetDato=letter.sent_at,
-        opprettetAv=sender_of(letter),
-        tilknyttetRegistreringSom="Hoveddokument",
-        dokumentnummer=1,
-        tilknyttetDato=letter.sent_at,
-        tilknyttetAv=sender_of(letter),
-    )
-    _under(
-        document,
-        "dokumentobjekt",
-        versjonsnummer=1,
-        variantformat="Arkivformat",
-        format=FORMAT,
-        opprettetDato=at,
-        opprettetAv=actor.signature,
-        referanseDokumentfil=row.name,
-        sjekksum=hashlib.sha256(row.paper).hexdigest(),
-        sjekksumAlgoritme="SHA-256",
-        filstoerrelse=len(row.paper),
-    )
+    main = _document(entry, letter, letter.letter_id, ("Brev", "Hoveddokument", 1), title_of(letter))
+    _file(main, "Arkivformat", FORMAT, row.name, row.paper, made_by=actor.signature, at=at)
+    for file in row.beside:
+        beside = _document(entry, letter, file.pk, ("Vedlegg", "Vedlegg", file.number + 1), file.name)
+        kind = FORMATS[file.content_type][0]
+        # As it was sent: nobody has made it into a format for the ages.
+        _file(beside, "Produksjonsformat", kind, row.name_beside(file), bytes(file.data), made_by=sender_of(letter), at=letter.sent_at)  # fmt: skip
     _own(entry, letter, basis)
     day = clock.local_date(letter.sent_at)
     for name, value in (
@@ -106,9 +99,45 @@ def _entry(actor: Actor, case: Element, row: Filed, number: int, basis: str, at:
         ("journaldato", day),
         ("dokumentetsDato", day),
         ("sendtDato" if out else "mottattDato", day),
-        ("antallVedlegg", 0),
+        ("antallVedlegg", len(row.beside)),
     ):
         _leaf(entry, name, value)
+
+
+def _document(entry: Element, letter: Letter, key: UUID, place: tuple[str, str, int], title: str) -> Element:
+    """Add the description of one document of a letter. `place` is its type, what it is to the letter, and its number there."""
+    kind, part, number = place
+    return _under(
+        entry,
+        "dokumentbeskrivelse",
+        systemID=key,
+        dokumenttype=kind,
+        dokumentstatus="Dokumentet er ferdigstilt",
+        tittel=title,
+        opprettetDato=letter.sent_at,
+        opprettetAv=sender_of(letter),
+        tilknyttetRegistreringSom=part,
+        dokumentnummer=number,
+        tilknyttetDato=letter.sent_at,
+        tilknyttetAv=sender_of(letter),
+    )
+
+
+def _file(document: Element, variant: str, form: str, name: str, data: bytes, *, made_by: str, at: datetime) -> None:
+    """Add where the bytes of a document lie, and their hash."""
+    _under(
+        document,
+        "dokumentobjekt",
+        versjonsnummer=1,
+        variantformat=variant,
+        format=form,
+        opprettetDato=at,
+        opprettetAv=made_by,
+        referanseDokumentfil=name,
+        sjekksum=hashlib.sha256(data).hexdigest(),
+        sjekksumAlgoritme="SHA-256",
+        filstoerrelse=len(data),
+    )
 
 
 def _own(entry: Element, letter: Letter, basis: str) -> None:

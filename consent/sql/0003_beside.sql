@@ -89,19 +89,22 @@ END $$;
 
 -- Inside the agency
 
--- Which colleagues may read a copy: by their reach, or by need to know. The same question as the policies ask, for somebody else.
+-- Which colleagues may read a copy: by their reach, or by need to know. The same question as the policies ask, for somebody else. What answers
+-- a request for information is read in a prison by those alone who are named to ask.
 CREATE FUNCTION letterbox._readers(copy uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me uuid := sec.agency(); w text := sec.world(); l record;
 BEGIN
-    EXECUTE format('SELECT l.id, l.person_id, l.desk_group_id FROM %s l WHERE l.id = $1 AND l.agency_id = $2', letterbox._letters(w)) INTO l USING copy, me;
+    EXECUTE format('SELECT l.id, l.person_id, l.desk_group_id, l.kind FROM %s l WHERE l.id = $1 AND l.agency_id = $2', letterbox._letters(w)) INTO l USING copy, me;
     IF l.id IS NULL THEN RETURN; END IF;
-    RETURN QUERY EXECUTE format('SELECT m.id FROM base.coordination_membership m WHERE m.agency_id = $1 AND m.ended_at IS NULL AND (m.reach = ''agency''
+    RETURN QUERY EXECUTE format('SELECT m.id FROM base.coordination_membership m WHERE m.agency_id = $1 AND m.ended_at IS NULL
+       AND NOT ($4 AND NOT letterbox._named(m.id, $1)) AND (m.reach = ''agency''
         OR (m.reach = ''unit'' AND EXISTS (
             SELECT 1 FROM (SELECT u.group_id FROM base.coordination_membershipunit mu JOIN base.coordination_unit u ON u.id = mu.unit_id
                             WHERE mu.membership_id = m.id AND mu.ended_at IS NULL AND u.agency_id = $1 UNION SELECT m.group_id) mine
              WHERE CASE WHEN $2 IS NULL THEN mine.group_id = $3
                         ELSE EXISTS (SELECT 1 FROM %s k WHERE k.content_object_id = $2 AND k.group_id = mine.group_id AND k.agency_id = $1) END)))',
-        letterbox._grants(w)) USING me, l.person_id, l.desk_group_id;
+        letterbox._grants(w)) USING me, l.person_id, l.desk_group_id,
+            w = 'custody' AND l.kind IN ('information_answer', 'information_declined', 'information_question');
 END $$;
 
 -- The same, for a page that offers colleagues: nobody asks about a letter they cannot read.

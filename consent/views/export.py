@@ -18,6 +18,7 @@ from coordination import audit, clock
 from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.step_up import step_up_required
 from coordination.views.people_common import banner_of, crumbs_of
 from coordination.views.progress import progress_context
 
@@ -41,6 +42,7 @@ def key_in(request: HttpRequest) -> UUID:
 
 
 @require_GET
+@step_up_required
 def letter_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give one letter as PDF/A with metadata. The file's name names nobody."""
     actor = actor_of(request)
@@ -50,6 +52,7 @@ def letter_export(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@step_up_required
 @in_menu("people")
 def person_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tell what an export holds and show the ready ones; by POST, ask for one."""
@@ -107,6 +110,7 @@ def _words(job: Progress) -> str:
 
 
 @require_GET
+@step_up_required
 def made_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a file to the one who asked for it. Neither its name nor the headers name anybody."""
     row = reading.access_file(actor_of(request), pk, clock.now())

@@ -1,11 +1,15 @@
 """The verbs of isolation and supervision by the API: each does what its page does, once for a key, and names what is wrong as the body does."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from coordination import clock
-from isolation.models import HarmDecision, Mitigation, Reassessment
-from tests.api.calls import get, send
+from isolation.models import AdviceRequest, HarmDecision, Mitigation, Reassessment
+from tests.api.calls import VERBS, get, send
+from tests.api.test_verbs import CREATES, OTHER_POSTS
 from tests.story import tell
 
 
@@ -91,3 +95,52 @@ def test_harm_and_agreements_pass_between_the_services_by_the_api(cast):
     considered = {"supervise": True, "reason": "Spiser lite."}
     assert refused(send(doctor, "post", f"courses/{story['course']}/considerations/", considered)) == set()
     assert send(cast["nurse"].client(), "post", f"courses/{story['course']}/frequency-plans/").status_code == 404
+
+
+#: Verbs that make something, each with who does it, about what, and the least it says.
+ONCE: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "people/{}/proposals/": ("officer", "person", {"kind": "security_cell", "reason": "Skader seg selv."}),
+    "people/{}/health-checks/": ("officer", "person", {"reason": "wish"}),
+    "people/{}/advice-requests/": (
+        "duty_leader",
+        "person",
+        {"about": AdviceRequest.About.values[0], "question": "Hva bør vi ta hensyn til?"},
+    ),
+    "measures/{}/mitigations/": (
+        "officer",
+        "measure",
+        {"kind": Mitigation.Kind.values[0], "outcome": Mitigation.Outcome.NOT_POSSIBLE.value, "note": "Ingen ledige."},
+    ),
+    "measures/{}/reassessments/": (
+        "duty_leader",
+        "measure",
+        {"outcome": Reassessment.Outcome.values[0], "reason": "Fortsatt uro.", "mitigation": "Samtaler."},
+    ),
+    "informal-isolation/{}/considerations/": (
+        "duty_leader",
+        "informal",
+        {"supervision": True, "reason": "Spiser lite."},
+    ),
+}
+
+
+@pytest.mark.parametrize("path", ONCE)
+def test_the_same_key_twice_is_done_once(cast, path):
+    story = tell(cast)
+    name, subject, body = ONCE[path]
+    client, url, once = cast[name].client(), path.format(story[subject]), uuid4()
+    first, again = (done(send(client, "post", url, body, key=once)) for _ in range(2))
+    assert first == again
+
+
+KEYED = sorted({path for path, (method, *_) in VERBS.items() if method == "post"} - {*CREATES, *OTHER_POSTS})
+
+
+def test_without_a_key_nothing_is_made(cast):
+    story = tell(cast)
+    for path in KEYED:
+        _method, subject, roles = VERBS[path]
+        name = sorted(roles)[0]
+        answer = send(cast[name].client(), "post", path.format(story[subject]), {}, **{"Idempotency-Key": ""})
+        assert answer.status_code == 400, path
+        assert "Idempotency-Key" in answer.json()["errors"], path

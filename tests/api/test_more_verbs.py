@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from consent.access import inbox
 from coordination import clock
 from tests.api.calls import API, get, send
-from tests.api.test_verbs import ASKED, CREATES, HELD, SIGNED, WHOLE_MEASURE, WHOLE_REFERRAL
+from tests.api.test_verbs import ASKED, HELD, SIGNED, WHOLE_MEASURE, WHOLE_REFERRAL
 from tests.cooperation.making import clone
 from tests.story import tell
 
@@ -281,11 +281,3 @@ def test_what_belongs_to_a_row_costs_the_same_for_one_and_for_thirty(cast, admin
     first = get(client, url, page_size=10).json()
     assert len(first["results"]) == 10
     assert client.get(first["next"]).status_code == 200
-
-
-def test_the_tables_of_creating_are_whole():
-    """Every keyed verb has its test of the key: here, in `test_verbs`, or with the decision of a referral."""
-    from tests.api.calls import VERBS
-
-    posts = {path for path, (method, *_) in VERBS.items() if method == "post"}
-    assert posts - set(CREATES) == {"people/{}/measures/", "referrals/{}/versions/", "received-referrals/{}/decision/"}

@@ -28,7 +28,19 @@ CASE = {
     *("start_on", "version"),
 }
 REFERRAL = {
-    *("id", "person", "trust", "service_type", "urgency", "stage", "sent_at", "recorded_at", "by_name", "version"),
+    *(
+        "id",
+        "person",
+        "trust",
+        "service_type",
+        "urgency",
+        "stage",
+        "state",
+        "sent_at",
+        "recorded_at",
+        "by_name",
+        "version",
+    ),
 }
 VISIT = {
     *("id", "person_id", "course_id", "done_at", "declined", "physical", "mental", "injuries", "hygiene"),

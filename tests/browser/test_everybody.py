@@ -76,9 +76,13 @@ LOOKS: tuple[tuple[int, int, Any, dict[str, Any]], ...] = (
 )
 
 
+#: Doors that give a file to keep.
+FILES = {"letter_attachment", "letter_export", "made_file"}
+
+
 def is_page(door: str) -> bool:
     """Return whether a door opens a page by GET."""
-    return not DOORS[door].startswith("POST:") and not door.endswith("_pdf")
+    return not DOORS[door].startswith("POST:") and not door.endswith("_pdf") and door not in FILES
 
 
 def doors_of(kind: str) -> list[tuple[str, str]]:

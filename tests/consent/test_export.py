@@ -15,6 +15,8 @@ from consent.documents.export import NOARK, OWN
 from coordination import jobs
 from tests.consent.insight import made, send
 from tests.consent.post import advice, deliver, patient, register_kinds
+from tests.consent.test_attachments import copy_of, picture, sheet
+from tests.consent.test_attachments import send as with_files
 
 N, S = f"{{{NOARK}}}", f"{{{OWN}}}"
 
@@ -140,3 +142,33 @@ def test_who_sees_only_a_part_takes_nothing_whole_out(cast, who):
     path = reverse("person_export", args=[cast.people["fiolin"]])
     client = cast[who].client()
     assert (client.get(path).status_code, client.post(path).status_code) == (404, 404)
+
+
+def test_what_went_with_a_letter_goes_along_with_its_hash(cast):
+    picked = [("timeplan.pdf", sheet()), ("skisse.png", picture())]
+    key = copy_of(cast, "officer", with_files(cast, files=picked))
+    files = unpacked(cast["officer"].client().get(reverse("letter_export", args=[key])))
+    assert files["dokumenter/0001-1.pdf"] == picked[0][1]
+    assert files["dokumenter/0001-2.png"] == picked[1][1]
+    entry = ElementTree.fromstring(files["arkivstruktur.xml"]).find(f"{N}arkivdel/{N}mappe/{N}registrering")
+    assert entry.findtext(f"{N}antallVedlegg") == "2"
+    beside = [one for one in entry.findall(f"{N}dokumentbeskrivelse") if one.findtext(f"{N}dokumenttype") == "Vedlegg"]
+    assert [one.findtext(f"{N}tittel") for one in beside] == ["timeplan.pdf", "skisse.png"]
+    for one, (_name, data) in zip(beside, picked, strict=True):
+        assert one.findtext(f"{N}dokumentobjekt/{N}sjekksum") == hashlib.sha256(data).hexdigest()
+
+
+def test_taking_letters_out_asks_for_the_password_again(cast):
+    key = copy_of(cast, "officer", with_files(cast))
+    client = cast["officer"].client()
+    session = client.session
+    session["confirmed"] = 0
+    session.save()
+    asked = client.get(reverse("letter_export", args=[key]))
+    assert asked.status_code == 403
+    assert asked.templates[0].name == "coordination/door/step_up.html"
+    warden = cast["warden"].client()
+    session = warden.session
+    session["confirmed"] = 0
+    session.save()
+    assert warden.post(reverse("person_export", args=[cast.people["fiolin"]])).status_code == 403

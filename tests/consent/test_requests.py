@@ -10,7 +10,7 @@ from django.db import DatabaseError, connections, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from consent import actions
+from consent import access, actions
 from consent.access import inbox, outbox
 from consent.models import MunicipalDeclinedRequest, RequestAuthorisation
 from coordination import clock
@@ -213,6 +213,12 @@ def test_health_personnel_release_what_they_choose_and_the_asker_reads_it(cast) 
         assert got.person_id == cast.people["fiolin"]
         assert got.body["items"] == ["Hyppigere tilsyn", "Har ikke sovet på tre døgn"]
         assert outbox(actor).get(letter_id=asked).answered_at
+        # It is handed on to those alone who are named to receive it, though others follow the same person.
+        assert {one.pk for one in access.readers(actor, got)} == {cast["duty_leader"].membership.pk}
+    name(cast, "officer")
+    with cast["duty_leader"].acting() as actor:
+        both = {cast["duty_leader"].membership.pk, cast["officer"].membership.pk}
+        assert {one.pk for one in access.readers(actor, got)} == both
     assert "Hold ham atskilt." in page_text(cast["duty_leader"].client().get(reverse("letter", args=[got.pk])))
     with cast["doctor"].acting() as actor:
         assert received(actor, asked).person_id == about, "and only now it is known here whom it was about"

@@ -31,7 +31,8 @@ def test_a_paper_s_shell_names_nobody_and_its_pages_do(told, door):
     assert not found_in(str(dict(answer.headers)))
     assert "filename=" in answer.headers["Content-Disposition"]
     paper = pypdf.PdfReader(io.BytesIO(answer.content))
-    assert "Fiolin" in "".join(page.extract_text() for page in paper.pages), "somebody is on the paper who could leak"
+    words = "".join(page.extract_text() for page in paper.pages)
+    assert found_in(words) or "Lys Ung" in words or "Ung, Lys" in words, "somebody is on the paper who could leak"
     shell = [str(dict(paper.metadata or {})), str(paper.xmp_metadata and paper.xmp_metadata.stream.get_data())]
     assert not found_in(" ".join(shell))
     assert not found_in(" ".join(str(mark) for mark in paper.outline))

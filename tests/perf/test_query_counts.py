@@ -74,7 +74,9 @@ def add(admin, cast, story, listing: Listing, numbers: range) -> None:
     """Put more rows into a list."""
     agency = cast[listing.name].membership.agency_id
     row = admin.execute(
-        f"SELECT id FROM {listing.table} WHERE agency_id = %s AND {listing.where} LIMIT 1", [agency]
+        # About somebody whom the reader knows: a letter about nobody here yet is on no list but its desk's.
+        f"SELECT id FROM {listing.table} t WHERE agency_id = %s AND {listing.where} ORDER BY to_jsonb(t) ->> 'person_id' IS NULL LIMIT 1",
+        [agency],
     ).fetchone()
     assert row, "the story has one to copy"
     for number in numbers:

@@ -56,7 +56,7 @@ END $$;
 -- checked at the end: what still points at a deleted row undoes it all.
 CREATE FUNCTION retention._take(agency uuid, world text, subject text, ids uuid[], why text, really boolean) RETURNS TABLE (kind text, rows bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE t record; n bigint; gone uuid[]; about uuid[]; whole boolean := subject = 'person'; letters regclass := retention._table(world, 'letter')::regclass;
+DECLARE t record; n bigint; gone uuid[]; about uuid[]; whole boolean := subject = 'person'; beside boolean; letters regclass := retention._table(world, 'letter')::regclass;
 BEGIN
     FOR t IN
         SELECT c.place, c.person AS col, c.person AS person FROM retention._columns(world) c WHERE whole
@@ -66,14 +66,16 @@ BEGIN
             WHERE NOT whole AND f.contype = 'f' AND f.confrelid = letters
         UNION ALL SELECT letters, 'id', 'person_id' WHERE NOT whole
     LOOP
+        -- With the last of the letters gone, what another prison still has beside them (drafts, notes of who was told) goes with the person.
+        beside := whole AND t.place <> letters;
         IF really THEN
-            EXECUTE format('WITH gone AS (DELETE FROM %s t WHERE t.agency_id = $1 AND t.%I = ANY ($2) RETURNING t.id, t.%I AS person)
+            EXECUTE format('WITH gone AS (DELETE FROM %s t WHERE (t.agency_id = $1 OR $3) AND t.%I = ANY ($2) RETURNING t.id, t.%I AS person)
                 SELECT array_agg(id), coalesce(array_agg(DISTINCT person) FILTER (WHERE person IS NOT NULL), ''{}'') FROM gone', t.place, t.col, t.person)
-              INTO gone, about USING agency, ids;
+              INTO gone, about USING agency, ids, beside;
             n := coalesce(cardinality(gone), 0);
             IF n > 0 THEN PERFORM audit.deleted(agency, (SELECT c.relname FROM pg_class c WHERE c.oid = t.place), gone, about, why); END IF;
         ELSE
-            EXECUTE format('SELECT count(*) FROM %s t WHERE t.agency_id = $1 AND t.%I = ANY ($2)', t.place, t.col) INTO n USING agency, ids;
+            EXECUTE format('SELECT count(*) FROM %s t WHERE (t.agency_id = $1 OR $3) AND t.%I = ANY ($2)', t.place, t.col) INTO n USING agency, ids, beside;
         END IF;
         IF n > 0 THEN kind := (SELECT c.relname FROM pg_class c WHERE c.oid = t.place); rows := n; RETURN NEXT; END IF;
     END LOOP;
