@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from consent.models.document import Document
 from consent.models.letters import CustodyLetter, MunicipalLetter, SpecialistLetter
 from coordination.models import MunicipalPatient, Owned, Person, SpecialistPatient
 from coordination.walls.declaration import Kind, Wall
@@ -29,15 +30,11 @@ class Beside(Owned):
         abstract = True
 
 
-class Attachment(Beside):
+class Attachment(Document, Beside):
     """One file. What the letter lists under its number is its hash, so that the letter's own hash covers it."""
 
     number = models.SmallIntegerField()
     name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=30)
-    size = models.PositiveIntegerField()
-    digest = models.BinaryField(max_length=32)
-    data = models.BinaryField()
 
     class Meta(Beside.Meta):
         abstract = True

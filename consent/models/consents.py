@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.models.document import Document
 from coordination.models import MunicipalPatient, Person, Recorded, SpecialistPatient
 from coordination.walls.declaration import personal
 from coordination.worlds import World
@@ -84,17 +85,13 @@ class Consent(Scope):
         return bool(self.signed_scope) and self.signed_scope != now
 
 
-class ConsentPaper(Recorded):
-    """Exactly what was signed: the document, byte by byte, with its hash. Never changed."""
+class ConsentPaper(Document, Recorded):
+    """Exactly what was signed. Never changed."""
 
     person: Any
     person_id: UUID
     consent: Any
     consent_id: UUID
-    content_type = models.CharField(max_length=30)
-    size = models.PositiveIntegerField()
-    digest = models.BinaryField(max_length=32)
-    data = models.BinaryField()
 
     class Meta(Recorded.Meta):
         abstract = True

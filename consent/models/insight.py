@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Length, Trim
 from django.utils.translation import gettext_lazy as _
 
+from consent.models.document import Document
 from consent.models.letters import CustodyLetter, MunicipalLetter, SpecialistLetter
 from coordination.models import MunicipalPatient, Person, Recorded, SpecialistPatient
 from coordination.walls.declaration import Kind, Wall
@@ -44,8 +45,8 @@ class Withholding(Recorded):
         return self.ground
 
 
-class MadeFile(Recorded):
-    """A file the worker made about a person, byte by byte: what was printed or exported is what was read. Never changed."""
+class MadeFile(Document, Recorded):
+    """A file the worker made about a person: what was printed or exported is what was read. Never changed."""
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -57,10 +58,6 @@ class MadeFile(Recorded):
     person: Any
     person_id: UUID
     kind = models.CharField(max_length=10, choices=Kind)
-    content_type = models.CharField(max_length=30)
-    size = models.PositiveIntegerField()
-    digest = models.BinaryField(max_length=32)
-    data = models.BinaryField()
 
     class Meta(Recorded.Meta):
         abstract = True
