@@ -14,6 +14,17 @@ class PasswordInput(forms.PasswordInput):
         super().__init__(attrs={"autocomplete": autocomplete})
 
 
+def current_password() -> forms.CharField:
+    """Return the field for the password somebody has; spaces in it count."""
+    return forms.CharField(
+        label=_("Passord"),
+        max_length=1024,
+        strip=False,
+        error_messages={"required": _("Skriv passordet ditt")},
+        widget=PasswordInput("current-password"),
+    )
+
+
 class LoginForm(forms.Form):
     """Name and password, and the page to return to."""
 
@@ -23,13 +34,7 @@ class LoginForm(forms.Form):
         error_messages={"required": _("Skriv brukernavnet ditt")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    password = forms.CharField(
-        label=_("Passord"),
-        max_length=1024,
-        strip=False,
-        error_messages={"required": _("Skriv passordet ditt")},
-        widget=PasswordInput("current-password"),
-    )
+    password = current_password()
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
@@ -51,19 +56,13 @@ class CodeForm(forms.Form):
 class ConfirmForm(forms.Form):
     """Password, and the code where an app is joined to the login, once more before what is dangerous."""
 
-    password = forms.CharField(
-        label=_("Passord"),
-        max_length=1024,
-        strip=False,
-        error_messages={"required": _("Skriv passordet ditt")},
-        widget=PasswordInput("current-password"),
-    )
+    password = current_password()
 
     def __init__(self, *args: Any, coded: bool, **kwargs: Any) -> None:
         """Ask for a code too where there is one to give."""
         super().__init__(*args, **kwargs)
         if coded:
-            self.fields["code"] = CodeForm.base_fields["code"]
+            self.fields["code"] = CodeForm().fields["code"]
 
 
 class NewPasswordForm(forms.Form):
