@@ -12,3 +12,8 @@ class Refused(Exception):
         super().__init__(message)
         self.code = code
         self.errors = errors or {}
+
+
+def refused_at(field: str, words: str, *, code: str = "") -> Refused:
+    """Return the refusal about one field: the same sentence for the whole and beside it. `code` is the field's name where none is given."""
+    return Refused(code or field, words, {field: [words]})

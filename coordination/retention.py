@@ -19,7 +19,7 @@ from coordination import parameters
 from coordination.identity import Actor
 from coordination.models import Parameter, RetentionRule, Role
 from coordination.people.anonymity import require_nameless
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from coordination.worker_login import as_sweeper, worker_connection
 from coordination.worlds import PERSONAL_WORLDS
 
@@ -146,8 +146,9 @@ def decide(actor: Actor, *, years: int, reason: str, at: datetime) -> Parameter:
         raise Http404
     least = max(r.least_months or 0 for r in RetentionRule.objects.filter(world=actor.world)) // 12
     if not least <= years <= MOST_YEARS:
-        message = _("Skriv et tall fra %(least)s til %(most)s.") % {"least": least, "most": MOST_YEARS}
-        raise Refused("range", message, {"years": [message]})
+        raise refused_at(
+            "years", _("Skriv et tall fra %(least)s til %(most)s.") % {"least": least, "most": MOST_YEARS}, code="range"
+        )
     require_nameless(actor, {"reason": reason})
     row = Parameter(
         agency_id=actor.agency_id,

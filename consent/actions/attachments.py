@@ -13,7 +13,7 @@ from consent.actions.papers import SignedDocument, document
 from consent.letters import ATTACHMENTS
 from consent.models import Letter
 from coordination.identity import Actor
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 #: The most files one letter takes.
 MOST = 5
@@ -40,12 +40,12 @@ def enclosures(uploads: Iterable[Any]) -> list[Enclosure]:
     found = []
     for number, upload in enumerate(uploads, start=1):
         if number > MOST:
-            raise _no(_("Legg ved høyst %(count)s filer.") % {"count": MOST})
+            raise refused_at("attachments", _("Legg ved høyst %(count)s filer.") % {"count": MOST})
         name = _named(str(upload.name), number)
         try:
             found.append(Enclosure(name, document(upload.read())))
         except Refused as refused:
-            raise _no(f"{name}: {refused}") from None
+            raise refused_at("attachments", f"{name}: {refused}") from None
     return found
 
 
@@ -75,7 +75,3 @@ def carried_by(actor: Actor, letter_id: UUID) -> list[Enclosure]:
     """Return the files of an own sent letter by the key both sides share; none when it is not there."""
     letter = access.own_copy(actor, letter_id, Letter.Direction.OUT)
     return carried(actor, letter) if letter else []
-
-
-def _no(words: str) -> Refused:
-    return Refused("attachments", words, {"attachments": [words]})

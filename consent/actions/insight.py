@@ -18,7 +18,7 @@ from coordination import clock, pdf, reference
 from coordination.identity import Actor, signed
 from coordination.jobs import enqueue
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 KIND = "insight_paper"
 Step = Callable[[int, int], None]
@@ -52,18 +52,18 @@ def withhold(
     today = clock.local_date(at)
     statute = grounds_of(actor, today).get(ground, ("", ""))[1]
     if not statute:
-        raise _refused("ground", _("Velg en hjemmel som gjelder i dag."))
+        raise refused_at("ground", _("Velg en hjemmel som gjelder i dag."))
     if len(reason.strip()) < WITHHOLDING_REASON_MIN:
-        raise _refused(
+        raise refused_at(
             "reason", _("Skriv hvorfor dette må utelates, minst %(count)s tegn.") % {"count": WITHHOLDING_REASON_MIN}
         )
     if not today <= until_on <= today + WITHHELD_AT_MOST:
-        raise _refused("until_on", _("Velg en dag fra i dag og høyst ett år fram. Da skal det vurderes på nytt."))
+        raise refused_at("until_on", _("Velg en dag fra i dag og høyst ett år fram. Da skal det vurderes på nytt."))
     if letter is None:
         if first_on is None:
-            raise _refused("first_on", _("Skriv første dag i perioden."))
+            raise refused_at("first_on", _("Skriv første dag i perioden."))
         if last_on is None or last_on < first_on:
-            raise _refused("last_on", _("Siste dag må være lik eller etter første dag."))
+            raise refused_at("last_on", _("Siste dag må være lik eller etter første dag."))
     with transaction.atomic():
         person = lock_person(actor, person_id)
         table = WITHHOLDINGS[actor.world]
@@ -164,7 +164,3 @@ def keep(
     )
     row.save(force_insert=True)
     return row
-
-
-def _refused(field: str, text: str) -> Refused:
-    return Refused(field, text, {field: [text]})

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 
 #: The most a document may weigh.
 MAX_BYTES = 10 * 1024 * 1024
@@ -53,15 +53,16 @@ class SignedDocument:
 def document(data: bytes) -> SignedDocument:
     """Return a file that is what it says. Raises `Refused` for anything but a quiet PDF, a PNG or a JPEG of at most 10 MB."""
     if not data:
-        raise _no(_("Filen er tom. Velg en annen."))
+        raise refused_at("document", _("Filen er tom. Velg en annen."))
     if len(data) > MAX_BYTES:
-        raise _no(_("Filen er større enn 10 MB. Skann på nytt med lavere oppløsning."))
+        raise refused_at("document", _("Filen er større enn 10 MB. Skann på nytt med lavere oppløsning."))
     if data.startswith(b"%PDF-"):
         if b"%%EOF" not in data[-2048:]:
-            raise _no(_("PDF-filen er ikke hel. Skann eller lagre den på nytt."))
+            raise refused_at("document", _("PDF-filen er ikke hel. Skann eller lagre den på nytt."))
         if not _quiet(data):
-            raise _no(
-                _("PDF-filen har innhold som kan kjøres, eller er låst med passord. Skriv den ut til en ny PDF først.")
+            raise refused_at(
+                "document",
+                _("PDF-filen har innhold som kan kjøres, eller er låst med passord. Skriv den ut til en ny PDF først."),
             )
         return SignedDocument(data, "application/pdf")
     return SignedDocument(data, _image(data))
@@ -108,16 +109,12 @@ def _image(data: bytes) -> str:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=list(IMAGES)) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise _no(_("Bildet er for stort. Skann med lavere oppløsning."))
+                    raise refused_at("document", _("Bildet er for stort. Skann med lavere oppløsning."))
                 kind = str(picture.format)
                 picture.load()
             # The reader forgives a picture that was cut off; what was signed is kept whole, and with nothing after it.
             if not data.rstrip(b"\0").endswith(ENDS[kind]):
-                raise _no(_("Bildet er ikke helt. Skann eller lagre det på nytt."))
+                raise refused_at("document", _("Bildet er ikke helt. Skann eller lagre det på nytt."))
             return IMAGES[kind]
     except BROKEN:
-        raise _no(_("Filen er ikke en PDF, PNG eller JPEG som kan leses.")) from None
-
-
-def _no(words: str) -> Refused:
-    return Refused("document", words, {"document": [words]})
+        raise refused_at("document", _("Filen er ikke en PDF, PNG eller JPEG som kan leses.")) from None

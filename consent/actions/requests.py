@@ -31,7 +31,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, Membership
 from coordination.people.access import lock_person
 from coordination.people.identifiers import reveal
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 #: What a request still lacks, in words, and the field it concerns.
 LACKING = {
@@ -51,10 +51,6 @@ LACKING = {
         ),
     ),
 }
-
-
-def _no(field: str, words: Any) -> Refused:
-    return Refused(field, str(words), {field: [str(words)]})
 
 
 # Who may ask
@@ -78,11 +74,11 @@ def name_requester(
     if not access.may_name(actor) or not access.nameable(actor).filter(pk=member.pk).exists():
         raise Http404
     if valid_to < valid_from:
-        raise _no("valid_to", _("Sluttdatoen må komme etter startdatoen."))
+        raise refused_at("valid_to", _("Sluttdatoen må komme etter startdatoen."))
     if valid_to < clock.local_date(at):
-        raise _no("valid_to", _("Sluttdatoen er passert."))
+        raise refused_at("valid_to", _("Sluttdatoen er passert."))
     if not decision.strip():
-        raise _no("decision", _("Skriv dato eller nummer på regiondirektørens beslutning."))
+        raise refused_at("decision", _("Skriv dato eller nummer på regiondirektørens beslutning."))
     return _add(actor, member.pk, valid_from, valid_to, decision.strip(), False, at, key or uuid4())
 
 
@@ -145,7 +141,8 @@ def ask_for_information(
         raise Http404
     problem = request_problem(facts, wanted, sought_how)
     if problem is not None:
-        raise _no(*LACKING[problem])
+        field, words = LACKING[problem]
+        raise refused_at(field, str(words))
     key = key or uuid4()
     with transaction.atomic():
         lock_person(actor, person.pk)
@@ -210,7 +207,7 @@ def release_information(
     _to_answer(actor, letter)
     said, chosen = advice.strip(), [item.strip() for item in items if item.strip()]
     if not said and not chosen:
-        raise _no("advice", _("Skriv rådet til fengselet, eller opplysningene som gis ut."))
+        raise refused_at("advice", _("Skriv rådet til fengselet, eller opplysningene som gis ut."))
     with transaction.atomic():
         locked = lock_person(actor, patient.pk)
         body: dict[str, Any] = {**_as_asked(letter), "result": RESULTS[INFORMATION_ANSWER.code]}
@@ -248,7 +245,7 @@ def decline_request(actor: Actor, letter: Letter, *, patient: Any | None, reason
     """
     _to_answer(actor, letter)
     if patient is not None and not reason.strip():
-        raise _no("reason", _("Skriv hvorfor vilkåret ikke er oppfylt. Fengselet får ikke se det."))
+        raise refused_at("reason", _("Skriv hvorfor vilkåret ikke er oppfylt. Fengselet får ikke se det."))
     with transaction.atomic():
         sent = _about_nobody(actor, letter, INFORMATION_DECLINED.code)
         if patient is not None:
@@ -267,7 +264,7 @@ def ask_for_more(actor: Actor, letter: Letter, *, missing: list[str]) -> UUID:
     _to_answer(actor, letter)
     chosen = [code for code in MISSING if code in missing]
     if not chosen:
-        raise _no("missing", _("Velg hva fengselet skal skrive mer om."))
+        raise refused_at("missing", _("Velg hva fengselet skal skrive mer om."))
     return _about_nobody(actor, letter, INFORMATION_QUESTION.code, missing=chosen)
 
 

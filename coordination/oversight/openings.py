@@ -31,7 +31,7 @@ from coordination.oversight import rules
 from coordination.oversight.rules import Relation
 from coordination.people import access, patients
 from coordination.people.identifiers import lookup_hash
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.worlds import Reach, World
 
 OPENINGS: dict[World, Any] = {
@@ -120,8 +120,7 @@ def give_reason(actor: Actor, person_id: UUID, *, code: str, text: str, at: date
 
 def _said(text: str) -> str:
     if not rules.says_enough(text):
-        message = _("Skriv hvorfor, med minst 15 tegn. Den du åpner kan få lese det.")
-        raise Refused("text", message, {"text": [message]})
+        raise refused_at("text", _("Skriv hvorfor, med minst 15 tegn. Den du åpner kan få lese det."))
     return text.strip()
 
 
@@ -204,8 +203,7 @@ def review_emergency(actor: Actor, pk: UUID, *, finding: str, follow_up: str, at
     if row.reviewed_at is not None:
         raise Refused("done", _("Nødtilgangen er allerede gjennomgått."))
     if finding != HealthOpening.Finding.RIGHT and not rules.says_enough(follow_up):
-        message = _("Skriv hva som følges opp, og hvordan.")
-        raise Refused("follow_up", message, {"follow_up": [message]})
+        raise refused_at("follow_up", _("Skriv hva som følges opp, og hvordan."))
     with transaction.atomic():
         row.reviewed_at, row.reviewed_by_name = at, actor.signature
         row.finding, row.follow_up = finding, follow_up.strip()

@@ -19,7 +19,7 @@ from coordination.identity import Actor
 from coordination.models import Emergency, Role
 from coordination.oversight import rules
 from coordination.oversight.rules import Facts, Limits, Signal
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 #: How many weeks the list shows and may still be reviewed.
 SHOWN = 12
@@ -131,10 +131,11 @@ def record_review(actor: Actor, monday: date, *, finding: str, follow_up: str, a
         message = _("Uken kan gjennomgås når den er over.")
         raise Refused("early", message)
     if finding not in FINDINGS:
-        raise Refused("finding", _("Velg hva gjennomgangen viste."), {"finding": [_("Velg hva gjennomgangen viste.")]})
+        raise refused_at("finding", _("Velg hva gjennomgangen viste."))
     text = follow_up.strip()
     if finding != "nothing" and not rules.says_enough(text):
-        message = _("Skriv hva som ble undersøkt og hva som er gjort, uten navn på innsatte eller pasienter.")
-        raise Refused("follow_up", message, {"follow_up": [message]})
+        raise refused_at(
+            "follow_up", _("Skriv hva som ble undersøkt og hva som er gjort, uten navn på innsatte eller pasienter.")
+        )
     if not _rows("SELECT audit.record_review(%s, %s, %s)", monday, finding, text)[0][0]:
         raise Refused("done", _("Uken er allerede gjennomgått."))

@@ -12,7 +12,7 @@ from coordination import clock, parameters
 from coordination.identity import Actor, signed
 from coordination.models import HOLDS, LegalHold
 from coordination.people.access import lock_person, require
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 
 
 def may_hold(actor: Actor) -> bool:
@@ -45,11 +45,9 @@ def place(actor: Actor, person_id: UUID, *, reason: str, until_on: date, at: dat
     require(may_hold(actor))
     lock_person(actor, person_id)
     if not reason.strip():
-        message = _("Skriv hvorfor opplysningene ikke skal slettes.")
-        raise Refused("reason", message, {"reason": [message]})
+        raise refused_at("reason", _("Skriv hvorfor opplysningene ikke skal slettes."))
     if until_on <= clock.local_date(at):
-        message = _("Velg en dato fram i tid.")
-        raise Refused("until_on", message, {"until_on": [message]})
+        raise refused_at("until_on", _("Velg en dato fram i tid."))
     model: Any = HOLDS[actor.world]
     hold: LegalHold = model(**signed(actor, at), person_id=person_id, reason=reason.strip(), until_on=until_on)
     hold.save(force_insert=True)
@@ -62,8 +60,7 @@ def lift(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> LegalHold:
     if hold.lifted_at is not None:
         return hold
     if not reason.strip():
-        message = _("Skriv hvorfor slettingen kan gå som vanlig.")
-        raise Refused("reason", message, {"reason": [message]})
+        raise refused_at("reason", _("Skriv hvorfor slettingen kan gå som vanlig."))
     hold.lifted_at, hold.lifted_by_name, hold.lift_reason = at, actor.signature, reason.strip()
     hold.save_changes(["lifted_at", "lifted_by_name", "lift_reason"])
     return hold

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import lock_informal, require_role
 from isolation.actions.law import act_date, authority_of, step_faults
 from isolation.law.deadlines import REGISTERED
@@ -82,8 +82,7 @@ def record_report(
         return known
     asked = next((due.limit for due in reports_due(row, at) if due.limit.code == limit), None)
     if asked is None:
-        message = _("Velg hva dette gjelder.")
-        raise Refused("limit", message, {"limit": [message]})
+        raise refused_at("limit", _("Velg hva dette gjelder."))
     faults = step_faults(occurred_at, done_by, row.flagged_at, at)
     if faults:
         raise Refused("step", _("Dette kan ikke lagres ennå."), faults)

@@ -13,7 +13,7 @@ from coordination import clock
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.models import Deadline, Role
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.worlds import World
 from isolation.access import lock_measure, open_deadlines, require_role
 from isolation.actions.common import Open, about, must_run, open_contact_day, put, said
@@ -57,11 +57,11 @@ def set_act_date(actor: Actor, *, day: date | None, reason: str, at: datetime) -
     if standing is not None and standing <= today:
         raise Refused("in_force", _("Loven gjelder allerede. Datoen kan ikke endres."))
     if day is not None and day <= today:
-        message = _("Velg en dato som kommer. Reglene kan ikke endres for tiltak som har startet.")
-        raise Refused("past", message, {"day": [message]})
+        raise refused_at(
+            "day", _("Velg en dato som kommer. Reglene kan ikke endres for tiltak som har startet."), code="past"
+        )
     if day == standing:
-        message = _("Dette er det som gjelder allerede.")
-        raise Refused("unchanged", message, {"day": [message]})
+        raise refused_at("day", _("Dette er det som gjelder allerede."), code="unchanged")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT base.set_law_date(%s, %s, %s, %s, %s)", [ACT, day, reason, actor.signature, actor.agency_name]
@@ -177,8 +177,7 @@ def record_step(
         return known
     row = next((d.limit for d in held_by(measure, at) if d.limit.code == limit), None)
     if row is None or not row.outcomes:
-        message = _("Velg hva dette gjelder.")
-        raise Refused("limit", message, {"limit": [message]})
+        raise refused_at("limit", _("Velg hva dette gjelder."))
     errors = step_faults(occurred_at, done_by, measure.effective_at, at)
     if outcome not in {o.value for o in row.outcomes}:
         errors["outcome"] = [_("Velg hva som ble resultatet.")]
