@@ -41,10 +41,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="consent.custodyconsent"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="custody_cevent_person")],
             },
         ),
         migrations.CreateModel(
@@ -61,10 +86,35 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField()),
                 ("digest", models.BinaryField(max_length=32)),
                 ("data", models.BinaryField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="consent.custodyconsent"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("agency", "consent"), name="custody_paper_once")],
             },
         ),
         migrations.CreateModel(
@@ -94,10 +144,44 @@ class Migration(migrations.Migration):
                 ("answered_by", models.CharField(blank=True, max_length=160)),
                 ("needed", models.BooleanField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="custody_question_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "point", "subject_id"), name="custody_question_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("needed", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("needed__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="custody_question_answer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,10 +265,51 @@ class Migration(migrations.Migration):
                 ("outcome_note", models.CharField(blank=True, max_length=300)),
                 ("outcome_by", models.CharField(blank=True, max_length=160)),
                 ("consent_id", models.UUIDField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="custody_talk_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="custody_talk_period"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="custody_talk_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("outcome_at", None)),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="custody_talk_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("competent", None),
+                            models.Q(("doubt", True), models.Q(("competence_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="custody_talk_competence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,10 +337,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="consent.municipalconsent",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_cevent_person")],
             },
         ),
         migrations.CreateModel(
@@ -232,10 +386,39 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField()),
                 ("digest", models.BinaryField(max_length=32)),
                 ("data", models.BinaryField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="consent.municipalconsent",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("agency", "consent"), name="muni_paper_once")],
             },
         ),
         migrations.CreateModel(
@@ -265,10 +448,46 @@ class Migration(migrations.Migration):
                 ("answered_by", models.CharField(blank=True, max_length=160)),
                 ("needed", models.BooleanField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_question_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "point", "subject_id"), name="muni_question_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("needed", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("needed__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="muni_question_answer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -352,10 +571,53 @@ class Migration(migrations.Migration):
                 ("outcome_note", models.CharField(blank=True, max_length=300)),
                 ("outcome_by", models.CharField(blank=True, max_length=160)),
                 ("consent_id", models.UUIDField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_talk_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="muni_talk_period"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="muni_talk_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("outcome_at", None)),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="muni_talk_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("competent", None),
+                            models.Q(("doubt", True), models.Q(("competence_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="muni_talk_competence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,10 +667,40 @@ class Migration(migrations.Migration):
                 ("lifted_at", models.DateTimeField(null=True)),
                 ("lifted_note", models.CharField(blank=True, max_length=300)),
                 ("lifted_by", models.CharField(blank=True, max_length=160)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_objection_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="muni_objection_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source", "stated"), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="muni_objection_presumed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,10 +727,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="consent.municipalobjection",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_override_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="muni_override_key"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
+                        ),
+                        name="muni_override_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,10 +796,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="consent.specialistconsent",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_cevent_person")],
             },
         ),
         migrations.CreateModel(
@@ -486,10 +845,39 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField()),
                 ("digest", models.BinaryField(max_length=32)),
                 ("data", models.BinaryField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="consent.specialistconsent",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("agency", "consent"), name="spec_paper_once")],
             },
         ),
         migrations.CreateModel(
@@ -519,10 +907,46 @@ class Migration(migrations.Migration):
                 ("answered_by", models.CharField(blank=True, max_length=160)),
                 ("needed", models.BooleanField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_question_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "point", "subject_id"), name="spec_question_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("needed", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("needed__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spec_question_answer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -606,10 +1030,53 @@ class Migration(migrations.Migration):
                 ("outcome_note", models.CharField(blank=True, max_length=300)),
                 ("outcome_by", models.CharField(blank=True, max_length=160)),
                 ("consent_id", models.UUIDField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_talk_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="spec_talk_period"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="spec_talk_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("outcome_at", None)),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="spec_talk_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("competent", None),
+                            models.Q(("doubt", True), models.Q(("competence_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="spec_talk_competence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -659,10 +1126,40 @@ class Migration(migrations.Migration):
                 ("lifted_at", models.DateTimeField(null=True)),
                 ("lifted_note", models.CharField(blank=True, max_length=300)),
                 ("lifted_by", models.CharField(blank=True, max_length=160)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_objection_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="spec_objection_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source", "stated"), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="spec_objection_presumed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -689,10 +1186,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="consent.specialistobjection",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_override_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="spec_override_key"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThanOrEqual(
+                            django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
+                        ),
+                        name="spec_override_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -869,667 +1404,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="legal_basis_duty_is_never_blocked",
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentevent",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentevent",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentevent",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="consent.custodyconsent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentevent",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentpaper",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentpaper",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentpaper",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="consent.custodyconsent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentpaper",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentquestion",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentquestion",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsentquestion",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsenttalk",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsenttalk",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyconsenttalk",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentevent",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentevent",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentevent",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="consent.municipalconsent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentevent",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentpaper",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentpaper",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentpaper",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="consent.municipalconsent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentpaper",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentquestion",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentquestion",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsentquestion",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsenttalk",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsenttalk",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalconsenttalk",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjection",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjection",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjection",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="objections",
-                to="coordination.municipalpatient",
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjectionoverride",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjectionoverride",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjectionoverride",
-            name="objection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="consent.municipalobjection"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalobjectionoverride",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentevent",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentevent",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentevent",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="consent.specialistconsent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentevent",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentpaper",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentpaper",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentpaper",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="consent.specialistconsent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentpaper",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentquestion",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentquestion",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsentquestion",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsenttalk",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsenttalk",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistconsenttalk",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjection",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjection",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjection",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="objections",
-                to="coordination.specialistpatient",
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjectionoverride",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjectionoverride",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjectionoverride",
-            name="objection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="consent.specialistobjection"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistobjectionoverride",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodyconsentevent",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="custody_cevent_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsentpaper",
-            constraint=models.UniqueConstraint(fields=("agency", "consent"), name="custody_paper_once"),
-        ),
-        migrations.AddIndex(
-            model_name="custodyconsentquestion",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="custody_question_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsentquestion",
-            constraint=models.UniqueConstraint(fields=("agency", "point", "subject_id"), name="custody_question_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsentquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("needed", None)),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("needed__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="custody_question_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodyconsenttalk",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="custody_talk_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="custody_talk_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsenttalk",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="custody_talk_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("outcome_at", None)),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="custody_talk_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("competent", None),
-                    models.Q(("doubt", True), models.Q(("competence_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="custody_talk_competence",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalconsentevent",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="muni_cevent_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsentpaper",
-            constraint=models.UniqueConstraint(fields=("agency", "consent"), name="muni_paper_once"),
-        ),
-        migrations.AddIndex(
-            model_name="municipalconsentquestion",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="muni_question_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsentquestion",
-            constraint=models.UniqueConstraint(fields=("agency", "point", "subject_id"), name="muni_question_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsentquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("needed", None)),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("needed__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="muni_question_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalconsenttalk",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="muni_talk_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="muni_talk_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsenttalk",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="muni_talk_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("outcome_at", None)),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="muni_talk_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("competent", None),
-                    models.Q(("doubt", True), models.Q(("competence_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="muni_talk_competence",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalobjection",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="muni_objection_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalobjection",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="muni_objection_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", "stated"), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="muni_objection_presumed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalobjectionoverride",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="muni_override_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalobjectionoverride",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="muni_override_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalobjectionoverride",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.GreaterThanOrEqual(
-                    django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
-                ),
-                name="muni_override_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistconsentevent",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="spec_cevent_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsentpaper",
-            constraint=models.UniqueConstraint(fields=("agency", "consent"), name="spec_paper_once"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistconsentquestion",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="spec_question_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsentquestion",
-            constraint=models.UniqueConstraint(fields=("agency", "point", "subject_id"), name="spec_question_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsentquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("needed", None)),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("needed__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="spec_question_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistconsenttalk",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="spec_talk_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="spec_talk_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsenttalk",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="spec_talk_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("outcome_at", None)),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("outcome_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="spec_talk_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistconsenttalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("competent", None),
-                    models.Q(("doubt", True), models.Q(("competence_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="spec_talk_competence",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistobjection",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="spec_objection_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistobjection",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="spec_objection_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", "stated"), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="spec_objection_presumed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistobjectionoverride",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="spec_override_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistobjectionoverride",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="spec_override_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistobjectionoverride",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.GreaterThanOrEqual(
-                    django.db.models.functions.text.Length(django.db.models.functions.text.Trim("reason")), 30
-                ),
-                name="spec_override_reason",
             ),
         ),
     ]

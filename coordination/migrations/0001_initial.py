@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("kind", "name"), name="agency_kind_name")],
             },
         ),
         migrations.CreateModel(
@@ -239,76 +240,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["display_name"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["agency", "role"], name="membership_role"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency", "user", "role"),
+                        name="membership_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reach__in", ["agency", "unit", "admin"])), name="membership_reach"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reach", "admin"), ("role", "administrator")),
+                            models.Q(
+                                models.Q(("role", "administrator"), _negated=True),
+                                models.Q(("reach", "admin"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_admin_reach",
+                    ),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="MunicipalPatient",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("family_name", models.CharField(max_length=100)),
-                ("given_name", models.CharField(max_length=100)),
-                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
-                ("birth_date", models.DateField()),
-                ("national_id_cipher", models.BinaryField(null=True)),
-                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
-                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
-                ("synthetic", models.BooleanField(default=False, editable=False)),
-                ("language", models.CharField(blank=True, max_length=60)),
-                ("interpreter_needed", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("place", models.CharField(blank=True, help_text="where the letter said the person is", max_length=60)),
-                ("present", models.BooleanField(default=True)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "prison",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="coordination.agency",
-                    ),
-                ),
-            ],
-            options={
-                "permissions": [("follow", "May know of this patient")],
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="MunicipalPatientGrant",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="coordination.municipalpatient",
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-            ],
         ),
         migrations.CreateModel(
             name="OutboxMail",
@@ -334,63 +292,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("family_name", models.CharField(max_length=100)),
-                ("given_name", models.CharField(max_length=100)),
-                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
-                ("birth_date", models.DateField()),
-                ("national_id_cipher", models.BinaryField(null=True)),
-                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
-                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
-                ("synthetic", models.BooleanField(default=False, editable=False)),
-                ("language", models.CharField(blank=True, max_length=60)),
-                ("interpreter_needed", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("number", models.CharField(help_text="the prison's own number", max_length=30)),
-                ("cell", models.CharField(blank=True, max_length=20)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-            ],
             options={
-                "permissions": [("follow", "May know of this person")],
-                "abstract": False,
-                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at", None)), fields=["membership", "queued_at"], name="outbox_waiting"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("alert_id", "membership"), name="outbox_once")],
             },
-        ),
-        migrations.CreateModel(
-            name="PersonGrant",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="coordination.person"
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-            ],
         ),
         migrations.CreateModel(
             name="RosterImport",
@@ -424,76 +333,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "-recorded_at"], name="roster_newest")],
             },
-        ),
-        migrations.CreateModel(
-            name="SpecialistPatient",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("family_name", models.CharField(max_length=100)),
-                ("given_name", models.CharField(max_length=100)),
-                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
-                ("birth_date", models.DateField()),
-                ("national_id_cipher", models.BinaryField(null=True)),
-                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
-                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
-                ("synthetic", models.BooleanField(default=False, editable=False)),
-                ("language", models.CharField(blank=True, max_length=60)),
-                ("interpreter_needed", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("place", models.CharField(blank=True, help_text="where the letter said the person is", max_length=60)),
-                ("present", models.BooleanField(default=True)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "prison",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="coordination.agency",
-                    ),
-                ),
-            ],
-            options={
-                "permissions": [("follow", "May know of this patient")],
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="SpecialistPatientGrant",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="coordination.specialistpatient",
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-            ],
         ),
         migrations.CreateModel(
             name="Unit",
@@ -545,6 +386,293 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("agency", "name"), name="unit_agency_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="MunicipalPatient",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("family_name", models.CharField(max_length=100)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("birth_date", models.DateField()),
+                ("national_id_cipher", models.BinaryField(null=True)),
+                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
+                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
+                ("synthetic", models.BooleanField(default=False, editable=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("place", models.CharField(blank=True, help_text="where the letter said the person is", max_length=60)),
+                ("present", models.BooleanField(default=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
+            ],
+            options={
+                "permissions": [("follow", "May know of this patient")],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "family_key", "given_name"], name="muni_patient_name"),
+                    models.Index(fields=["agency", "unit", "family_key"], name="muni_patient_unit_name"),
+                    models.Index(fields=["agency", "-created_at"], name="muni_patient_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("national_id_lookup__isnull", False)),
+                        fields=("agency", "national_id_lookup"),
+                        name="muni_patient_national_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
+                        name="muni_patient_family_key",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MunicipalPatientGrant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+            ],
+            options={
+                "indexes": [models.Index(fields=["content_object", "group"], name="muni_grant_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "group", "permission", "content_object"), name="muni_grant_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("family_name", models.CharField(max_length=100)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("birth_date", models.DateField()),
+                ("national_id_cipher", models.BinaryField(null=True)),
+                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
+                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
+                ("synthetic", models.BooleanField(default=False, editable=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("number", models.CharField(help_text="the prison's own number", max_length=30)),
+                ("cell", models.CharField(blank=True, max_length=20)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
+            ],
+            options={
+                "permissions": [("follow", "May know of this person")],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "family_key", "given_name"], name="person_name"),
+                    models.Index(fields=["agency", "unit", "family_key"], name="person_unit_name"),
+                    models.Index(fields=["agency", "-created_at"], name="person_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("national_id_lookup__isnull", False)),
+                        fields=("agency", "national_id_lookup"),
+                        name="person_national_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
+                        name="person_family_key",
+                    ),
+                    models.UniqueConstraint(fields=("agency", "number"), name="person_number"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonGrant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="coordination.person"
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+            ],
+            options={
+                "indexes": [models.Index(fields=["content_object", "group"], name="person_grant_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "group", "permission", "content_object"), name="person_grant_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpecialistPatient",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("family_name", models.CharField(max_length=100)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("birth_date", models.DateField()),
+                ("national_id_cipher", models.BinaryField(null=True)),
+                ("national_id_lookup", models.BinaryField(max_length=32, null=True)),
+                ("national_id_masked", models.CharField(blank=True, editable=False, max_length=20)),
+                ("synthetic", models.BooleanField(default=False, editable=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("place", models.CharField(blank=True, help_text="where the letter said the person is", max_length=60)),
+                ("present", models.BooleanField(default=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.agency",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
+            ],
+            options={
+                "permissions": [("follow", "May know of this patient")],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "family_key", "given_name"], name="spec_patient_name"),
+                    models.Index(fields=["agency", "unit", "family_key"], name="spec_patient_unit_name"),
+                    models.Index(fields=["agency", "-created_at"], name="spec_patient_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("national_id_lookup__isnull", False)),
+                        fields=("agency", "national_id_lookup"),
+                        name="spec_patient_national_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
+                        name="spec_patient_family_key",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpecialistPatientGrant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+            ],
+            options={
+                "indexes": [models.Index(fields=["content_object", "group"], name="spec_grant_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "group", "permission", "content_object"), name="spec_grant_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,14 +753,28 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "person", "-admitted_at"], name="stay_person"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["agency", "expected_release_on"],
+                        name="stay_release",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("agency", "person"), name="stay_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at", None)),
+                            models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="stay_end_has_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="specialistpatient",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
-            ),
         ),
         migrations.CreateModel(
             name="SpecialistDeadline",
@@ -689,6 +831,37 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="spec_deadline_open"
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
+                        fields=["next_alert_at"],
+                        name="spec_deadline_sweep",
+                    ),
+                    models.Index(fields=["agency", "subject_id"], name="spec_deadline_subject"),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), _negated=True),
+                        fields=["agency", "-closed_at"],
+                        name="spec_deadline_done",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("agency", "rule", "subject_id"),
+                        name="spec_deadline_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("outcome", "")),
+                            models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="spec_deadline_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -741,14 +914,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "-raised_at"], name="spec_alert_newest")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "dedup_key"), name="spec_alert_once")],
             },
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
-            ),
         ),
         migrations.CreateModel(
             name="Parameter",
@@ -781,14 +949,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-set_at"],
+                "indexes": [models.Index(fields=["agency", "key", "-set_at"], name="parameter_newest")],
             },
-        ),
-        migrations.AddField(
-            model_name="municipalpatient",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
-            ),
         ),
         migrations.CreateModel(
             name="MunicipalDeadline",
@@ -845,6 +1007,37 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="muni_deadline_open"
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
+                        fields=["next_alert_at"],
+                        name="muni_deadline_sweep",
+                    ),
+                    models.Index(fields=["agency", "subject_id"], name="muni_deadline_subject"),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), _negated=True),
+                        fields=["agency", "-closed_at"],
+                        name="muni_deadline_done",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("agency", "rule", "subject_id"),
+                        name="muni_deadline_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("outcome", "")),
+                            models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="muni_deadline_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -897,6 +1090,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "-raised_at"], name="muni_alert_newest")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "dedup_key"), name="muni_alert_once")],
             },
         ),
         migrations.CreateModel(
@@ -927,6 +1122,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency", "membership", "unit"),
+                        name="membership_unit_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None), ("is_home", True)),
+                        fields=("agency", "membership"),
+                        name="membership_one_home",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustodyDeadline",
@@ -981,6 +1190,39 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)),
+                        fields=["agency", "due_at"],
+                        name="custody_deadline_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
+                        fields=["next_alert_at"],
+                        name="custody_deadline_sweep",
+                    ),
+                    models.Index(fields=["agency", "subject_id"], name="custody_deadline_subject"),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), _negated=True),
+                        fields=["agency", "-closed_at"],
+                        name="custody_deadline_done",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("agency", "rule", "subject_id"),
+                        name="custody_deadline_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("outcome", "")),
+                            models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="custody_deadline_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1033,6 +1275,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "-raised_at"], name="custody_alert_newest")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "dedup_key"), name="custody_alert_once")],
             },
         ),
         migrations.CreateModel(
@@ -1081,6 +1325,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-moved_at"], name="transfer_person")],
             },
         ),
         migrations.CreateModel(
@@ -1098,387 +1343,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.UniqueConstraint(fields=("kind", "name"), name="agency_kind_name"),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["agency", "role"], name="membership_role"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("agency", "user", "role"), name="membership_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reach__in", ["agency", "unit", "admin"])), name="membership_reach"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reach", "admin"), ("role", "administrator")),
-                    models.Q(
-                        models.Q(("role", "administrator"), _negated=True), models.Q(("reach", "admin"), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="membership_admin_reach",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalpatientgrant",
-            index=models.Index(fields=["content_object", "group"], name="muni_grant_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalpatientgrant",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "group", "permission", "content_object"), name="muni_grant_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmail",
-            index=models.Index(
-                condition=models.Q(("sent_at", None)), fields=["membership", "queued_at"], name="outbox_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outboxmail",
-            constraint=models.UniqueConstraint(fields=("alert_id", "membership"), name="outbox_once"),
-        ),
-        migrations.AddIndex(
-            model_name="persongrant",
-            index=models.Index(fields=["content_object", "group"], name="person_grant_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="persongrant",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "group", "permission", "content_object"), name="person_grant_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rosterimport",
-            index=models.Index(fields=["agency", "-recorded_at"], name="roster_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistpatientgrant",
-            index=models.Index(fields=["content_object", "group"], name="spec_grant_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistpatientgrant",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "group", "permission", "content_object"), name="spec_grant_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="unit_agency_name"),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(fields=["agency", "person", "-admitted_at"], name="stay_person"),
-        ),
-        migrations.AddIndex(
-            model_name="stay",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["agency", "expected_release_on"], name="stay_release"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("agency", "person"), name="stay_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at", None)),
-                    models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="stay_end_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistpatient",
-            index=models.Index(fields=["agency", "family_key", "given_name"], name="spec_patient_name"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistpatient",
-            index=models.Index(fields=["agency", "unit", "family_key"], name="spec_patient_unit_name"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistpatient",
-            index=models.Index(fields=["agency", "-created_at"], name="spec_patient_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistpatient",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("national_id_lookup__isnull", False)),
-                fields=("agency", "national_id_lookup"),
-                name="spec_patient_national_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistpatient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
-                name="spec_patient_family_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistdeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="spec_deadline_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistdeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
-                fields=["next_alert_at"],
-                name="spec_deadline_sweep",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistdeadline",
-            index=models.Index(fields=["agency", "subject_id"], name="spec_deadline_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistdeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), _negated=True),
-                fields=["agency", "-closed_at"],
-                name="spec_deadline_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistdeadline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)),
-                fields=("agency", "rule", "subject_id"),
-                name="spec_deadline_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistdeadline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("outcome", "")),
-                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="spec_deadline_outcome",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistalert",
-            index=models.Index(fields=["agency", "-raised_at"], name="spec_alert_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistalert",
-            constraint=models.UniqueConstraint(fields=("agency", "dedup_key"), name="spec_alert_once"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["agency", "family_key", "given_name"], name="person_name"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["agency", "unit", "family_key"], name="person_unit_name"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["agency", "-created_at"], name="person_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("national_id_lookup__isnull", False)),
-                fields=("agency", "national_id_lookup"),
-                name="person_national_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
-                name="person_family_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(fields=("agency", "number"), name="person_number"),
-        ),
-        migrations.AddIndex(
-            model_name="parameter",
-            index=models.Index(fields=["agency", "key", "-set_at"], name="parameter_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="municipalpatient",
-            index=models.Index(fields=["agency", "family_key", "given_name"], name="muni_patient_name"),
-        ),
-        migrations.AddIndex(
-            model_name="municipalpatient",
-            index=models.Index(fields=["agency", "unit", "family_key"], name="muni_patient_unit_name"),
-        ),
-        migrations.AddIndex(
-            model_name="municipalpatient",
-            index=models.Index(fields=["agency", "-created_at"], name="muni_patient_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalpatient",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("national_id_lookup__isnull", False)),
-                fields=("agency", "national_id_lookup"),
-                name="muni_patient_national_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalpatient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("family_key", django.db.models.functions.text.Lower("family_name"))),
-                name="muni_patient_family_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipaldeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="muni_deadline_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipaldeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
-                fields=["next_alert_at"],
-                name="muni_deadline_sweep",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipaldeadline",
-            index=models.Index(fields=["agency", "subject_id"], name="muni_deadline_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="municipaldeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), _negated=True),
-                fields=["agency", "-closed_at"],
-                name="muni_deadline_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipaldeadline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)),
-                fields=("agency", "rule", "subject_id"),
-                name="muni_deadline_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipaldeadline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("outcome", "")),
-                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="muni_deadline_outcome",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalalert",
-            index=models.Index(fields=["agency", "-raised_at"], name="muni_alert_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalalert",
-            constraint=models.UniqueConstraint(fields=("agency", "dedup_key"), name="muni_alert_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membershipunit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency", "membership", "unit"),
-                name="membership_unit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membershipunit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("is_home", True)),
-                fields=("agency", "membership"),
-                name="membership_one_home",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodydeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["agency", "due_at"], name="custody_deadline_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodydeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), ("next_alert_at__isnull", False)),
-                fields=["next_alert_at"],
-                name="custody_deadline_sweep",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodydeadline",
-            index=models.Index(fields=["agency", "subject_id"], name="custody_deadline_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="custodydeadline",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), _negated=True),
-                fields=["agency", "-closed_at"],
-                name="custody_deadline_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custodydeadline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)),
-                fields=("agency", "rule", "subject_id"),
-                name="custody_deadline_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custodydeadline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("outcome", "")),
-                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="custody_deadline_outcome",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodyalert",
-            index=models.Index(fields=["agency", "-raised_at"], name="custody_alert_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyalert",
-            constraint=models.UniqueConstraint(fields=("agency", "dedup_key"), name="custody_alert_once"),
-        ),
-        migrations.AddIndex(
-            model_name="unittransfer",
-            index=models.Index(fields=["agency", "person", "-moved_at"], name="transfer_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="usedcode",
-            constraint=models.UniqueConstraint(fields=("user", "step"), name="used_code_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "step"), name="used_code_once")],
+            },
         ),
     ]

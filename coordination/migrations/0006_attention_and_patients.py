@@ -11,20 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="outboxmail",
-            name="dropped_why",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("ended", "arbeidsforholdet er avsluttet"),
-                    ("no_address", "mangler e-postadresse"),
-                    ("refused", "adressen ble avvist"),
-                    ("settled", "fristen ventet ikke lenger"),
-                ],
-                max_length=12,
-            ),
-        ),
         migrations.CreateModel(
             name="Attention",
             fields=[
@@ -62,6 +48,24 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-raised_at"], name="attention_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)), fields=("agency", "person"), name="attention_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__gte", models.F("raised_at")),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attention_lifted_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +138,24 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "attention", "recorded_at"], name="attention_reason_flag")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("criterion", ""), _negated=True), models.Q(("criterion", "other"), _negated=True)
+                        ),
+                        fields=("agency", "attention", "criterion", "source"),
+                        name="attention_reason_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("criterion__in", ["", "other"]), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="attention_reason_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +198,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="muni_change_person")],
             },
         ),
         migrations.CreateModel(
@@ -218,64 +241,21 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="spec_change_person")],
             },
         ),
-        migrations.AddIndex(
-            model_name="attention",
-            index=models.Index(fields=["agency", "person", "-raised_at"], name="attention_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="attention",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)), fields=("agency", "person"), name="attention_one"
+        migrations.AlterField(
+            model_name="outboxmail",
+            name="dropped_why",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("ended", "arbeidsforholdet er avsluttet"),
+                    ("no_address", "mangler e-postadresse"),
+                    ("refused", "adressen ble avvist"),
+                    ("settled", "fristen ventet ikke lenger"),
+                ],
+                max_length=12,
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="attention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
-                    models.Q(
-                        ("lifted_at__gte", models.F("raised_at")),
-                        models.Q(("lifted_by_name", ""), _negated=True),
-                        models.Q(("lift_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="attention_lifted_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attentionreason",
-            index=models.Index(fields=["agency", "attention", "recorded_at"], name="attention_reason_flag"),
-        ),
-        migrations.AddConstraint(
-            model_name="attentionreason",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("criterion", ""), _negated=True), models.Q(("criterion", "other"), _negated=True)
-                ),
-                fields=("agency", "attention", "criterion", "source"),
-                name="attention_reason_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attentionreason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("criterion__in", ["", "other"]), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="attention_reason_words",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalpatientchange",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="muni_change_person"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistpatientchange",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="spec_change_person"),
         ),
     ]

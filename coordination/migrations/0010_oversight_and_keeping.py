@@ -27,10 +27,48 @@ class Migration(migrations.Migration):
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("lifted_by_name", models.CharField(blank=True, max_length=160)),
                 ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="custody_hold_open"
+                    ),
+                    models.Index(fields=["agency", "-recorded_at"], name="custody_hold_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="custody_hold_lifted_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,10 +97,29 @@ class Migration(migrations.Migration):
                         max_length=15,
                     ),
                 ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-valid_until"], name="custody_opening_person")],
             },
         ),
         migrations.CreateModel(
@@ -80,10 +137,50 @@ class Migration(migrations.Migration):
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("lifted_by_name", models.CharField(blank=True, max_length=160)),
                 ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="muni_hold_open"
+                    ),
+                    models.Index(fields=["agency", "-recorded_at"], name="muni_hold_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="muni_hold_lifted_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,10 +229,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("follow_up", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "person", "-valid_until"], name="muni_opening_person"),
+                    models.Index(
+                        condition=models.Q(("emergency", True)),
+                        fields=["agency", "-recorded_at"],
+                        name="muni_emergency",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finding", ""), ("reviewed_at", None), ("reviewed_by_name", "")),
+                            models.Q(
+                                ("emergency", True),
+                                ("reviewed_at__isnull", False),
+                                models.Q(("finding", ""), _negated=True),
+                                models.Q(("reviewed_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="muni_opening_review",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +311,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("least_months__isnull", False), ("months", None)),
+                            models.Q(("least_months", None), ("months__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="retention_statute_or_decision",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,10 +338,50 @@ class Migration(migrations.Migration):
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("lifted_by_name", models.CharField(blank=True, max_length=160)),
                 ("lift_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="spec_hold_open"
+                    ),
+                    models.Index(fields=["agency", "-recorded_at"], name="spec_hold_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
+                            models.Q(
+                                ("lifted_at__isnull", False),
+                                models.Q(("lifted_by_name", ""), _negated=True),
+                                models.Q(("lift_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spec_hold_lifted_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,10 +430,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("follow_up", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="coordination.specialistpatient",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "person", "-valid_until"], name="spec_opening_person"),
+                    models.Index(
+                        condition=models.Q(("emergency", True)),
+                        fields=["agency", "-recorded_at"],
+                        name="spec_emergency",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finding", ""), ("reviewed_at", None), ("reviewed_by_name", "")),
+                            models.Q(
+                                ("emergency", True),
+                                ("reviewed_at__isnull", False),
+                                models.Q(("finding", ""), _negated=True),
+                                models.Q(("reviewed_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spec_opening_review",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -313,274 +546,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="membership_no_content",
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodylegalhold",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodylegalhold",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodylegalhold",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyopening",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyopening",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="custodyopening",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipallegalhold",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipallegalhold",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipallegalhold",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalopening",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalopening",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="municipalopening",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.municipalpatient"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("least_months__isnull", False), ("months", None)),
-                    models.Q(("least_months", None), ("months__isnull", False)),
-                    _connector="OR",
-                ),
-                name="retention_statute_or_decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistlegalhold",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistlegalhold",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistlegalhold",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistopening",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistopening",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="specialistopening",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.specialistpatient"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodylegalhold",
-            index=models.Index(
-                condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="custody_hold_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodylegalhold",
-            index=models.Index(fields=["agency", "-recorded_at"], name="custody_hold_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodylegalhold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
-                    models.Q(
-                        ("lifted_at__isnull", False),
-                        models.Q(("lifted_by_name", ""), _negated=True),
-                        models.Q(("lift_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="custody_hold_lifted_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodyopening",
-            index=models.Index(fields=["agency", "person", "-valid_until"], name="custody_opening_person"),
-        ),
-        migrations.AddIndex(
-            model_name="municipallegalhold",
-            index=models.Index(
-                condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="muni_hold_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipallegalhold",
-            index=models.Index(fields=["agency", "-recorded_at"], name="muni_hold_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipallegalhold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
-                    models.Q(
-                        ("lifted_at__isnull", False),
-                        models.Q(("lifted_by_name", ""), _negated=True),
-                        models.Q(("lift_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="muni_hold_lifted_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipalopening",
-            index=models.Index(fields=["agency", "person", "-valid_until"], name="muni_opening_person"),
-        ),
-        migrations.AddIndex(
-            model_name="municipalopening",
-            index=models.Index(
-                condition=models.Q(("emergency", True)), fields=["agency", "-recorded_at"], name="muni_emergency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipalopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding", ""), ("reviewed_at", None), ("reviewed_by_name", "")),
-                    models.Q(
-                        ("emergency", True),
-                        ("reviewed_at__isnull", False),
-                        models.Q(("finding", ""), _negated=True),
-                        models.Q(("reviewed_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="muni_opening_review",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistlegalhold",
-            index=models.Index(
-                condition=models.Q(("lifted_at", None)), fields=["person", "until_on"], name="spec_hold_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistlegalhold",
-            index=models.Index(fields=["agency", "-recorded_at"], name="spec_hold_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistlegalhold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by_name", "")),
-                    models.Q(
-                        ("lifted_at__isnull", False),
-                        models.Q(("lifted_by_name", ""), _negated=True),
-                        models.Q(("lift_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="spec_hold_lifted_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="specialistopening",
-            index=models.Index(fields=["agency", "person", "-valid_until"], name="spec_opening_person"),
-        ),
-        migrations.AddIndex(
-            model_name="specialistopening",
-            index=models.Index(
-                condition=models.Q(("emergency", True)), fields=["agency", "-recorded_at"], name="spec_emergency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding", ""), ("reviewed_at", None), ("reviewed_by_name", "")),
-                    models.Q(
-                        ("emergency", True),
-                        ("reviewed_at__isnull", False),
-                        models.Q(("finding", ""), _negated=True),
-                        models.Q(("reviewed_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="spec_opening_review",
             ),
         ),
     ]

@@ -83,6 +83,82 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-held_at"], name="consultation_person")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="consultation_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SupervisionCourse",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("thread_id", models.UUIDField()),
+                ("kind", models.CharField(max_length=30)),
+                (
+                    "urgent",
+                    models.BooleanField(
+                        help_text="force was used, or cell or bed: the first visit has the short target"
+                    ),
+                ),
+                ("required", models.BooleanField()),
+                ("effective_at", models.DateTimeField()),
+                ("first_target_at", models.DateTimeField()),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        help_text="when the next visit is overdue; NULL where no daily visit is a duty", null=True
+                    ),
+                ),
+                ("last_visit_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(help_text="when the prison says the measure ended", null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consent.municipalletter"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_courses",
+                        to="coordination.municipalpatient",
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["agency", "due_at"], name="supervision_running"
+                    ),
+                    models.Index(fields=["agency", "person", "-effective_at"], name="supervision_person"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("agency", "thread_id"), name="supervision_once")],
             },
         ),
         migrations.CreateModel(
@@ -182,10 +258,24 @@ class Migration(migrations.Migration):
                         to="coordination.municipalpatient",
                     ),
                 ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="follow_up.supervisioncourse",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "course", "-done_at"], name="health_visit_course"),
+                    models.Index(fields=["agency", "person", "-done_at"], name="health_visit_person"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="health_visit_once")],
             },
         ),
         migrations.CreateModel(
@@ -242,73 +332,21 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="SupervisionCourse",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("recorded_at", models.DateTimeField()),
-                ("by_name", models.CharField(max_length=160)),
-                ("thread_id", models.UUIDField()),
-                ("kind", models.CharField(max_length=30)),
-                (
-                    "urgent",
-                    models.BooleanField(
-                        help_text="force was used, or cell or bed: the first visit has the short target"
+                "indexes": [
+                    models.Index(fields=["agency", "visit"], name="addendum_visit"),
+                    models.Index(fields=["agency", "consultation"], name="addendum_consultation"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="addendum_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consultation__isnull", False), ("visit", None)),
+                            models.Q(("consultation", None), ("visit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="addendum_to_one",
                     ),
-                ),
-                ("required", models.BooleanField()),
-                ("effective_at", models.DateTimeField()),
-                ("first_target_at", models.DateTimeField()),
-                (
-                    "due_at",
-                    models.DateTimeField(
-                        help_text="when the next visit is overdue; NULL where no daily visit is a duty", null=True
-                    ),
-                ),
-                ("last_visit_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(help_text="when the prison says the measure ended", null=True)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consent.municipalletter"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supervision_courses",
-                        to="coordination.municipalpatient",
-                    ),
-                ),
-                (
-                    "prison",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,81 +394,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="sent_advice_person")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="sent_advice_once")],
             },
-        ),
-        migrations.AddField(
-            model_name="healthvisit",
-            name="course",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="visits",
-                to="follow_up.supervisioncourse",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="healthadmissionconsultation",
-            index=models.Index(fields=["agency", "person", "-held_at"], name="consultation_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="healthadmissionconsultation",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="consultation_once"),
-        ),
-        migrations.AddIndex(
-            model_name="addendum",
-            index=models.Index(fields=["agency", "visit"], name="addendum_visit"),
-        ),
-        migrations.AddIndex(
-            model_name="addendum",
-            index=models.Index(fields=["agency", "consultation"], name="addendum_consultation"),
-        ),
-        migrations.AddConstraint(
-            model_name="addendum",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="addendum_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="addendum",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("consultation__isnull", False), ("visit", None)),
-                    models.Q(("consultation", None), ("visit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="addendum_to_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supervisioncourse",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["agency", "due_at"], name="supervision_running"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supervisioncourse",
-            index=models.Index(fields=["agency", "person", "-effective_at"], name="supervision_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisioncourse",
-            constraint=models.UniqueConstraint(fields=("agency", "thread_id"), name="supervision_once"),
-        ),
-        migrations.AddIndex(
-            model_name="sentadvice",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="sent_advice_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="sentadvice",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="sent_advice_once"),
-        ),
-        migrations.AddIndex(
-            model_name="healthvisit",
-            index=models.Index(fields=["agency", "course", "-done_at"], name="health_visit_course"),
-        ),
-        migrations.AddIndex(
-            model_name="healthvisit",
-            index=models.Index(fields=["agency", "person", "-done_at"], name="health_visit_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="healthvisit",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="health_visit_once"),
         ),
     ]

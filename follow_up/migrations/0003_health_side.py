@@ -12,43 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="supervisioncourse",
-            name="handed_over_at",
-            field=models.DateTimeField(help_text="from when the specialist service follows up instead", null=True),
-        ),
-        migrations.AddField(
-            model_name="supervisioncourse",
-            name="hours_out",
-            field=models.FloatField(help_text="hours out of the cell a day, as the prison last wrote", null=True),
-        ),
-        migrations.AddField(
-            model_name="supervisioncourse",
-            name="planned_at",
-            field=models.DateTimeField(help_text="when a visit is advised; never a breach", null=True),
-        ),
-        migrations.AddField(
-            model_name="supervisioncourse",
-            name="regime",
-            field=models.CharField(
-                choices=[
-                    ("duty", "Hvert døgn"),
-                    ("advised", "Hvert døgn anbefales"),
-                    ("plan", "Etter legens plan"),
-                    ("none", "Ikke fast tilsyn"),
-                ],
-                default="duty",
-                max_length=10,
-            ),
-        ),
-        migrations.AddField(
-            model_name="supervisioncourse",
-            name="supervise",
-            field=models.BooleanField(
-                help_text="what was considered for somebody isolated without a decision; NULL: not considered yet",
-                null=True,
-            ),
-        ),
         migrations.CreateModel(
             name="SpecialistCourse",
             fields=[
@@ -112,6 +75,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "due_at"], name="spec_course_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "thread_id"), name="spec_course_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in_force"), _negated=True),
+                            ("in_force_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="spec_course_in_force",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +135,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "course", "-done_at"], name="spec_visit_course")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="spec_visit_once")],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +185,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "course", "-considered_at"], name="consideration_course")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="consideration_once")],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +263,22 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="transfer_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "agreed", "in_force"])),
+                        fields=("agency", "course"),
+                        name="transfer_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in_force"), _negated=True),
+                            models.Q(("answered_at__isnull", False), ("in_force_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="transfer_agreed_first",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -550,60 +545,41 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="motivation_once")],
             },
         ),
-        migrations.AddIndex(
-            model_name="specialistcourse",
-            index=models.Index(fields=["agency", "due_at"], name="spec_course_due"),
+        migrations.AddField(
+            model_name="supervisioncourse",
+            name="handed_over_at",
+            field=models.DateTimeField(help_text="from when the specialist service follows up instead", null=True),
         ),
-        migrations.AddConstraint(
-            model_name="specialistcourse",
-            constraint=models.UniqueConstraint(fields=("agency", "thread_id"), name="spec_course_once"),
+        migrations.AddField(
+            model_name="supervisioncourse",
+            name="hours_out",
+            field=models.FloatField(help_text="hours out of the cell a day, as the prison last wrote", null=True),
         ),
-        migrations.AddConstraint(
-            model_name="specialistcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "in_force"), _negated=True), ("in_force_at__isnull", False), _connector="OR"
-                ),
-                name="spec_course_in_force",
+        migrations.AddField(
+            model_name="supervisioncourse",
+            name="planned_at",
+            field=models.DateTimeField(help_text="when a visit is advised; never a breach", null=True),
+        ),
+        migrations.AddField(
+            model_name="supervisioncourse",
+            name="regime",
+            field=models.CharField(
+                choices=[
+                    ("duty", "Hvert døgn"),
+                    ("advised", "Hvert døgn anbefales"),
+                    ("plan", "Etter legens plan"),
+                    ("none", "Ikke fast tilsyn"),
+                ],
+                default="duty",
+                max_length=10,
             ),
         ),
-        migrations.AddIndex(
-            model_name="specialistvisit",
-            index=models.Index(fields=["agency", "course", "-done_at"], name="spec_visit_course"),
-        ),
-        migrations.AddConstraint(
-            model_name="specialistvisit",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="spec_visit_once"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionconsideration",
-            index=models.Index(fields=["agency", "course", "-considered_at"], name="consideration_course"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionconsideration",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="consideration_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisiontransfer",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="transfer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisiontransfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "agreed", "in_force"])),
-                fields=("agency", "course"),
-                name="transfer_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisiontransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "in_force"), _negated=True),
-                    models.Q(("answered_at__isnull", False), ("in_force_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="transfer_agreed_first",
+        migrations.AddField(
+            model_name="supervisioncourse",
+            name="supervise",
+            field=models.BooleanField(
+                help_text="what was considered for somebody isolated without a decision; NULL: not considered yet",
+                null=True,
             ),
         ),
     ]

@@ -68,6 +68,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="health_contact_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="health_contact_once"),
+                    models.UniqueConstraint(fields=("agency", "letter_id"), name="health_contact_letter"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +177,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "stay", "-recorded_at"], name="interview_stay"),
+                    models.Index(fields=["agency", "person", "-recorded_at"], name="interview_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="interview_once"),
+                    models.UniqueConstraint(fields=("agency", "supersedes"), name="interview_superseded_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("concerns", []), ("health_contact__isnull", False), _connector="OR"),
+                        name="interview_concern_is_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,65 +253,23 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="healthcontactrequest",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="health_contact_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="healthcontactrequest",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="health_contact_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="healthcontactrequest",
-            constraint=models.UniqueConstraint(fields=("agency", "letter_id"), name="health_contact_letter"),
-        ),
-        migrations.AddIndex(
-            model_name="intakeinterview",
-            index=models.Index(fields=["agency", "stay", "-recorded_at"], name="interview_stay"),
-        ),
-        migrations.AddIndex(
-            model_name="intakeinterview",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="interview_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="intakeinterview",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="interview_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="intakeinterview",
-            constraint=models.UniqueConstraint(fields=("agency", "supersedes"), name="interview_superseded_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="intakeinterview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("concerns", []), ("health_contact__isnull", False), _connector="OR"),
-                name="interview_concern_is_sent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="actionplandecision",
-            index=models.Index(fields=["agency", "stay", "-recorded_at"], name="action_plan_stay"),
-        ),
-        migrations.AddConstraint(
-            model_name="actionplandecision",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="action_plan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="actionplandecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("measures", ""), ("needed", False), ("review_at", None), ("risk", "")),
-                    models.Q(
-                        ("needed", True),
-                        ("review_at__isnull", False),
-                        models.Q(("risk", ""), _negated=True),
-                        models.Q(("measures", ""), _negated=True),
+                "indexes": [models.Index(fields=["agency", "stay", "-recorded_at"], name="action_plan_stay")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="action_plan_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("measures", ""), ("needed", False), ("review_at", None), ("risk", "")),
+                            models.Q(
+                                ("needed", True),
+                                ("review_at__isnull", False),
+                                models.Q(("risk", ""), _negated=True),
+                                models.Q(("measures", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="action_plan_is_whole",
                     ),
-                    _connector="OR",
-                ),
-                name="action_plan_is_whole",
-            ),
+                ],
+            },
         ),
     ]

@@ -15,62 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Check",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("recorded_at", models.DateTimeField()),
-                ("by_name", models.CharField(max_length=160)),
-                ("occurred_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("calm", "Våken, rolig"),
-                            ("asleep", "Sover – ser pust"),
-                            ("uneasy", "Urolig"),
-                            ("needs_help", "Trenger hjelp"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                (
-                    "alerted",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
-                    ),
-                ),
-                ("observer_name", models.CharField(max_length=160)),
-                ("key", models.UUIDField()),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
             name="Measure",
             fields=[
                 (
@@ -184,6 +128,147 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["agency", "effective_at"],
+                        name="measure_running",
+                    ),
+                    models.Index(fields=["agency", "person", "-effective_at"], name="measure_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("agency", "person"), name="measure_one_running"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="measure_key"),
+                    models.UniqueConstraint(fields=("agency", "notice_letter"), name="measure_notice"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at", None), ("ended_by_name", "")),
+                            models.Q(
+                                ("ended_at__gte", models.F("effective_at")),
+                                models.Q(("end_reason", ""), _negated=True),
+                                models.Q(("ended_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measure_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_at__lte", models.F("effective_at")),
+                            ("effective_at__lte", models.F("recorded_at")),
+                        ),
+                        name="measure_instants",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "exclusion"), models.Q(("extent", ""), _negated=True), ("statement", "")),
+                            models.Q(
+                                models.Q(("kind", "exclusion"), _negated=True),
+                                ("extent", ""),
+                                models.Q(("statement", ""), _negated=True),
+                                models.Q(("statement_text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measure_kind_facts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("necessity", ""), _negated=True),
+                            models.Q(("less_intrusive", ""), _negated=True),
+                            models.Q(("grounds", []), _negated=True),
+                        ),
+                        name="measure_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("force_used", False), models.Q(("force_note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="measure_force",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Check",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("calm", "Våken, rolig"),
+                            ("asleep", "Sover – ser pust"),
+                            ("uneasy", "Urolig"),
+                            ("needs_help", "Trenger hjelp"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "alerted",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("observer_name", models.CharField(max_length=160)),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="isolation.measure"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "-occurred_at"], name="check_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="check_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("occurred_at__lte", models.F("recorded_at"))), name="check_not_in_future"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["calm", "asleep"]),
+                            models.Q(models.Q(("note", ""), _negated=True), models.Q(("alerted", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="check_worry_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("observer_name", ""), _negated=True), name="check_observer"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +323,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="health_check_person")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="health_check_key")],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +367,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "recorded_at"], name="forecast_measure")],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +412,22 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "started_at"], name="watch_measure")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("agency", "measure"), name="watch_one_open"
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="watch_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                        ),
+                        name="watch_interval",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("observer_name", ""), _negated=True), name="watch_observer"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +503,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "-started_at"], name="contact_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="contact_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__gt", models.F("started_at")), ("ended_at__lte", models.F("recorded_at"))
+                        ),
+                        name="contact_instants",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,14 +560,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure"], name="check_correction_measure")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "corrects"), name="check_corrected_once")],
             },
-        ),
-        migrations.AddField(
-            model_name="check",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="isolation.measure"
-            ),
         ),
         migrations.CreateModel(
             name="AdviceAnswer",
@@ -508,6 +617,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "recorded_at"], name="advice_answer_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "advice_letter"), name="advice_answered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="advice_answer_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -568,6 +684,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "-assessed_at"], name="reassessment_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="reassessment_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("mitigation", ""), _negated=True)
+                        ),
+                        name="reassessment_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -605,6 +731,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "deputy", "last_on"], name="review_deputy_current")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))), name="review_deputy_period"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -659,6 +791,10 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "measure", "day"), name="warden_review_once"),
+                    models.CheckConstraint(condition=models.Q(("note", ""), _negated=True), name="warden_review_note"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -710,6 +846,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "noted_at"], name="watch_note_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="watch_note_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("noted_at__lte", models.F("recorded_at"))), name="watch_note_not_in_future"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -754,6 +897,23 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "started_at"], name="watch_order_measure")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("agency", "measure"), name="watch_order_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by_name", "")),
+                            models.Q(
+                                ("ended_at__gte", models.F("started_at")),
+                                models.Q(("ended_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="watch_order_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -799,6 +959,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "measure", "number"), name="plan_number"),
+                    models.UniqueConstraint(fields=("agency", "key"), name="plan_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))), name="plan_period"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -834,287 +1001,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("agency", "plan", "day"), name="plan_day_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["agency", "effective_at"], name="measure_running"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(fields=["agency", "person", "-effective_at"], name="measure_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("agency", "person"), name="measure_one_running"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="measure_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(fields=("agency", "notice_letter"), name="measure_notice"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at", None), ("ended_by_name", "")),
-                    models.Q(
-                        ("ended_at__gte", models.F("effective_at")),
-                        models.Q(("end_reason", ""), _negated=True),
-                        models.Q(("ended_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="measure_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_at__lte", models.F("effective_at")), ("effective_at__lte", models.F("recorded_at"))
-                ),
-                name="measure_instants",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "exclusion"), models.Q(("extent", ""), _negated=True), ("statement", "")),
-                    models.Q(
-                        models.Q(("kind", "exclusion"), _negated=True),
-                        ("extent", ""),
-                        models.Q(("statement", ""), _negated=True),
-                        models.Q(("statement_text", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="measure_kind_facts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("necessity", ""), _negated=True),
-                    models.Q(("less_intrusive", ""), _negated=True),
-                    models.Q(("grounds", []), _negated=True),
-                ),
-                name="measure_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("force_used", False), models.Q(("force_note", ""), _negated=True), _connector="OR"),
-                name="measure_force",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="healthcheckrequest",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="health_check_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="healthcheckrequest",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="health_check_key"),
-        ),
-        migrations.AddIndex(
-            model_name="forecast",
-            index=models.Index(fields=["agency", "measure", "recorded_at"], name="forecast_measure"),
-        ),
-        migrations.AddIndex(
-            model_name="continuouswatch",
-            index=models.Index(fields=["agency", "measure", "started_at"], name="watch_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="continuouswatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("agency", "measure"), name="watch_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="continuouswatch",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="watch_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="continuouswatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"),
-                name="watch_interval",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="continuouswatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("observer_name", ""), _negated=True), name="watch_observer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactsession",
-            index=models.Index(fields=["agency", "measure", "-started_at"], name="contact_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactsession",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="contact_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__gt", models.F("started_at")), ("ended_at__lte", models.F("recorded_at"))
-                ),
-                name="contact_instants",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkcorrection",
-            index=models.Index(fields=["agency", "measure"], name="check_correction_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkcorrection",
-            constraint=models.UniqueConstraint(fields=("agency", "corrects"), name="check_corrected_once"),
-        ),
-        migrations.AddIndex(
-            model_name="check",
-            index=models.Index(fields=["agency", "measure", "-occurred_at"], name="check_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="check_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occurred_at__lte", models.F("recorded_at"))), name="check_not_in_future"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["calm", "asleep"]),
-                    models.Q(models.Q(("note", ""), _negated=True), models.Q(("alerted", []), _negated=True)),
-                    _connector="OR",
-                ),
-                name="check_worry_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("observer_name", ""), _negated=True), name="check_observer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="adviceanswer",
-            index=models.Index(fields=["agency", "measure", "recorded_at"], name="advice_answer_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceanswer",
-            constraint=models.UniqueConstraint(fields=("agency", "advice_letter"), name="advice_answered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="advice_answer_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reassessment",
-            index=models.Index(fields=["agency", "measure", "-assessed_at"], name="reassessment_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="reassessment",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="reassessment_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="reassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True), models.Q(("mitigation", ""), _negated=True)
-                ),
-                name="reassessment_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewdeputy",
-            index=models.Index(fields=["agency", "deputy", "last_on"], name="review_deputy_current"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewdeputy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))), name="review_deputy_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wardenreview",
-            constraint=models.UniqueConstraint(fields=("agency", "measure", "day"), name="warden_review_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wardenreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note", ""), _negated=True), name="warden_review_note"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="watchnote",
-            index=models.Index(fields=["agency", "measure", "noted_at"], name="watch_note_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="watchnote",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="watch_note_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="watchnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("noted_at__lte", models.F("recorded_at"))), name="watch_note_not_in_future"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="watchorder",
-            index=models.Index(fields=["agency", "measure", "started_at"], name="watch_order_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="watchorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("agency", "measure"), name="watch_order_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watchorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by_name", "")),
-                    models.Q(("ended_at__gte", models.F("started_at")), models.Q(("ended_by_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="watch_order_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="weeklyplan",
-            constraint=models.UniqueConstraint(fields=("agency", "measure", "number"), name="plan_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="weeklyplan",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="plan_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="weeklyplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))), name="plan_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planday",
-            constraint=models.UniqueConstraint(fields=("agency", "plan", "day"), name="plan_day_once"),
         ),
     ]

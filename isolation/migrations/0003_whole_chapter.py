@@ -14,35 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ActivityPlan",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("recorded_at", models.DateTimeField()),
-                ("by_name", models.CharField(max_length=160)),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "activities",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(blank=True, max_length=300), help_text="Monday first", size=7
-                    ),
-                ),
-                (
-                    "minutes",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=7),
-                ),
-                ("routines", models.TextField(blank=True, help_text="how it fits the routines of the unit")),
-                ("key", models.UUIDField()),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
             name="AdviceRequest",
             fields=[
                 (
@@ -66,10 +37,35 @@ class Migration(migrations.Migration):
                 ("question", models.TextField()),
                 ("key", models.UUIDField()),
                 ("letter_id", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="isolation.measure"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="advice_request_key")],
             },
         ),
         migrations.CreateModel(
@@ -114,10 +110,50 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, max_length=60)),
                 ("note", models.TextField(blank=True)),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authority_steps",
+                        to="isolation.measure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "chain", "occurred_at"], name="authority_step_chain"),
+                    models.Index(fields=["agency", "measure", "occurred_at"], name="authority_step_measure"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="authority_step_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("occurred_at__lte", models.F("recorded_at"))),
+                        name="authority_step_not_in_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_by", ""), _negated=True), name="authority_step_by"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,10 +167,49 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("by_name", models.CharField(max_length=160)),
                 ("reason", models.CharField(max_length=300)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="isolation.contactsession",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="isolation.measure"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure"], name="contact_correction_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "corrects"), name="contact_corrected_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="contact_correction_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,10 +243,47 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, help_text="why the court goes beyond six or twelve weeks"),
                 ),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="court_orders", to="isolation.measure"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "ends_at"], name="court_order_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="court_order_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="court_order_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("court", ""), _negated=True), models.Q(("reference", ""), _negated=True)
+                        ),
+                        name="court_order_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,10 +300,42 @@ class Migration(migrations.Migration):
                 ("after", models.CharField(choices=[("partial", "Delvis"), ("full", "Hel")], max_length=10)),
                 ("changed_at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extent_changes",
+                        to="isolation.measure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "measure"), name="extent_change_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("after", "partial"), ("before", "full")), name="extent_change_eases"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,10 +369,54 @@ class Migration(migrations.Migration):
                 ),
                 ("region_contact", models.CharField(blank=True, max_length=120)),
                 ("letter_id", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harm_decisions",
+                        to="isolation.measure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "-decided_at"], name="harm_decision_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "report_letter"), name="harm_decision_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="harm_decision_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("region_called_at", None), ("region_contact", "")),
+                            models.Q(
+                                ("region_called_at__isnull", False), models.Q(("region_contact", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="harm_decision_region",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,10 +484,122 @@ class Migration(migrations.Migration):
                 ("end_note", models.TextField(blank=True)),
                 ("ended_by_name", models.CharField(blank=True, max_length=160)),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "state", "flagged_at"], name="informal_open"),
+                    models.Index(fields=["agency", "person", "-flagged_at"], name="informal_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["flagged", "followed"])),
+                        fields=("agency", "person"),
+                        name="informal_one_open",
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="informal_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "ended"), _negated=True),
+                                ("end_reason", ""),
+                                ("ended_at", None),
+                                ("ended_by_name", ""),
+                            ),
+                            models.Q(
+                                ("ended_at__gte", models.F("flagged_at")),
+                                ("state", "ended"),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="informal_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ActivityPlan",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "activities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(blank=True, max_length=300), help_text="Monday first", size=7
+                    ),
+                ),
+                (
+                    "minutes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=7),
+                ),
+                ("routines", models.TextField(blank=True, help_text="how it fits the routines of the unit")),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
+                (
+                    "informal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="isolation.informalisolation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "informal", "number"), name="activity_plan_number"),
+                    models.UniqueConstraint(fields=("agency", "key"), name="activity_plan_key"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +617,12 @@ class Migration(migrations.Migration):
                 ("set_by_name", models.CharField(max_length=160)),
                 ("set_by_agency", models.CharField(max_length=160)),
             ],
+            options={
+                "indexes": [models.Index(fields=["act", "-set_at"], name="law_switch_newest")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="law_switch_reason")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LockInSwitch",
@@ -339,10 +645,37 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveIntegerField()),
                 ("changed_at", models.DateTimeField()),
                 ("letter_id", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lock_in_switches",
+                        to="isolation.measure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "changed_at"], name="lock_in_switch_measure")],
             },
         ),
         migrations.CreateModel(
@@ -388,10 +721,50 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True)),
                 ("offered_at", models.DateTimeField()),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mitigations", to="isolation.measure"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "measure", "-offered_at"], name="mitigation_measure")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="mitigation_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "not_possible"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mitigation_why_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("offered_at__lte", models.F("recorded_at"))),
+                        name="mitigation_not_in_future",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -430,10 +803,43 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True)),
                 ("done_at", models.DateTimeField()),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "informal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="motivations",
+                        to="isolation.informalisolation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "informal", "done_at"], name="motivation_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="motivation_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at__lte", models.F("recorded_at"))), name="motivation_not_in_future"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,10 +887,71 @@ class Migration(migrations.Migration):
                 ("closed_by_name", models.CharField(blank=True, max_length=160)),
                 ("closed_note", models.TextField(blank=True)),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="isolation.measure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="proposal_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "awaiting_statement"])),
+                        fields=("agency", "person"),
+                        name="proposal_one_open",
+                    ),
+                    models.UniqueConstraint(fields=("agency", "key"), name="proposal_key"),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="proposal_reason"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked_at", None), ("letter_id", None), ("question", "")),
+                            models.Q(
+                                ("asked_at__isnull", False),
+                                ("letter_id__isnull", False),
+                                models.Q(("question", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state__in", ["proposed", "awaiting_statement"])),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state__in", ["decided", "withdrawn"]),
+                                models.Q(("closed_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,10 +969,47 @@ class Migration(migrations.Migration):
                 ("considered_at", models.DateTimeField()),
                 ("letter_id", models.UUIDField(null=True)),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "informal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="considerations",
+                        to="isolation.informalisolation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "informal", "considered_at"], name="consideration_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="consideration_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="consideration_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("supervision", False), ("letter_id__isnull", False), _connector="OR"),
+                        name="consideration_told",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -528,10 +1032,59 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["agency", "person", "-day"], name="time_out_person"),
+                    models.Index(fields=["agency", "unit", "-day"], name="time_out_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="time_out_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("minutes__isnull", False),
+                                ("minutes__lte", 1500),
+                                ("started_at", None),
+                            ),
+                            models.Q(
+                                ("ended_at__gt", models.F("started_at")),
+                                ("ended_at__lte", models.F("recorded_at")),
+                                ("minutes", None),
+                                ("started_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="time_out_sum_or_period",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -705,714 +1258,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("interval_minutes", None), ("interval_minutes__gt", 0), _connector="OR"),
                 name="interval_order_some",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityplan",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityplan",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityplan",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="advicerequest",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="advicerequest",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="advicerequest",
-            name="measure",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="advicerequest",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="authoritystep",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="authoritystep",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="authoritystep",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="authority_steps", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="authoritystep",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactcorrection",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactcorrection",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactcorrection",
-            name="corrects",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="isolation.contactsession"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactcorrection",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactcorrection",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="courtorder",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="courtorder",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="courtorder",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="court_orders", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="courtorder",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="extentchange",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="extentchange",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="extentchange",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="extent_changes", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="extentchange",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="harmdecision",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="harmdecision",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="harmdecision",
-            name="measure",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="harm_decisions",
-                to="isolation.measure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="harmdecision",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="informalisolation",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="informalisolation",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="informalisolation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="informalisolation",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityplan",
-            name="informal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="isolation.informalisolation"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lawswitch",
-            index=models.Index(fields=["act", "-set_at"], name="law_switch_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawswitch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="law_switch_reason"
-            ),
-        ),
-        migrations.AddField(
-            model_name="lockinswitch",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="lockinswitch",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="lockinswitch",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lock_in_switches", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="lockinswitch",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mitigation",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mitigation",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mitigation",
-            name="measure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="mitigations", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mitigation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="motivation",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="motivation",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="motivation",
-            name="informal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="motivations",
-                to="isolation.informalisolation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motivation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="measure",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="isolation.measure"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="supervisionconsideration",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="supervisionconsideration",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="supervisionconsideration",
-            name="informal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="considerations",
-                to="isolation.informalisolation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="supervisionconsideration",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeout",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeout",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeout",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeout",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicerequest",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="advice_request_key"),
-        ),
-        migrations.AddIndex(
-            model_name="authoritystep",
-            index=models.Index(fields=["agency", "chain", "occurred_at"], name="authority_step_chain"),
-        ),
-        migrations.AddIndex(
-            model_name="authoritystep",
-            index=models.Index(fields=["agency", "measure", "occurred_at"], name="authority_step_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritystep",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="authority_step_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occurred_at__lte", models.F("recorded_at"))), name="authority_step_not_in_future"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authoritystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_by", ""), _negated=True), name="authority_step_by"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactcorrection",
-            index=models.Index(fields=["agency", "measure"], name="contact_correction_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactcorrection",
-            constraint=models.UniqueConstraint(fields=("agency", "corrects"), name="contact_corrected_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactcorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="contact_correction_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="courtorder",
-            index=models.Index(fields=["agency", "measure", "ends_at"], name="court_order_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="court_order_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="court_order_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("court", ""), _negated=True), models.Q(("reference", ""), _negated=True)),
-                name="court_order_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extentchange",
-            constraint=models.UniqueConstraint(fields=("agency", "measure"), name="extent_change_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="extentchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("after", "partial"), ("before", "full")), name="extent_change_eases"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="harmdecision",
-            index=models.Index(fields=["agency", "measure", "-decided_at"], name="harm_decision_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="harmdecision",
-            constraint=models.UniqueConstraint(fields=("agency", "report_letter"), name="harm_decision_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="harmdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="harm_decision_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="harmdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("region_called_at", None), ("region_contact", "")),
-                    models.Q(("region_called_at__isnull", False), models.Q(("region_contact", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="harm_decision_region",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="informalisolation",
-            index=models.Index(fields=["agency", "state", "flagged_at"], name="informal_open"),
-        ),
-        migrations.AddIndex(
-            model_name="informalisolation",
-            index=models.Index(fields=["agency", "person", "-flagged_at"], name="informal_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="informalisolation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["flagged", "followed"])),
-                fields=("agency", "person"),
-                name="informal_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informalisolation",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="informal_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="informalisolation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "ended"), _negated=True),
-                        ("end_reason", ""),
-                        ("ended_at", None),
-                        ("ended_by_name", ""),
-                    ),
-                    models.Q(
-                        ("ended_at__gte", models.F("flagged_at")),
-                        ("state", "ended"),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="informal_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityplan",
-            constraint=models.UniqueConstraint(fields=("agency", "informal", "number"), name="activity_plan_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="activityplan",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="activity_plan_key"),
-        ),
-        migrations.AddIndex(
-            model_name="lockinswitch",
-            index=models.Index(fields=["agency", "measure", "changed_at"], name="lock_in_switch_measure"),
-        ),
-        migrations.AddIndex(
-            model_name="mitigation",
-            index=models.Index(fields=["agency", "measure", "-offered_at"], name="mitigation_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigation",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="mitigation_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "not_possible"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="mitigation_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("offered_at__lte", models.F("recorded_at"))), name="mitigation_not_in_future"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="motivation",
-            index=models.Index(fields=["agency", "informal", "done_at"], name="motivation_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="motivation",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="motivation_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="motivation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_at__lte", models.F("recorded_at"))), name="motivation_not_in_future"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="proposal_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "awaiting_statement"])),
-                fields=("agency", "person"),
-                name="proposal_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="proposal_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="proposal_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("asked_at", None), ("letter_id", None), ("question", "")),
-                    models.Q(
-                        ("asked_at__isnull", False),
-                        ("letter_id__isnull", False),
-                        models.Q(("question", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposal_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state__in", ["proposed", "awaiting_statement"])),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state__in", ["decided", "withdrawn"]),
-                        models.Q(("closed_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposal_closed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionconsideration",
-            index=models.Index(fields=["agency", "informal", "considered_at"], name="consideration_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionconsideration",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="consideration_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionconsideration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="consideration_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionconsideration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supervision", False), ("letter_id__isnull", False), _connector="OR"),
-                name="consideration_told",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="timeout",
-            index=models.Index(fields=["agency", "person", "-day"], name="time_out_person"),
-        ),
-        migrations.AddIndex(
-            model_name="timeout",
-            index=models.Index(fields=["agency", "unit", "-day"], name="time_out_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeout",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="time_out_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at", None), ("minutes__isnull", False), ("minutes__lte", 1500), ("started_at", None)
-                    ),
-                    models.Q(
-                        ("ended_at__gt", models.F("started_at")),
-                        ("ended_at__lte", models.F("recorded_at")),
-                        ("minutes", None),
-                        ("started_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="time_out_sum_or_period",
             ),
         ),
     ]

@@ -98,6 +98,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name="release_plan_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "stay"), name="release_plan_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("partners", []), ("started_at", None)),
+                            models.Q(("started_at__isnull", False), models.Q(("partners", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="release_plan_partners",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +189,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "plan", "-recorded_at"], name="release_notice_plan")],
+                "constraints": [models.UniqueConstraint(fields=("agency", "key"), name="release_notice_once")],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +234,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "plan", "-recorded_at"], name="release_date_plan")],
             },
         ),
         migrations.CreateModel(
@@ -265,62 +280,21 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["agency", "stay", "-recorded_at"], name="remand_assessment_stay")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key"), name="remand_assessment_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("letter_id__isnull", False), ("notify", True)),
+                            models.Q(("letter_id", None), ("notify", False)),
+                            _connector="OR",
+                        ),
+                        name="remand_assessment_letter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="remand_assessment_reason"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="releaseplan",
-            index=models.Index(fields=["agency", "person", "-recorded_at"], name="release_plan_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseplan",
-            constraint=models.UniqueConstraint(fields=("agency", "stay"), name="release_plan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="releaseplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("partners", []), ("started_at", None)),
-                    models.Q(("started_at__isnull", False), models.Q(("partners", []), _negated=True)),
-                    _connector="OR",
-                ),
-                name="release_plan_partners",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="releasenotice",
-            index=models.Index(fields=["agency", "plan", "-recorded_at"], name="release_notice_plan"),
-        ),
-        migrations.AddConstraint(
-            model_name="releasenotice",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="release_notice_once"),
-        ),
-        migrations.AddIndex(
-            model_name="releasedate",
-            index=models.Index(fields=["agency", "plan", "-recorded_at"], name="release_date_plan"),
-        ),
-        migrations.AddIndex(
-            model_name="remandreleaseassessment",
-            index=models.Index(fields=["agency", "stay", "-recorded_at"], name="remand_assessment_stay"),
-        ),
-        migrations.AddConstraint(
-            model_name="remandreleaseassessment",
-            constraint=models.UniqueConstraint(fields=("agency", "key"), name="remand_assessment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="remandreleaseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("letter_id__isnull", False), ("notify", True)),
-                    models.Q(("letter_id", None), ("notify", False)),
-                    _connector="OR",
-                ),
-                name="remand_assessment_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remandreleaseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="remand_assessment_reason"
-            ),
         ),
     ]
