@@ -266,7 +266,7 @@ def test_demo_starts_answers_and_leaves_nothing_behind(var: Path):
         (var / "run").mkdir(exist_ok=True)
         (var / "run" / "worker.json").write_text(json.dumps({"pid": stranger.pid, "created": 1.0}))
         for _ in range(2):
-            result = run("manage.py", "demo", "--check", environment=demo_environment(var, free_port()), timeout=240)
+            result = run("manage.py", "demo", "--check", environment=demo_environment(var, free_port()), timeout=600)
             assert result.returncode == 0, result.stdout + result.stderr
             assert "http://127.0.0.1:" in result.stdout
             assert "Everything started, answered and stopped." in result.stdout
