@@ -26,7 +26,7 @@ from coordination.models.people import Named
 
 
 class JobLine(serializers.Serializer[Progress]):
-    """Work that was asked for. `result` is the key of the file when `state` is done."""
+    """Work that was asked for. When `state` is done its file can be fetched, by the one who asked, for seven days."""
 
     id = serializers.UUIDField()
     kind = serializers.CharField()
@@ -34,7 +34,6 @@ class JobLine(serializers.Serializer[Progress]):
     state = serializers.CharField(help_text="waiting, running, done, failed or expired")
     done = serializers.IntegerField()
     total = serializers.IntegerField()
-    result = serializers.CharField(allow_blank=True)
 
 
 class FileWhole(serializers.Serializer[Any]):
@@ -58,8 +57,18 @@ def _letter(actor: Actor, pk: UUID) -> dict[str, Any]:
     return _file("application/zip", export.export_letter(actor, actions.opened(actor, pk), at=clock.now()))
 
 
+def _job(actor: Actor, pk: UUID) -> Progress:
+    found = progress_of(pk)
+    if found.kind not in (insight.KIND, export.KIND):
+        raise Http404
+    return found
+
+
 def _made(actor: Actor, pk: UUID) -> dict[str, Any]:
-    row = export.take_out(actor, pk, at=clock.now())
+    found = _job(actor, pk)
+    if not found.result:
+        raise Http404
+    row = export.take_out(actor, UUID(found.result), at=clock.now())
     return _file(row.content_type, bytes(row.data))
 
 
@@ -67,13 +76,6 @@ def _exporter(actor: Actor, pk: UUID) -> Named:
     if not export.may_export_all(actor):
         raise Http404
     return access.access_subject(actor, pk)
-
-
-def _job(actor: Actor, pk: UUID) -> Progress:
-    found = progress_of(pk)
-    if found.kind not in (insight.KIND, export.KIND):
-        raise Http404
-    return found
 
 
 def _asking(ask: Callable[..., UUID]) -> Callable[..., Progress]:
@@ -126,8 +128,8 @@ urlpatterns = [
         name="api_job",
     ),
     path(
-        "files/<uuid:pk>/",
-        door(TAG, get=Reading("get_file", "En fil som er laget for deg", FileWhole, _made, confirmed=True)),
-        name="api_file",
+        "jobs/<uuid:pk>/file/",
+        door(TAG, get=Reading("get_made_file", "Filen som arbeidet laget", FileWhole, _made, confirmed=True)),
+        name="api_made_file",
     ),
 ]

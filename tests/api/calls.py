@@ -140,7 +140,7 @@ ELSEWHERE = {("get", path) for path in ("deadlines/", "inbox/", "outbox/", "lett
 #: The same, where the story has nothing behind the door, or it is an administrator's, or it makes files.
 SELDOM = {
     *(("get", "law-date/"), ("put", "law-date/"), ("put", "duty-leaders/{}/deputyship/")),
-    *(("put", "withholdings/{}/end/"), ("get", "letters/{}/export/"), ("get", "jobs/{}/"), ("get", "files/{}/")),
+    *(("put", "withholdings/{}/end/"), ("get", "letters/{}/export/"), ("get", "jobs/{}/"), ("get", "jobs/{}/file/")),
     *(("post", "people/{}/letter-exports/"), ("post", "people/{}/insight-papers/")),
 }
 

@@ -11,6 +11,7 @@ import pytest
 
 from consent import tasks
 from consent.actions import export, insight
+from consent.models import ObjectionOverride
 from coordination import clock, jobs
 from coordination.reference import consent_text_on
 from tests.api.calls import get, send
@@ -31,7 +32,7 @@ def _still(monkeypatch):
 def asked(cast, **more):
     today = clock.local_date(clock.now())
     return {
-        "recipients": [str(cast.agencies["north_health"].pk)], "categories": ["plan"], "purpose": "Planlegge hjelp",
+        "recipients": [str(cast.agencies["north_health"].pk)], "categories": ["needs_mapping"], "purpose": "Planlegge hjelp",
         "valid_from": today.isoformat(), "valid_to": (today + timedelta(days=30)).isoformat(), "language": "nb",
         "told": list(consent_text_on("sharing", today).points), "interpreter": "not_needed", "given_by": "self", **more,
     }  # fmt: skip
@@ -60,7 +61,12 @@ def test_a_consent_is_explained_signed_on_paper_filed_and_narrowed(cast, admin):
     assert filed["own_reference"] == "2026/9"
     assert done(send(client, "put", f"{consent}/filing/", {"reference": "2026/9"}), 200) == filed
     assert send(client, "put", f"{consent}/filing/", {"reference": "2026/10"}).status_code == 422
-    less = {"recipients": [health], "categories": ["plan"], "valid_to": signed["valid_to"], "version": filed["version"]}
+    less = {
+        "recipients": [health],
+        "categories": ["needs_mapping"],
+        "valid_to": signed["valid_to"],
+        "version": filed["version"],
+    }
     narrowed, twice = (done(send(client, "put", f"{consent}/narrowing/", less), 200) for _ in range(2))
     assert narrowed == twice
     assert narrowed["recipients"] == [health]
@@ -90,7 +96,7 @@ def test_a_no_is_a_no_and_the_question_is_answered_once(cast):
 def test_health_personnel_decide_on_competence_and_nobody_else(cast):
     story = tell(cast)
     nurse, leader = cast["nurse"].client(), cast["health_leader"].client()
-    body = asked(cast, recipients=[str(cast.agencies["trust"].pk)], categories=["medication"], doubt=True)
+    body = asked(cast, recipients=[str(cast.agencies["trust"].pk)], categories=["treatment_information"], doubt=True)
     made = send(nurse, "post", f"people/{story['patient']}/consent-talks/", body)
     talk = f"consent-talks/{done(made)['id']}"
     signature = {"document": base64.b64encode(PAPER).decode()}
@@ -109,15 +115,12 @@ def test_an_objection_is_set_aside_once_for_one_letter(cast):
     objection = done(send(doctor, "post", f"people/{story['patient']}/objections/", words))["id"]
     path, once = f"objections/{objection}/overrides/", uuid4()
     body = {
-        "recipient": str(cast.agencies["trust"].pk), "kind": "referral", "ground": "life",
+        "recipient": str(cast.agencies["trust"].pk), "kind": "referral", "ground": ObjectionOverride.Ground.values[0],
         "reason": "Fare for liv om sykehuset ikke får vite om abstinensene i kveld.",
     }  # fmt: skip
-    from consent.models import ObjectionOverride
-
-    body["ground"] = ObjectionOverride.Ground.values[0]
     assert refused(send(doctor, "post", path, {**body, "reason": "Kort."})) == {"reason"}
     assert send(doctor, "post", path, {**body, "kind": "exclusion_notice"}).status_code == 400
-    assert send(doctor, "post", path, {**body, "recipient": str(cast.agencies["north"].pk)}).status_code == 400
+    assert send(doctor, "post", path, {**body, "recipient": str(uuid4())}).status_code == 400
     first, again = (done(send(doctor, "post", path, body, key=once)) for _ in range(2))
     assert first == again
     assert send(cast["health_leader"].client(), "post", path, body).status_code == 404
@@ -167,10 +170,10 @@ def test_one_letter_is_taken_out_by_who_reads_it(cast, admin):
         assert set(file.namelist()) == {"arkivstruktur.xml", "dokumenter/0001.pdf"}
     logged = "SELECT count(*) FROM audit.entry WHERE action = 'export' AND purpose = 'api_letter_export'"
     assert admin.execute(logged).fetchone()[0] > 0
-    absent = get(cast["officer"].client(), f"letters/{uuid4()}/export/").content
+    absent = get(cast["officer"].client(), f"letters/{uuid4()}/export/").json()
     for name in ("officer_b", "south_duty_leader", "nurse", "region", "prison_admin"):
         answer = get(cast[name].client(), path)
-        assert (answer.status_code, answer.content) == (404, absent), name
+        assert (answer.status_code, answer.json()) == (404, absent), name
     assert get(unconfirmed(cast["officer"].client()), path).json()["code"] == "step_up"
 
 
@@ -186,16 +189,18 @@ def test_files_are_asked_for_made_and_fetched_by_the_one_who_asked(cast, verb, k
     warden, path, once = cast["warden"].client(), f"people/{story['person']}/{verb}/", uuid4()
     asked_for, again = (done(send(warden, "post", path, key=once)) for _ in range(2))
     assert asked_for["state"] == "waiting"
+    assert get(warden, f"jobs/{asked_for['id']}/file/").status_code == 404, "not made yet"
     for one in (asked_for, again):
         with worker():
             assert jobs.run(kind, UUID(one["id"]), work)
-    ready, same = (get(warden, f"jobs/{one['id']}/").json() for one in (asked_for, again))
-    assert (ready["state"], ready["result"]) == ("done", same["result"]), "made once"
-    assert opened(get(warden, f"files/{ready['result']}/"))[0] == content_type
-    assert get(unconfirmed(cast["warden"].client()), f"files/{ready['result']}/").json()["code"] == "step_up"
+    mine = [f"jobs/{one['id']}/" for one in (asked_for, again)]
+    assert [get(warden, address).json()["state"] for address in mine] == ["done", "done"]
+    first, same = (opened(get(warden, f"{address}file/")) for address in mine)
+    assert first == same, "made once"
+    assert first[0] == content_type
+    assert get(unconfirmed(cast["warden"].client()), f"{mine[0]}file/").json()["code"] == "step_up"
     for name in ("duty_leader", "officer", "south_duty_leader", "health_leader", "prison_admin"):
-        client = cast[name].client()
-        for address in (f"jobs/{asked_for['id']}/", f"files/{ready['result']}/"):
-            assert get(client, address).status_code == 404, (name, address)
+        for address in (mine[0], f"{mine[0]}file/"):
+            assert get(cast[name].client(), address).status_code == 404, (name, address)
     for name in ("officer", "region", "nurse", "south_duty_leader", "prison_admin"):
         assert send(cast[name].client(), "post", path).status_code == 404, name
