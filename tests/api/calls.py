@@ -24,6 +24,8 @@ LISTS: dict[str, set[str]] = {
     "transfers/": {"nurse", "doctor", "health_leader"},
     "specialist-courses/": {"trust_intake", "trust_clinician", "trust_leader"},
     "duty-leaders/": {"warden"},
+    "units/": {"officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden", "south_officer", "south_duty_leader"},
+    "receiving-units/": {"duty_leader", "release_caseworker", "warden", "south_duty_leader"},
     "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
 }  # fmt: skip
 
@@ -32,6 +34,7 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
     "people/{}/consents/": ("person", LISTS["measures/"]),
     "people/{}/objections/": ("patient", LISTS["courses/"]),
+    "people/{}/release-plan/": ("person", {"contact_officer", "duty_leader", "release_caseworker", "warden"}),
     "people/{}/insight/": ("person", {"warden"}),
     "people/{}/withholdings/": ("person", {"warden"}),
     "people/{}/consent-talks/": ("person", LISTS["measures/"]),
@@ -53,6 +56,12 @@ ROWS: dict[str, tuple[str, set[str]]] = {
 #: verb → (method, key in the story, who may)
 VERBS: dict[str, tuple[str, str, set[str]]] = {
     "people/{}/expected-release/": ("put", "person", LISTS["measures/"]),
+    "people/{}/stay/": ("put", "person", LISTS["measures/"]),
+    "people/{}/stay/end/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/unit/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/hand-over/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/release-notices/": ("post", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/release-plan/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
     "letters/{}/acknowledgement/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
     "letters/{}/filing/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
     "people/{}/health-contacts/": ("post", "person", LISTS["health-contacts/"]),
