@@ -84,7 +84,7 @@ class CooperationBody(serializers.Serializer[Any]):
     version = Version(help_text="Of the plan.")
 
 
-class PlanLine(serializers.Serializer[ReleasePlan]):
+class ReleasePlanLine(serializers.Serializer[ReleasePlan]):
     """The plan of a release."""
 
     stay_id = serializers.UUIDField()
@@ -128,11 +128,11 @@ urlpatterns = [
         "people/<uuid:pk>/release-plan/",
         door(
             TAG,
-            get=Reading("get_release_plan", "Planen for løslatelse", PlanLine, access.access_plan),
+            get=Reading("get_release_plan", "Planen for løslatelse", ReleasePlanLine, access.access_plan),
             put=Verb(
                 "plan_release",
                 "Registrer samarbeid om løslatelse",
-                PlanLine,
+                ReleasePlanLine,
                 may=_teller,
                 do=_start,
                 body=CooperationBody,

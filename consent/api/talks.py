@@ -21,7 +21,7 @@ from coordination.identity import Actor
 from coordination.models.people import Named
 
 
-class TalkBody(serializers.Serializer[Any]):
+class ConsentTalkBody(serializers.Serializer[Any]):
     """What somebody is asked to agree to, how it was explained, and who answers."""
 
     recipients = serializers.ListField(child=serializers.UUIDField(), max_length=MOST)
@@ -47,7 +47,7 @@ class TalkBody(serializers.Serializer[Any]):
     )
 
 
-class TalkLine(RecordedLine):
+class ConsentTalkLine(RecordedLine):
     """A talk, and how it ended."""
 
     recipients = serializers.ListField(child=serializers.UUIDField())
@@ -104,7 +104,7 @@ class NarrowBody(serializers.Serializer[Any]):
     version = Version(help_text="Of the consent.")
 
 
-class QuestionLine(RecordedLine):
+class ConsentQuestionLine(RecordedLine):
     """Where it was asked whether consent is needed, and what was answered."""
 
     point = serializers.CharField()
@@ -114,7 +114,7 @@ class QuestionLine(RecordedLine):
     reason = serializers.CharField(allow_blank=True)
 
 
-class QuestionBody(serializers.Serializer[Any]):
+class ConsentAnswerBody(serializers.Serializer[Any]):
     """Whether it is, and why."""
 
     needed = serializers.BooleanField()
@@ -186,14 +186,14 @@ urlpatterns = [
         "people/<uuid:pk>/consent-talks/",
         door(
             TAG,
-            get=Listing("list_consent_talks", "Samtaler om samtykke", TalkLine, _talks),
+            get=Listing("list_consent_talks", "Samtaler om samtykke", ConsentTalkLine, _talks),
             post=Verb(
                 "explain_consent",
                 "Før at personen er forklart hva samtykket gjelder",
-                TalkLine,
+                ConsentTalkLine,
                 may=access.access_subject,
                 do=_start,
-                body=TalkBody,
+                body=ConsentTalkBody,
             ),
         ),
         name="api_consent_talks",
@@ -205,7 +205,7 @@ urlpatterns = [
             put=Verb(
                 "refuse_consent",
                 "Før at personen sa nei",
-                TalkLine,
+                ConsentTalkLine,
                 may=access.access_talk,
                 do=_refuse,
                 body=RefusalBody,
@@ -220,7 +220,7 @@ urlpatterns = [
             put=Verb(
                 "decide_competence",
                 "Avgjør samtykkekompetanse",
-                TalkLine,
+                ConsentTalkLine,
                 may=_decider,
                 do=_decide,
                 body=CompetenceBody,
@@ -275,7 +275,9 @@ urlpatterns = [
     ),
     path(
         "people/<uuid:pk>/consent-questions/",
-        door(TAG, get=Listing("list_consent_questions", "Spørsmål om samtykke trengs", QuestionLine, _questions)),
+        door(
+            TAG, get=Listing("list_consent_questions", "Spørsmål om samtykke trengs", ConsentQuestionLine, _questions)
+        ),
         name="api_consent_questions",
     ),
     path(
@@ -285,10 +287,10 @@ urlpatterns = [
             put=Verb(
                 "answer_consent_question",
                 "Svar på om samtykke trengs",
-                QuestionLine,
+                ConsentQuestionLine,
                 may=access.access_question,
                 do=_answer,
-                body=QuestionBody,
+                body=ConsentAnswerBody,
             ),
         ),
         name="api_answer_consent_question",

@@ -81,7 +81,7 @@ class MemberLine(serializers.Serializer[Membership]):
     name = serializers.CharField(source="display_name")
 
 
-class PeriodBody(serializers.Serializer[Any]):
+class DeputyBody(serializers.Serializer[Any]):
     """From which date to which."""
 
     first_on = Day()
@@ -234,7 +234,7 @@ urlpatterns = [
                 DeputyLine,
                 may=_one_deputy,
                 do=_name_deputy,
-                body=PeriodBody,
+                body=DeputyBody,
             ),
         ),
         name="api_name_deputy",

@@ -307,6 +307,7 @@ def test_demo_starts_answers_and_leaves_nothing_behind(var: Path):
             result = run("manage.py", "demo", "--check", environment=demo_environment(var, free_port()), timeout=240)
             assert result.returncode == 0, result.stdout + result.stderr
             assert "http://127.0.0.1:" in result.stdout
+            assert f"Mail that would have been sent lies in {var}" in result.stdout
             assert "Everything started, answered and stopped." in result.stdout
             assert run("-m", "coordination.embedded", "status").stdout == "postgres: not running\nredis: not running\n"
             assert list((var / "run").glob("*.json")) == []
