@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ PICTURES = tuple((width, theme) for width in (1280, 390) for theme in ("light", 
 LINKS = "Array.from(document.links, link => link.href)"
 #: Pages that differ from role to role; the others are taken once for each kind of agency.
 OFTEN = {"today", "people", "person", "inbox", "letter"}
+#: How many pages of one name are looked at for links: what one person or measure does not offer, another does.
+LOOKS = 4
 #: Addresses that give a file, are no page of their own, or end the visit; so are those of papers and of the API, by their names.
 NOT_PAGES = {
     *(
@@ -166,19 +169,23 @@ def pictures(browser: Any, address: str, login: str, folder: Path, taken: set[st
     page.on("pageerror", lambda error: wrong.append(f"{login} {page.url}: {error}"))
     page.on("console", lambda line: line.type == "error" and wrong.append(f"{login} {page.url}: {line.text}"))
     waiting: list[str] = [page.url]
-    seen, count = set(taken) - OFTEN, 0
+    known, looked, count = set(taken) - OFTEN, Counter[str](), 0
+    gone: set[str] = set()
     while waiting:
         url = waiting.pop(0)
         name = name_of(address, url)
-        if not name or name in seen:
+        if not name or name in known or url in gone or looked[name] >= LOOKS:
             continue
-        seen.add(name)
+        gone.add(url)
+        looked[name] += 1
         page.set_viewport_size({"width": 1280, "height": 900})
         answer = page.goto(url, wait_until="load")
         if answer is None or answer.status != 200:
             wrong.append(f"{login} {name}: {answer.status if answer else 'no answer'}")
             continue
         waiting += page.evaluate(LINKS)
+        if looked[name] > 1:
+            continue
         taken.add(name)
         count += 1
         for width, theme in PICTURES:
