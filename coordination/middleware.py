@@ -35,6 +35,7 @@ OPEN_DOORS = frozenset(
 ADMIN_DOORS = OPEN_DOORS | {
     *("today", "administration", "add_member", "member", "change_member", "member_verb"),
     *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention", "step_up"),
+    "api_law_date",
 }
 #: Doors that a page knocks on by itself while somebody writes.
 QUIET_DOORS = frozenset({"draft_save"})

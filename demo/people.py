@@ -56,6 +56,11 @@ class Invented:
     cell: str
 
 
+def wing(number: int, count: int) -> str:
+    """Return the department of an inmate by number: every other one, and the newest in A, where the first officer works."""
+    return "A" if number % 2 == 0 or number == count - 1 else "B"
+
+
 def invent(count: int, today: date) -> list[Invented]:
     """Return `count` people with different names; the third is a minor whose age follows today, so that the rules for minors show."""
     chance = random.Random(2026)  # noqa: S311 - the same people every time, not a secret
@@ -76,7 +81,7 @@ def invent(count: int, today: date) -> list[Invented]:
                 birth_date=born,
                 national_id=national_id.generate_synthetic(born, number),
                 language=language,
-                cell=f"{'AB'[number % 2]}-{101 + number}",
+                cell=f"{wing(number, count)}-{101 + number}",
             )
         )
     return people

@@ -18,7 +18,7 @@ from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.keeping import keeping
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
-from demo.people import Invented, invent
+from demo.people import Invented, invent, wing
 from demo.post import post
 from demo.requests import requests
 from demo.right_to_know import left_out
@@ -78,7 +78,9 @@ def _side(number: int) -> tuple[str, str, str]:
     """Return (duty leader, officer, unit) for the number of an inmate: every fifth is in the southern prison."""
     if number % 5 == 3:
         return "vaktleder.sor", "betjent.sor", "south_a"
-    return ("vaktleder", "betjent", "north_a") if number % 2 == 0 else ("vaktleder", "betjent.b", "north_b")
+    return (
+        ("vaktleder", "betjent", "north_a") if wing(number, INMATES) == "A" else ("vaktleder", "betjent.b", "north_b")
+    )
 
 
 def _admissions(teller: Teller, invented: list[Invented]) -> list[Person]:

@@ -1,6 +1,7 @@
-"""Releases ahead for programs. The date itself is the stay's and is set there. Holds no rule."""
+"""Releases ahead for programs: the list, the notice to the health service, and the plan. The date is the stay's. Holds no rule."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.urls import path
@@ -8,10 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.api.declared import Reading, Verb, door
 from coordination.api.doors import Door, actor_in, asked, lists
-from coordination.api.fields import Day, Instant, PageQuery, PersonPart
-from release_planning import access
-from release_planning.models import ReleasePlan
+from coordination.api.fields import Day, Instant, PageQuery, PersonPart, RecordedLine, Version, Words
+from coordination.identity import Actor
+from release_planning import access, actions
+from release_planning.models import LateReason, NoticeStatus, Partner, ReleaseKind, ReleasePlan
 
 TAG = "Løslatelse"
 
@@ -50,4 +53,91 @@ class ReleaseDates(Door):
         return self.page(request, rows, ReleaseLine)
 
 
-urlpatterns = [path("release-dates/", ReleaseDates.as_view(), name="api_release_dates")]
+class NoticeBody(serializers.Serializer[Any]):
+    """What the health service is told. Less than two calendar months ahead it must be said why it comes late."""
+
+    expected_release_on = Day(help_text="As the sender sees it; another date by now gives 409.")
+    status = serializers.ChoiceField(choices=[c for c in NoticeStatus.values if c != NoticeStatus.REMAND])
+    late_reason = serializers.ChoiceField(choices=LateReason.values, required=False, allow_blank=True, default="")
+    note = Words(max_length=2000)
+    necessity = Words(max_length=2000)
+    inmate_informed = serializers.BooleanField(required=False, default=False)
+
+
+class NoticeLine(RecordedLine):
+    """That the health service was told."""
+
+    letter_id = serializers.UUIDField()
+    told_on = serializers.DateField(help_text="The date of release that was told.")
+    status = serializers.CharField()
+    late_reason = serializers.CharField(allow_blank=True)
+
+
+class CooperationBody(serializers.Serializer[Any]):
+    """How the person is to be released, with whom it is planned, and the first contact."""
+
+    kind = serializers.ChoiceField(choices=ReleaseKind.values)
+    partners = serializers.ListField(
+        child=serializers.ChoiceField(choices=Partner.values), max_length=len(Partner.values)
+    )
+    first_contact = Words(max_length=2000)
+    version = Version(help_text="Of the plan.")
+
+
+class ReleasePlanLine(serializers.Serializer[ReleasePlan]):
+    """The plan of a release."""
+
+    stay_id = serializers.UUIDField()
+    kind = serializers.CharField()
+    partners = serializers.ListField(child=serializers.CharField())
+    first_contact = serializers.CharField(allow_blank=True)
+    started_at = Instant(allow_null=True)
+    started_by_name = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+
+
+def _teller(actor: Actor, pk: UUID) -> ReleasePlan:
+    if not access.may_send(actor):
+        raise Http404
+    return access.access_plan(actor, pk)
+
+
+def _start(actor: Actor, plan: ReleasePlan, **said: Any) -> ReleasePlan:
+    actions.start_cooperation(actor, plan, **said)
+    return access.access_plan(actor, plan.stay_id)
+
+
+urlpatterns = [
+    path("release-dates/", ReleaseDates.as_view(), name="api_release_dates"),
+    path(
+        "people/<uuid:pk>/release-notices/",
+        door(
+            TAG,
+            post=Verb(
+                "tell_of_release",
+                "Varsle helsetjenesten om løslatelse",
+                NoticeLine,
+                may=_teller,
+                do=actions.send_notice,
+                body=NoticeBody,
+            ),
+        ),
+        name="api_tell_of_release",
+    ),
+    path(
+        "people/<uuid:pk>/release-plan/",
+        door(
+            TAG,
+            get=Reading("get_release_plan", "Planen for løslatelse", ReleasePlanLine, access.access_plan),
+            put=Verb(
+                "plan_release",
+                "Registrer samarbeid om løslatelse",
+                ReleasePlanLine,
+                may=_teller,
+                do=_start,
+                body=CooperationBody,
+            ),
+        ),
+        name="api_release_plan",
+    ),
+]

@@ -33,7 +33,8 @@ apt_install() { # packages...
   fi
 }
 
-has_library() { { /sbin/ldconfig -p 2>/dev/null || ldconfig -p; } | grep -q "$1"; }
+# To the end of the list: a grep that stops at the first hit breaks the pipe, and the library would count as missing.
+has_library() { { /sbin/ldconfig -p 2>/dev/null || ldconfig -p; } | grep "$1" >/dev/null; }
 
 libraries() {
   [ "$(uname -s)" = Linux ] || { say "WeasyPrint needs Pango; on macOS: brew install pango"; return 0; }
@@ -73,9 +74,10 @@ virtual_environment() {
 
 front_end() {
   local version
-  version=$(npm --version 2>/dev/null || true)
-  if [ "${version%%.*}" -lt 9 ] 2>/dev/null || [ -z "$version" ]; then
-    say "No npm 9 or newer here: installing one into .venv"
+  version=$(node --version 2>/dev/null || true)
+  version=${version#v}
+  if ! npm --version >/dev/null 2>&1 || [ "${version%%.*}" -lt 20 ] 2>/dev/null || [ -z "$version" ]; then
+    say "No npm with Node.js 20 or newer here: installing one into .venv"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/tools.txt
     PATH="$PWD/.venv/bin:$PATH"
   fi

@@ -142,6 +142,17 @@ def blockable(actor: Actor) -> list[LetterKind]:
     return [kind for kind in sent_from(actor.world) if actor.role in kind.sender_roles and met & set(kind.bases)]
 
 
+def overridable(actor: Actor, objection: Objection) -> tuple[list[LetterKind], list[Agency]]:
+    """Return the letters an objection stops that the actor's role sends, and whom of those it concerns one may send them to."""
+    kinds = [k for k in blockable(actor) if not objection.categories or k.category in objection.categories]
+    worlds = {world for kind in kinds for world in kind.recipients}
+    return kinds, [
+        agency
+        for agency in correspondents(actor)
+        if agency.world in worlds and (not objection.recipients or agency.pk in objection.recipients)
+    ]
+
+
 def objectionable(actor: Actor) -> list[str]:
     """Return the kinds of information one may object to sharing, by category."""
     met = set(LegalBasis.objects.filter(blocked_by="objection").values_list("code", flat=True))

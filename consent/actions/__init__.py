@@ -13,6 +13,7 @@ from consent.actions.letters import (
     correct,
     file_in_own_journal,
     mark_read,
+    opened,
     send_letter,
 )
 from consent.actions.objections import lift_objection, may_override, override_objection, register_objection
@@ -69,6 +70,7 @@ __all__ = [
     "may_override",
     "must_be_answered",
     "narrow_consent",
+    "opened",
     "override_objection",
     "refuse_consent",
     "register_objection",

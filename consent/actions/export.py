@@ -62,6 +62,13 @@ def make_export(actor: Actor, person_id: UUID, *, key: UUID, at: datetime, step:
     return keep(actor, person_id, MadeFile.Kind.EXPORT, "application/zip", data, key=key, at=at)
 
 
+def take_out(actor: Actor, pk: UUID, *, at: datetime) -> MadeFile:
+    """Return a file the actor had made, noted as what it is: a paper is printed, letters are exported. Raises Http404."""
+    row = reading.access_file(actor, pk, at)
+    audit.note("print" if row.kind == MadeFile.Kind.INSIGHT else "export", row)
+    return row
+
+
 def _filed(actor: Actor, letter: Letter, titles: dict[str, str], number: int, at: datetime) -> archive.Filed:
     """Draw a letter for the archive, under a name that names nobody."""
     audit.note("export", letter)

@@ -187,6 +187,15 @@ def mark_read(letter: Letter) -> None:
         postman("SELECT letterbox.receipt(%s, 'read')", [letter.letter_id])
 
 
+def opened(actor: Actor, pk: UUID) -> Letter:
+    """Return a letter, marked as read when it was received and is opened for the first time. Raises Http404."""
+    row = access.access_letter(actor, pk)
+    if row.direction == Letter.Direction.IN and row.read_at is None:
+        mark_read(row)
+        row = access.access_letter(actor, pk)
+    return row
+
+
 def acknowledge(letter: Letter) -> None:
     """Leave the receipt "acknowledged": somebody has taken it on. Doing it twice changes nothing."""
     postman("SELECT letterbox.receipt(%s, 'acknowledged')", [letter.letter_id])

@@ -36,6 +36,8 @@ class ConsentLine(serializers.Serializer[Consent]):
     own_reference = serializers.CharField(allow_blank=True)
     withdrawn_at = Instant(allow_null=True)
     withdrawn_note = serializers.CharField(allow_blank=True)
+    superseded_at = Instant(allow_null=True)
+    version = serializers.IntegerField()
     recorded_at = Instant()
     by_name = serializers.CharField()
 

@@ -11,11 +11,16 @@ from rest_framework.response import Response
 
 from consent import access
 from consent.access import insight as reading
+from consent.actions import insight as actions
 from consent.api.consents import ConsentLine
 from consent.documents import insight as telling
+from consent.models import Withholding
 from coordination import clock
+from coordination.api.declared import Listing, Verb, door
 from coordination.api.doors import Door, actor_in, asked, reads
-from coordination.api.fields import Day, Instant
+from coordination.api.fields import Day, Instant, RecordedLine, Words
+from coordination.identity import Actor
+from coordination.models.people import Named
 
 TAG = "Innsyn"
 
@@ -94,4 +99,77 @@ class Insight(Door):
         return Response(Told(told).data)
 
 
-urlpatterns = [path("people/<uuid:pk>/insight/", Insight.as_view(), name="api_insight")]
+class WithholdBody(serializers.Serializer[Any]):
+    """One letter, or a period of the log, on a ground of the closed list, for a year at most."""
+
+    letter = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="Of the agency's own copy. Null: the log of a period."
+    )
+    first_on = Day(required=False, allow_null=True, default=None)
+    last_on = Day(required=False, allow_null=True, default=None)
+    ground = serializers.CharField(max_length=40)
+    reason = Words(max_length=2000, help_text="The agency's own; never on the paper.")
+    until_on = Day()
+
+
+class WithholdingLine(RecordedLine):
+    """What a person is not told of, and until when."""
+
+    letter_id = serializers.UUIDField(allow_null=True)
+    first_on = serializers.DateField(allow_null=True)
+    last_on = serializers.DateField(allow_null=True)
+    ground = serializers.CharField()
+    statute = serializers.CharField()
+    reason = serializers.CharField()
+    until_on = serializers.DateField()
+    ended_at = Instant(allow_null=True)
+    ended_by = serializers.CharField(allow_blank=True)
+
+
+def _withholdings(actor: Actor, pk: UUID) -> Any:
+    return reading.withholdings_for(actor, reading.access_told(actor, pk).pk)
+
+
+def _withhold(actor: Actor, person: Named, *, letter: UUID | None, **said: Any) -> Withholding:
+    left_out = reading.access_letter_about(actor, person.pk, letter) if letter else None
+    return actions.withhold(actor, person.pk, letter=left_out, **said)
+
+
+def _leader(actor: Actor, pk: UUID) -> UUID:
+    reading.lock_withholding(actor, pk)
+    return pk
+
+
+urlpatterns = [
+    path("people/<uuid:pk>/insight/", Insight.as_view(), name="api_insight"),
+    path(
+        "people/<uuid:pk>/withholdings/",
+        door(
+            TAG,
+            get=Listing("list_withholdings", "Det som er utelatt fra innsynet", WithholdingLine, _withholdings),
+            post=Verb(
+                "withhold",
+                "Utelat et brev eller en periode av loggen",
+                WithholdingLine,
+                may=reading.access_told,
+                do=_withhold,
+                body=WithholdBody,
+            ),
+        ),
+        name="api_withholdings",
+    ),
+    path(
+        "withholdings/<uuid:pk>/end/",
+        door(
+            TAG,
+            put=Verb(
+                "end_withholding",
+                "Ta med igjen det som er utelatt",
+                WithholdingLine,
+                may=_leader,
+                do=actions.end_withholding,
+            ),
+        ),
+        name="api_end_withholding",
+    ),
+]

@@ -180,11 +180,7 @@ class OneLetter(Door):
     @reads("get_letter", "Ett brev; den som åpner et mottatt brev, leser det", LetterWhole, tag=TAG)
     def get(self, request: Request, pk: UUID) -> Response:
         """Return the letter. As on its page, opening a received one for the first time leaves the receipt "read"."""
-        actor = actor_in(request)
-        row = access.access_letter(actor, pk)
-        if row.direction == Letter.Direction.IN and row.read_at is None:
-            actions.mark_read(row)
-        return _answer(actor, pk)
+        return Response(LetterWhole(actions.opened(actor_in(request), pk)).data)
 
 
 class Acknowledgement(Door):

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,10 +11,12 @@ from rest_framework.response import Response
 
 from consent import access, actions
 from consent.api.consents import MOST, TAG
-from consent.models import Objection
+from consent.models import Objection, ObjectionOverride
 from coordination import clock
+from coordination.api.declared import Verb, door
 from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists
-from coordination.api.fields import Instant, PageQuery, Words
+from coordination.api.fields import Instant, PageQuery, RecordedLine, Words
+from coordination.identity import Actor
 
 
 class ObjectionLine(serializers.Serializer[Objection]):
@@ -101,7 +104,59 @@ class Lifting(Door):
         return Response(ObjectionLine(row).data)
 
 
+class OverrideBody(serializers.Serializer[Any]):
+    """Which one letter must go all the same, to whom, and the weighty reasons."""
+
+    recipient = serializers.UUIDField()
+    kind = serializers.CharField(max_length=40, help_text="Of letter.")
+    ground = serializers.ChoiceField(choices=ObjectionOverride.Ground.values)
+    reason = Words(max_length=4000)
+
+
+class OverrideLine(RecordedLine):
+    """The decision: one letter may rest on it."""
+
+    objection_id = serializers.UUIDField()
+    recipient_id = serializers.UUIDField()
+    kind = serializers.CharField()
+    ground = serializers.CharField()
+    reason = serializers.CharField()
+
+
+def _overridable(actor: Actor, pk: UUID) -> Objection:
+    if not actions.may_override(actor):
+        raise Http404
+    return access.access_objection(actor, pk)
+
+
+def _override(actor: Actor, row: Objection, *, recipient: UUID, kind: str, **said: Any) -> ObjectionOverride:
+    kinds, partners = access.overridable(actor, row)
+    near = {agency.pk: agency for agency in partners}
+    return actions.override_objection(
+        actor,
+        row,
+        recipient=near[among(recipient, near, "recipient")],
+        kind=among(kind, {one.code for one in kinds}, "kind"),
+        **said,
+    )
+
+
 urlpatterns = [
     path("people/<uuid:pk>/objections/", Objections.as_view(), name="api_objections"),
     path("objections/<uuid:pk>/lifting/", Lifting.as_view(), name="api_lift_objection"),
+    path(
+        "objections/<uuid:pk>/overrides/",
+        door(
+            TAG,
+            post=Verb(
+                "override_objection",
+                "Sett en motsettelse til side for ett brev",
+                OverrideLine,
+                may=_overridable,
+                do=_override,
+                body=OverrideBody,
+            ),
+        ),
+        name="api_override_objection",
+    ),
 ]

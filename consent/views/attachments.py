@@ -5,9 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from consent import access
+from consent import access, actions
 from consent.views.files import file_answer
-from consent.views.letters import opened
 from coordination import audit
 from coordination.middleware import actor_of
 
@@ -16,7 +15,7 @@ from coordination.middleware import actor_of
 def letter_attachment(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """Give one file of a letter, byte by byte as it was sent. The name of the download names nobody."""
     actor = actor_of(request)
-    letter = opened(actor, pk)
+    letter = actions.opened(actor, pk)
     row = access.access_attachment(actor, letter, number)
     audit.note("print", row)
     return file_answer(row, f"samvirke-vedlegg-{letter.pk.hex[-8:]}-{number}")

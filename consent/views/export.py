@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from consent import access
 from consent.access import insight as reading
 from consent.actions import export as actions
-from consent.actions import insight
+from consent.actions import insight, opened
 from consent.models import MadeFile
-from consent.views.letters import opened
-from coordination import audit, clock
+from coordination import clock
 from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
@@ -113,9 +112,8 @@ def _words(job: Progress) -> str:
 @step_up_required
 def made_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a file to the one who asked for it. Neither its name nor the headers name anybody."""
-    row = reading.access_file(actor_of(request), pk, clock.now())
+    row = actions.take_out(actor_of(request), pk, at=clock.now())
     paper = row.kind == MadeFile.Kind.INSIGHT
-    audit.note("print" if paper else "export", row)
     name = f"samvirke-{'innsyn' if paper else 'brev'}-{row.pk.hex[-8:]}.{'pdf' if paper else 'zip'}"
     return _attached(bytes(row.data), row.content_type, name)
 

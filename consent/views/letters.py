@@ -30,16 +30,7 @@ from coordination.views.people_common import banner_of, run, saved
 def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one letter. Opening a received one for the first time leaves the receipt "read"."""
     actor = actor_of(request)
-    return _letter_page(request, actor, opened(actor, pk), FileForm())
-
-
-def opened(actor: Actor, pk: UUID) -> Letter:
-    """Return a letter, marked as read when it was received and is opened for the first time."""
-    row = access.access_letter(actor, pk)
-    if row.direction == Letter.Direction.IN and row.read_at is None:
-        actions.mark_read(row)
-        row = access.access_letter(actor, pk)
-    return row
+    return _letter_page(request, actor, actions.opened(actor, pk), FileForm())
 
 
 def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm) -> HttpResponse:
@@ -164,7 +155,7 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def letter_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Print a letter. Neither file name nor title names anybody."""
     actor = actor_of(request)
-    row = opened(actor, pk)
+    row = actions.opened(actor, pk)
     audit.note("print", row)
     context = documents.letter_paper(actor, row, access.basis_titles(), clock.now())
     paper = pdf.render("consent/letter_pdf.html", context, title=documents.title_of(row))

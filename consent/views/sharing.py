@@ -172,13 +172,7 @@ def objection_override(request: HttpRequest, pk: UUID) -> HttpResponse:
     if row.lifted_at is not None:
         raise Http404
     person: Any = row.person
-    kinds = [k for k in access.blockable(actor) if not row.categories or k.category in row.categories]
-    worlds = {world for kind in kinds for world in kind.recipients}
-    partners = [
-        agency
-        for agency in access.correspondents(actor)
-        if agency.world in worlds and (not row.recipients or agency.pk in row.recipients)
-    ]
+    kinds, partners = access.overridable(actor, row)
     form = OverrideForm(request.POST or None, partners=partners, kinds=kinds)
     url = reverse("consents", args=[row.person_id])
     if request.method == "POST" and form.is_valid():

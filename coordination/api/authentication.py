@@ -30,6 +30,14 @@ class ActorAuthentication(BaseAuthentication):
         return "Session"
 
 
+class IsSomebody(BasePermission):
+    """Somebody acts, an administrator too: for the few doors that hold no content."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether anybody acts; the door itself asks who."""
+        return isinstance(request.user, Actor)
+
+
 class IsActing(BasePermission):
     """Somebody acts, and not as an administrator: an administrator sees no content."""
 

@@ -1,10 +1,13 @@
 """Fields and parts that every serializer of the API shares. Every field of an answer is named in code; none follows from a model."""
 
+import base64
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coordination.frame import place_of
@@ -58,6 +61,31 @@ class Words(serializers.CharField):
     def __init__(self, **more: Any) -> None:
         """Keep it short enough to read."""
         super().__init__(**{"required": False, "allow_blank": True, "default": "", "max_length": 8000, **more})
+
+
+@extend_schema_field(OpenApiTypes.BYTE)
+class Base64File(serializers.Field[bytes, str, str, Any]):
+    """The bytes of a file, in base64."""
+
+    def __init__(self, *, max_bytes: int = 0, **more: Any) -> None:
+        """Take no more bytes than that; 0 where nothing is taken in."""
+        super().__init__(**more)
+        self.max_bytes = max_bytes
+
+    def to_internal_value(self, data: Any) -> bytes:
+        """Return the bytes. Raises ValidationError for what is not base64, and for what weighs too much to be looked at."""
+        if not isinstance(data, str) or len(data) > 4 * self.max_bytes // 3 + 4:
+            raise serializers.ValidationError(
+                _("Send filen som base64, høyst %(most)s MB.") % {"most": self.max_bytes >> 20}
+            )
+        try:
+            return base64.b64decode(data, validate=True)
+        except ValueError:
+            raise serializers.ValidationError(_("Send filen som base64.")) from None
+
+    def to_representation(self, value: bytes) -> str:
+        """Return the text."""
+        return base64.b64encode(value).decode()
 
 
 class Part(serializers.Serializer[Any]):

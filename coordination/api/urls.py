@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from coordination.api import people, schema
+from coordination.api import people, schema, stays
 from coordination.api.doors import Door
 
 
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/", people.OnePerson.as_view(), name="api_person"),
     path("people/<uuid:pk>/expected-release/", people.ExpectedRelease.as_view(), name="api_expected_release"),
     path("stays/", people.Stays.as_view(), name="api_stays"),
+    *stays.urlpatterns,
     path("deadlines/", people.Deadlines.as_view(), name="api_deadlines"),
     path("", include("consent.api")),
     path("", include("intake.api")),

@@ -9,7 +9,9 @@ LOOKUP_KEY = "local-only-not-a-secret-lookup-0123"
 ALLOW_SYNTHETIC_IDS = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SESSION_IDLE = timedelta(hours=2)
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# In files, so that what the demo prints (its address and users) is not buried.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"  # noqa: F405
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]  # noqa: F405 - invented people, never in production
 
 # The demo serves css, script and fonts straight from static/; production collects them at build.

@@ -5,6 +5,7 @@ Must not query, decide or read the clock: the page puts `now` in the context onc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
@@ -224,3 +225,17 @@ def typed(value: object) -> SafeString | str:
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((typed(item),) for item in value)))
     # escape() also escapes what claims to be safe: everything a letter carries was typed by someone.
     return mark_safe(escape(normalize_newlines(str(value))).replace("\n", "<br>"))  # noqa: S308
+
+
+@register.filter
+def error_lines(form: BaseForm) -> list[tuple[str, str]]:
+    """Return what must be put right in the fields one sees: the id to go to, and the words, with the question where many have the same."""
+    found = [(field, str(error)) for field in form.visible_fields() for error in field.errors]
+    said = Counter(error for _field, error in found)
+    return [
+        (
+            f"{field.auto_id}_0" if field.use_fieldset else field.auto_id,
+            f"{str(field.label).rstrip('?:.')}: {error}" if said[error] > 1 else error,
+        )
+        for field, error in found
+    ]

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination import clock
-from coordination.api.doors import Door, does, given, key_in
-from coordination.api.fields import Instant, RecordedLine, Words
+from coordination.api.doors import Door, asked, does, given, key_in, lists
+from coordination.api.fields import Instant, PageQuery, RecordedLine, Words
 from coordination.models import Role
 from follow_up.actions import lock_in
 from follow_up.api.supervision import TAG, at_course
@@ -115,6 +115,14 @@ class Frequencies(Door):
 
 class Motivations(Door):
     """What a patient who chose isolation was told."""
+
+    @lists("list_motivations", "Motivasjon og informasjon i en oppfølging", MotivationLine, tag=TAG)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Return a page."""
+        actor = at_course(request, pk)
+        asked(request, PageQuery)
+        rows = MotivationEntry.objects.filter(agency_id=actor.agency_id, course_id=pk)
+        return self.page(request, rows, MotivationLine)
 
     @does(
         "motivate_patient",

@@ -44,14 +44,19 @@ def act_dates() -> list[LawSwitch]:
     return list(LawSwitch.objects.filter(act=ACT).order_by("-set_at", "-id"))
 
 
+def require_setter(actor: Actor) -> None:
+    """Raise Http404 for anybody but an administrator in the correctional service."""
+    if actor.role is not Role.ADMINISTRATOR or actor.world is not World.CUSTODY:
+        raise Http404
+
+
 def set_act_date(actor: Actor, *, day: date | None, reason: str, at: datetime) -> None:
     """Set, move or take away (None) the day the 2026 act takes effect, for the whole installation. Kept with who and when.
 
     For administrators in the correctional service. Only a day to come, and not once the day has come: measures that began under it
     keep their rules. Raises `Refused`, Http404.
     """
-    if actor.role is not Role.ADMINISTRATOR or actor.world is not World.CUSTODY:
-        raise Http404
+    require_setter(actor)
     reason = said(reason, "reason", _("Skriv hva datoen bygger på, for eksempel ikraftsettingsvedtaket."))
     today, standing = clock.local_date(at), act_date()
     if standing is not None and standing <= today:

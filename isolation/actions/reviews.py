@@ -123,7 +123,7 @@ def review(actor: Actor, pk: UUID, *, note: str, at: datetime) -> WardenReview:
 
 
 def name_deputy(actor: Actor, *, deputy: UUID, first_on: date, last_on: date, at: datetime) -> ReviewDeputy:
-    """Name a duty leader to do the daily review between two dates. Raises `Refused`, Http404."""
+    """Name a duty leader to do the daily review between two dates; the same once more returns the first. Raises `Refused`, Http404."""
     require_role(actor, (Role.WARDEN,))
     person = possible_deputies(actor).filter(pk=deputy).first()
     if person is None:
@@ -132,6 +132,10 @@ def name_deputy(actor: Actor, *, deputy: UUID, first_on: date, last_on: date, at
     if last_on < first_on:
         message = _("Sluttdatoen må komme etter startdatoen.")
         raise Refused("period", message, {"last_on": [message]})
+    named = ReviewDeputy.objects.filter(agency_id=actor.agency_id, deputy=person, first_on=first_on, last_on=last_on)
+    known = named.first()
+    if known is not None:
+        return known
     row = ReviewDeputy(
         **signed(actor, at), deputy=person, deputy_name=person.display_name, first_on=first_on, last_on=last_on
     )

@@ -1,6 +1,6 @@
 """The API of isolation, by noun. Composes addresses; holds no rule."""
 
-from isolation.api import contact, decisions, harm, informal, law, measures, proposals, watch
+from isolation.api import contact, decisions, harm, informal, law, measures, proposals, routines, watch
 
 urlpatterns = [
     *measures.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns = [
     *contact.urlpatterns,
     *informal.urlpatterns,
     *harm.urlpatterns,
+    *routines.urlpatterns,
 ]

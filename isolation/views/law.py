@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from coordination import clock, formats
 from coordination.middleware import actor_of
-from coordination.models import Role
 from coordination.page_frame import in_menu
 from coordination.views.people_common import run as run_plain
 from coordination.views.people_common import saved
-from coordination.worlds import World
 from isolation.access import access_measure, require_role
 from isolation.actions import law as verbs
 from isolation.forms import AuthorityForm, CourtOrderForm, LawDateForm
@@ -116,8 +114,7 @@ def court_order(request: HttpRequest, pk: UUID) -> HttpResponse:
 def law_date(request: HttpRequest) -> HttpResponse:
     """Let an administrator say when the 2026 act takes effect. Only in the future; kept with who and when."""
     actor = actor_of(request)
-    if actor.role is not Role.ADMINISTRATOR or actor.world is not World.CUSTODY:
-        raise Http404
+    verbs.require_setter(actor)
     at = clock.now()
     standing = verbs.act_date()
     decided = standing is not None and standing <= clock.local_date(at)

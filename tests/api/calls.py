@@ -23,6 +23,9 @@ LISTS: dict[str, set[str]] = {
     "harm-reports/": {"nurse", "doctor"},
     "transfers/": {"nurse", "doctor", "health_leader"},
     "specialist-courses/": {"trust_intake", "trust_clinician", "trust_leader"},
+    "duty-leaders/": {"warden"},
+    "units/": {"officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden", "south_officer", "south_duty_leader"},
+    "receiving-units/": {"duty_leader", "release_caseworker", "warden", "south_duty_leader"},
     "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
 }  # fmt: skip
 
@@ -31,7 +34,11 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
     "people/{}/consents/": ("person", LISTS["measures/"]),
     "people/{}/objections/": ("patient", LISTS["courses/"]),
+    "people/{}/release-plan/": ("person", {"contact_officer", "duty_leader", "release_caseworker", "warden"}),
     "people/{}/insight/": ("person", {"warden"}),
+    "people/{}/withholdings/": ("person", {"warden"}),
+    "people/{}/consent-talks/": ("person", LISTS["measures/"]),
+    "people/{}/consent-questions/": ("person", LISTS["measures/"]),
     "people/{}/interviews/": ("person", LISTS["measures/"]),
     "interviews/{}/": ("interview", LISTS["measures/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),
@@ -40,6 +47,8 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/time-out/": ("person", LISTS["measures/"]),
     "proposals/{}/": ("proposal", {"officer", "contact_officer", "duty_leader", "warden"}),
     "informal-isolation/{}/": ("informal", LISTS["informal-isolation/"]),
+    "informal-isolation/{}/activity-plans/": ("informal", LISTS["informal-isolation/"]),
+    "courses/{}/motivations/": ("course", {"nurse", "doctor"}),
     "referrals/{}/": ("referral", LISTS["referrals/"]),
     "received-referrals/{}/": ("case", LISTS["received-referrals/"]),
 }
@@ -47,6 +56,12 @@ ROWS: dict[str, tuple[str, set[str]]] = {
 #: verb → (method, key in the story, who may)
 VERBS: dict[str, tuple[str, str, set[str]]] = {
     "people/{}/expected-release/": ("put", "person", LISTS["measures/"]),
+    "people/{}/stay/": ("put", "person", LISTS["measures/"]),
+    "people/{}/stay/end/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/unit/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/hand-over/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/release-notices/": ("post", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/release-plan/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
     "letters/{}/acknowledgement/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
     "letters/{}/filing/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
     "people/{}/health-contacts/": ("post", "person", LISTS["health-contacts/"]),
@@ -57,6 +72,16 @@ VERBS: dict[str, tuple[str, str, set[str]]] = {
     "people/{}/consents/": ("post", "person", LISTS["measures/"]),
     "people/{}/objections/": ("post", "patient", LISTS["courses/"]),
     "objections/{}/lifting/": ("put", "objection", LISTS["courses/"]),
+    "objections/{}/overrides/": ("post", "objection", {"nurse", "doctor"}),
+    "people/{}/withholdings/": ("post", "person", {"warden"}),
+    "people/{}/consent-talks/": ("post", "person", LISTS["measures/"]),
+    "consent-talks/{}/refusal/": ("put", "talk", LISTS["measures/"]),
+    "consent-talks/{}/signature/": ("put", "talk", LISTS["measures/"]),
+    # Health personnel decide on competence; the talk of the story is a prison's.
+    "consent-talks/{}/competence/": ("put", "talk", set()),
+    "consents/{}/filing/": ("put", "consent", LISTS["measures/"]),
+    "consents/{}/narrowing/": ("put", "consent", LISTS["measures/"]),
+    "consent-questions/{}/answer/": ("put", "question", LISTS["measures/"]),
     "people/{}/information-requests/": ("post", "person", {"duty_leader"}),
     "letters/{}/information-answer/": ("put", "request_letter", {"nurse", "doctor"}),
     "consents/{}/withdrawal/": ("put", "consent", LISTS["measures/"]),
@@ -95,7 +120,9 @@ VERBS |= {
     "proposals/{}/withdrawal/": ("put", "proposal", {"duty_leader", "warden"}),
     "people/{}/time-out/": ("post", "person", STAFF),
     "people/{}/time-out-days/": ("post", "person", STAFF),
+    "units/{}/time-out-days/": ("post", "unit", STAFF),
     "people/{}/informal-isolation/": ("post", "person", STAFF),
+    "informal-isolation/{}/activity-plans/": ("post", "informal", {"contact_officer", "duty_leader", "warden"}),
     "informal-isolation/{}/considerations/": ("post", "informal", {"duty_leader", "warden"}),
     "informal-isolation/{}/talks/": ("post", "informal", STAFF),
     "informal-isolation/{}/end/": ("put", "informal", STAFF),
@@ -119,6 +146,12 @@ VERBS |= {
 
 #: Operations whose walls have tests of their own.
 ELSEWHERE = {("get", path) for path in ("deadlines/", "inbox/", "outbox/", "letters/{}/", "schema/")}
+#: The same, where the story has nothing behind the door, or it is an administrator's, or it makes files.
+SELDOM = {
+    *(("get", "law-date/"), ("put", "law-date/"), ("put", "duty-leaders/{}/deputyship/")),
+    *(("put", "withholdings/{}/end/"), ("get", "letters/{}/export/"), ("get", "jobs/{}/"), ("get", "jobs/{}/file/")),
+    *(("post", "people/{}/letter-exports/"), ("post", "people/{}/insight-papers/")),
+}
 
 
 def get(client: Client, path: str, **query: Any) -> Any:

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from coordination.api.schema import METHODS, contract
 from coordination.wsgi import application
-from tests.api.calls import ELSEWHERE, LISTS, ROWS, VERBS, get
+from tests.api.calls import ELSEWHERE, LISTS, ROWS, SELDOM, VERBS, get
 from tests.cast import PERSONAS
 from tests.story import tell
 
@@ -36,6 +36,9 @@ PRISON = {
     "informal-isolation": "informal",
     "checks": "check",
     "contacts": "contact",
+    "units": "unit",
+    "consent-talks": "talk",
+    "consent-questions": "question",
 }
 KEYS = {
     "officer": PRISON,
@@ -47,6 +50,7 @@ KEYS = {
         "courses": "course",
         "transfers": "transfer",
         "prisons": "prison",
+        "objections": "objection",
     },
     "trust_intake": {
         "received-referrals": "case",
@@ -60,6 +64,7 @@ OPEN_TO = (
     | {("get", path): readers for path, (_key, readers) in ROWS.items()}
     | {(method, path): doers for path, (method, _key, doers) in VERBS.items()}
     | {operation: set(KEYS) for operation in ELSEWHERE}
+    | {operation: set() for operation in SELDOM}
 )
 
 

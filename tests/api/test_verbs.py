@@ -52,7 +52,8 @@ CHECK = {
 }
 CONSENT = {
     *("id", "person_id", "recipients", "categories", "purpose", "valid_from", "valid_to", "signed_at", "method"),
-    *("interpreter_used", "own_reference", "withdrawn_at", "withdrawn_note", "recorded_at", "by_name"),
+    *("interpreter_used", "own_reference", "withdrawn_at", "withdrawn_note", "superseded_at", "version"),
+    *("recorded_at", "by_name"),
 }
 INTERVIEW = {
     *("id", "person_id", "stay_id", "held_at", "suicide_risk", "self_harm", "detox_need", "illness_signs"),

@@ -66,6 +66,8 @@ LEFT = """async () => {
     Promise.all((await (await caches.open(name)).keys()).map(async (asked) => asked.url)))) : [];
   return JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}, history.state, rows, kept]);
 }"""
+#: The smallest window there is, and the smallest that has the whole menu in sight: a leader's is long.
+NARROW = (1060, 320)
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 #: What a person sees: width, height, theme, what axe looks for.
 LOOKS: tuple[tuple[int, int, Any, dict[str, Any]], ...] = (
@@ -145,9 +147,10 @@ def wrong_on(page: Any) -> list[str]:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme)
         found += [f"{width} {theme}: {line}" for line in page.evaluate(RUN, options)]
-    page.set_viewport_size({"width": 320, "height": 700})
-    if page.evaluate(SIDEWAYS) > 0:
-        found.append("320: scrolls sideways")
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 700})
+        if page.evaluate(SIDEWAYS) > 0:
+            found.append(f"{width}: scrolls sideways")
     return found
 
 

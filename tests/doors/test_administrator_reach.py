@@ -42,7 +42,7 @@ OWN = {
     *("administration", "add_member", "member", "change_member", "member_verb"),
     *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention", "step_up"),
     *("login", "second_factor", "enrol_factor", "choose_membership", "change_password", "help", "accessibility"),
-    *("healthz", "healthz_deadlines"),
+    *("healthz", "healthz_deadlines", "api_law_date"),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 
 from coordination.form_renderer import ClockField, MomentField
+from coordination.templatetags.samvirke import error_lines
 from tests.frontend import gallery
 from tests.frontend.gallery import NOW
 from tests.frontend.reading import Page
@@ -109,3 +110,21 @@ def test_form_shows_a_date_and_a_time_as_people_write_them() -> None:
 
     assert 'type="text" name="on" value="31.12.2026"' in str(Form()["on"])
     assert 'type="text" name="at" value="13.02"' in str(Form()["at"])
+
+
+class Questions(forms.Form):
+    """Two questions with the same words about what is missing, and one with its own."""
+
+    danger = forms.CharField(label="Tyder noe på fare?", error_messages={"required": "Svar ja eller nei"})
+    harm = forms.CharField(label="Tyder noe på skade?", error_messages={"required": "Svar ja eller nei"})
+    language = forms.CharField(label="Språk", error_messages={"required": "Skriv hvilket språk personen snakker"})
+
+
+def test_the_summary_names_the_question_where_many_have_the_same_words() -> None:
+    lines = [text for _place, text in error_lines(Questions({}))]
+    assert lines == [
+        "Tyder noe på fare: Svar ja eller nei",
+        "Tyder noe på skade: Svar ja eller nei",
+        "Skriv hvilket språk personen snakker",
+    ]
+    assert next(text for _place, text in error_lines(Questions({"harm": "nei"}))) == "Svar ja eller nei"

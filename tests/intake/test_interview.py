@@ -6,60 +6,12 @@ from uuid import uuid4
 import pytest
 
 from consent.models import CustodyLetter, MunicipalLetter
-from coordination.models import CustodyDeadline, Person, Stay
+from coordination.models import Person, Stay
 from intake.models import ActionPlanDecision, HealthContactRequest, IntakeInterview
 from tests.cast import AT
+from tests.intake.interviewing import CALM, FEARED, PLAN, counts, open_rules, post, url
 
-CALM = {
-    "suicide_risk": "no",
-    "self_harm": "no",
-    "detox_need": "no",
-    "illness_signs": "no",
-    "mental_health_worry": "no",
-    "wishes_health_contact": "no",
-    "substance_problem": "no",
-    "language": "norsk",
-    "interpreter": "not_needed",
-    "observation": "",
-    "plan_choice": "later",
-}
-FEARED = CALM | {"suicide_risk": "yes", "observation": "Sier at det ikke er noe å leve for."}
-PLAN = {
-    "plan_choice": "yes",
-    "plan_reason": "Sier at det ikke er noe å leve for.",
-    "plan_risk": "high",
-    "plan_measures": "Tilsyn hvert kvarter, samtale i kveld.",
-    "plan_health_consulted": "Sykepleier på telefon kl. 11.50",
-}
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
-
-
-def url(cast, who="trompet"):
-    """Return the address of the interview."""
-    return f"/personer/{cast.people[who]}/innkomstsamtale/"
-
-
-def post(cast, answers, *, persona="officer_b", who="trompet", key=None):
-    """Send the form as a persona."""
-    return cast[persona].client().post(url(cast, who), answers | {"key": str(key or uuid4())})
-
-
-def counts(cast, persona="duty_leader"):
-    """Return how many interviews, requests and letters the prison has."""
-    with cast[persona].acting():
-        return IntakeInterview.objects.count(), HealthContactRequest.objects.count(), CustodyLetter.objects.count()
-
-
-def open_rules(cast, who="trompet"):
-    """Return the open deadlines of a person by rule."""
-    with cast["duty_leader"].acting():
-        rows = CustodyDeadline.objects.filter(person_id=cast.people[who], closed_at=None)
-        return {row.rule: row for row in rows}
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 @pytest.mark.obligation("R5.1.1-a")
@@ -302,87 +254,6 @@ def test_the_interview_cannot_be_held_before_admission_or_in_the_future(cast):
     assert early.status_code == late.status_code == 422
     assert "kan ikke være fram i tid" in late.content.decode()
     assert post(cast, CALM | {"held_at_0": "23.11.2026", "held_at_1": "10.30"}).status_code == 303
-
-
-@pytest.mark.obligation("R5.1.1-g")
-class TestActionPlan:
-    """Yes or no must be decided where suicide is feared; now, or before the deadline."""
-
-    def test_later_opens_the_deadline_and_deciding_closes_it(self, cast):
-        post(cast, FEARED)
-        due = open_rules(cast)["D05"]
-        assert due.due_at == AT + timedelta(hours=12)
-        leader = cast["duty_leader"].client()
-        page = leader.get(f"/opphold/{due.subject_id}/tiltaksplan/")
-        assert page.status_code == 200
-        answer = leader.post(
-            f"/opphold/{due.subject_id}/tiltaksplan/",
-            {"key": str(uuid4()), "needed": "no", "plan_reason": "Snakket med lege, ingen fare nå."},
-        )
-        assert answer.status_code == 303
-        assert not {"D05", "D05b"} & set(open_rules(cast))
-
-    def test_now_saves_the_plan_and_its_review_within_a_day_while_the_risk_is_high(self, cast):
-        saved = post(cast, FEARED | PLAN)
-        assert saved.status_code == 303
-        review = open_rules(cast)["D05b"]
-        assert review.due_at == AT + timedelta(hours=24)
-        with cast["officer_b"].acting():
-            plan = ActionPlanDecision.objects.get()
-            assert plan.needed
-            assert plan.interview == IntakeInterview.objects.get()
-        shown = cast["officer_b"].client().get(f"/tiltaksplaner/{plan.pk}/").content.decode()
-        assert "Tilsyn hvert kvarter" in shown
-
-    def test_a_high_risk_cannot_wait_and_a_lower_one_at_most_seven_days(self, cast):
-        late = FEARED | PLAN | {"plan_review_at_0": "25.11.2026", "plan_review_at_1": "12.00"}
-        assert post(cast, late).status_code == 422
-        assert counts(cast) == (0, 0, 0)
-        assert post(cast, late | {"plan_risk": "lower"}).status_code == 303
-        beyond = {
-            "key": str(uuid4()),
-            "needed": "yes",
-            **PLAN,
-            "plan_risk": "lower",
-            "plan_review_at_0": "2.12.2026",
-            "plan_review_at_1": "12.00",
-        }
-        with cast["duty_leader"].acting():
-            stay = Stay.objects.get(person_id=cast.people["trompet"])
-        assert cast["duty_leader"].client().post(f"/opphold/{stay.pk}/tiltaksplan/", beyond).status_code == 422
-
-    def test_an_officer_may_start_a_plan_but_not_say_that_none_is_needed(self, cast):
-        page = cast["officer_b"].client().get(url(cast)).content.decode()
-        assert 'name="plan_choice" value="no"' not in page
-        refused = post(cast, FEARED | {"plan_choice": "no", "plan_reason": "Ingen grunn."})
-        assert refused.status_code == 422
-        assert counts(cast) == (0, 0, 0)
-        allowed = post(cast, FEARED | {"plan_choice": "no", "plan_reason": "Ingen grunn."}, persona="duty_leader")
-        assert allowed.status_code == 303
-
-    @pytest.mark.obligation("R7.2-a")
-    def test_every_review_is_a_new_row_so_it_can_be_told_what_was_known_when(self, cast, monkeypatch):
-        post(cast, FEARED | PLAN)
-        stay = open_rules(cast)["D05b"].subject_id
-        monkeypatch.setattr("coordination.clock.now", lambda: AT + timedelta(hours=20))
-        leader = cast["duty_leader"].client()
-        end = leader.post(
-            f"/opphold/{stay}/tiltaksplan/",
-            {"key": str(uuid4()), "needed": "no", "plan_reason": "Roligere, eget ønske om fellesskap."},
-        )
-        shown = leader.get(end.url).content.decode()
-        assert "Tilsyn hvert kvarter" in shown
-        assert "Roligere, eget ønske om fellesskap." in shown
-        with cast["duty_leader"].acting():
-            assert ActionPlanDecision.objects.count() == 2
-
-    @pytest.mark.obligation("R5.1.1-f")
-    def test_measures_and_who_in_health_was_asked_are_kept_together(self, cast):
-        post(cast, FEARED | PLAN)
-        with cast["officer_b"].acting():
-            plan = ActionPlanDecision.objects.get()
-        assert plan.measures == PLAN["plan_measures"]
-        assert plan.health_consulted == PLAN["plan_health_consulted"]
 
 
 def test_records_cannot_be_changed_after(cast):

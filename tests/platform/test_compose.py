@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from consent.actions import MAX_BYTES, MOST
 from coordination.embedded import REPOSITORY
 
 COMPOSE = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
@@ -65,6 +66,17 @@ def test_secrets_are_files_and_each_service_gets_its_own_only():
     for name in ("worker", "beat1", "beat2"):
         assert not {"db_web", "db_auth", "db_admin"} & set(SERVICES[name]["secrets"])
     assert not {"db_worker", "db_admin"} & set(SERVICES["web"]["secrets"])
+
+
+def test_the_proxy_lets_through_what_a_letter_may_carry():
+    """Five files of ten megabytes: what the application takes must not stop at its door, and what waits there has room."""
+    config = (REPOSITORY / "deploy" / "nginx.conf").read_text()
+    allowed = re.search(r"^client_max_body_size (\d+)m;$", config, re.MULTILINE)
+    assert allowed
+    assert int(allowed[1]) << 20 > MOST * MAX_BYTES
+    room = re.search(r"size=(\d+)m", SERVICES["proxy"]["tmpfs"][0])
+    assert room
+    assert int(room[1]) >= 4 * int(allowed[1])
 
 
 def test_applications_wait_for_the_migration():

