@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consent.access import inbox
 from consent.actions import acknowledge, attach_person, send_letter
-from consent.letters import identity_of
+from consent.letters import identity_of, instant
 from consent.models import Letter
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
@@ -26,7 +26,6 @@ from follow_up.letters import FOLLOW_UP_ANSWER
 from follow_up.models import SpecialistCourse, SpecialistVisit
 from follow_up.models.transfers import TransferState
 from follow_up.rules import next_visit
-from follow_up.supervision import instant
 
 VISIT_DUE = "D33t"
 

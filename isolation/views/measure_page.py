@@ -230,6 +230,8 @@ def _facts(
         yield {"label": _("Samlet tid i kjeden"), "value": formats.duration(whole)}
     if measure.ended_at is not None:
         yield {"label": _("Avsluttet"), "value": formats.datetime_no(measure.ended_at)}
+    visits = history.health_visits
+    yield {"label": _("Siste helsetilsyn"), "value": moment_text(visits[-1], at) if visits else _("Ikke meldt")}
     if "D27" in rows:
         yield {"label": _("Ny vurdering"), "due_at": rows["D27"].due_at, "strength": rows["D27"].strength}
     if "D28" in rows and clock.local_date(rows["D28"].due_at) == clock.local_date(at):
