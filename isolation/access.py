@@ -230,8 +230,8 @@ def health_visit_letters(agency_id: UUID, threads: Iterable[UUID]) -> QuerySet[C
 
 
 def visited_at(letter: Letter) -> datetime:
-    """Return when a visit was made, by the letter that told of it; never later than it was told."""
-    return min(instant(letter.body.get("visited_at"), letter.sent_at), letter.sent_at)
+    """Return when a visit was made, by the letter that told of it."""
+    return instant(letter.body.get("visited_at"), letter.sent_at)
 
 
 def last_health_visits(measures: Iterable[Measure]) -> dict[UUID, datetime]:

@@ -13,8 +13,6 @@ from isolation.rules.contact import (
     Requirement,
     contact_minutes_by_day,
     contact_status,
-    evening_warning,
-    evening_warning_at,
 )
 from isolation.rules.duties import duties
 from isolation.rules.health import Reading, first_visit_clock, next_visit_clock, supervision_required
@@ -175,15 +173,6 @@ def test_more_than_two_hours_can_be_asked_but_not_less() -> None:
 def test_a_date_the_measure_does_not_touch_is_refused(day: date) -> None:
     with pytest.raises(ValueError, match="touch"):
         contact_status(day, 0, BEGUN, oslo(6, 4), AFTER)
-
-
-def test_the_evening_warning() -> None:
-    assert evening_warning_at(date(2026, 10, 25)) == datetime(2026, 10, 25, 17, tzinfo=UTC)
-    assert evening_warning(59, BEGUN, None, oslo(6, 2, 18))
-    assert not evening_warning(60, BEGUN, None, oslo(6, 2, 18))
-    assert not evening_warning(0, BEGUN, None, oslo(6, 2, 17, 59))
-    assert not evening_warning(0, BEGUN, None, oslo(6, 1, 18))  # the first date is exempt
-    assert not evening_warning(0, BEGUN, oslo(6, 2, 17), oslo(6, 2, 18))
 
 
 # Plan
