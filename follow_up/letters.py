@@ -161,8 +161,20 @@ SUPERVISION_VISIT = LetterKind(
     fields=(*IDENTITY, Field("visited_at", "Tidspunkt for helsetilsynet", "instant")),
     receipt=True,
 )
+SPECIALIST_VISIT = LetterKind(
+    code="specialist_visit",
+    title="Tilsyn gjennomført av spesialisthelsetjenesten",
+    senders=(World.SPECIALIST_HEALTH,),
+    recipients=(World.MUNICIPAL_HEALTH,),
+    sender_roles=TRUST_STAFF,
+    bases=("LB10", "LB12"),
+    category="referral",
+    fields=SUPERVISION_VISIT.fields,
+    receipt=True,
+)
 letters.register(
     SUPERVISION_VISIT,
+    SPECIALIST_VISIT,
     HEALTH_ADVICE,
     HARM_REPORT,
     ENVIRONMENT_FINDINGS,

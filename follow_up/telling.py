@@ -4,16 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consent.access import outbox
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from consent.access import inbox, outbox
 from consent.actions import send_letter
-from consent.letters import identity_of
+from consent.letters import identity_of, instant
 from consent.models import Letter
 from coordination import clock
 from coordination.identity import Actor
-from coordination.models import MunicipalPatient
+from coordination.models import MunicipalPatient, SpecialistPatient
+from coordination.people.access import lock_person
+from coordination.refusals import Refused
 from follow_up import access
-from follow_up.letters import SUPERVISION_VISIT
-from follow_up.models import HealthVisit, SupervisionCourse
+from follow_up.letters import SPECIALIST_VISIT, SUPERVISION_VISIT
+from follow_up.models import HealthVisit, SpecialistCourse, SupervisionCourse, SupervisionTransfer
 from follow_up.rules import COERCIVE
 
 
@@ -56,13 +62,72 @@ def tell_prison(
     )
 
 
+def tell_municipality(actor: Actor, course: SpecialistCourse, patient: SpecialistPatient, done_at: datetime) -> UUID:
+    """Tell the municipality that the trust has made a visit, in the thread and on the ground of its proposal; return the letter.
+
+    What the prison hears of it, the municipality tells: it has the prison's notice, and the ground. Raises `Undelivered`.
+    """
+    proposal = inbox(actor).get(letter_id=course.letter_id)
+    return send_letter(
+        actor,
+        SPECIALIST_VISIT.code,
+        to=course.municipality_id,
+        person=patient,
+        body={**identity_of(patient), "visited_at": written(done_at)},
+        basis=proposal.basis,
+        in_reply_to=course.letter_id,
+    )
+
+
+@dataclass(frozen=True)
+class VisitOfTrust:
+    """The trust's last visit as the municipality knows it, and whether the prison has heard of it."""
+
+    visited_at: datetime
+    told: bool
+
+
+def last_of_trust(actor: Actor, course: SupervisionCourse, transfer: SupervisionTransfer | None) -> VisitOfTrust | None:
+    """Return the trust's last visit, from the letters that told of it, or None."""
+    if transfer is None:
+        return None
+    rows = inbox(actor).filter(kind=SPECIALIST_VISIT.code, thread_id=transfer.letter_id, superseded_by=None)
+    letter = rows.order_by("-body__visited_at").first()
+    if letter is None:
+        return None
+    at = instant(letter.body.get("visited_at"), letter.sent_at)
+    return VisitOfTrust(at, _told(actor, course, at).exists())
+
+
+def pass_on(actor: Actor, course_id: UUID, *, at: datetime) -> UUID | None:
+    """Tell the prison of the trust's last visit; return the letter. None where it is told already. Raises `Refused` without a ground."""
+    access.require_clinician(actor)
+    course = access.access_course(actor, course_id)
+    with transaction.atomic():
+        patient = lock_person(actor, course.person_id)
+        assert isinstance(patient, MunicipalPatient)
+        visit = last_of_trust(actor, course, access.transfers_for(actor).filter(course=course).first())
+        if visit is None or visit.told:
+            return None
+        sent = tell_prison(actor, course, patient, visit.visited_at, at=at)
+        if sent is None:
+            raise Refused("proof", _("Fengselet får ikke beskjed om tilsynet: det trengs samtykke fra pasienten."))
+        return sent
+
+
+def _told(actor: Actor, course: SupervisionCourse, visited_at: datetime) -> QuerySet[Letter]:
+    """Return the letters that told the prison of a visit at an instant."""
+    rows: QuerySet[Letter] = outbox(actor).select_related(None).filter(
+        kind=SUPERVISION_VISIT.code, thread_id=course.thread_id, body__visited_at=written(visited_at)
+    )  # fmt: skip
+    return rows
+
+
 def letter_about(actor: Actor, visit: HealthVisit) -> Letter | None:
     """Return the letter that told the prison of a visit as it first was, or None."""
     if visit.course is None:
         return None
-    sent = outbox(actor).select_related(None).filter(kind=SUPERVISION_VISIT.code, thread_id=visit.course.thread_id)
-    row: Letter | None = sent.filter(body__visited_at=written(visit.done_at)).first()
-    return row
+    return _told(actor, visit.course, visit.done_at).first()
 
 
 def written(at: datetime) -> str:

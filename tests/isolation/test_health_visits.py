@@ -84,7 +84,7 @@ def test_a_visit_in_two_taps_stands_on_the_board_the_page_and_the_protocol(cast,
         assert not unread(inbox(actor)).exists()
     link = f'href="/post/{copy.pk}/"'
     assert link not in officer.get("/post/").content.decode()
-    assert link in officer.get(f"/post/?kind={KIND}").content.decode()
+    assert link in officer.get(f"/post/?type={KIND}").content.decode()
     # What the prison reads there is who and when; the visit's own record stays where it was written.
     assert "Tidspunkt for helsetilsynet" in text_of(officer.get(f"/post/{copy.pk}/"))
 
