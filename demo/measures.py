@@ -6,7 +6,7 @@ from typing import Any
 
 from coordination import clock
 from coordination.models import Person
-from demo.health import take_on, visit
+from demo.health import may_tell, take_on, visit
 from demo.stage import Teller, key, latest
 from follow_up import actions as follow_up
 from isolation.actions.checks import log_check, take_watch
@@ -154,6 +154,7 @@ def planned_exclusion(teller: Teller, person: Person) -> None:
 
     teller.act("vaktleder", began + timedelta(hours=5), plan)
     patient = take_on(teller, "exclusion_notice", person, began + timedelta(minutes=50))
+    may_tell(teller, patient, began + timedelta(hours=2))
     for hours in (44, 22, 1):
         teller.act(
             "sykepleier",

@@ -269,9 +269,10 @@ def test_a_visit_by_the_trust_reaches_the_prison_through_the_municipality(cast):
     def heard(model, kind):
         return list(model.objects.filter(kind=kind).order_by("sent_at"))
 
+    intake.get("/oppfolging/")
     # An emptied box, and a patient who said no, tell nobody.
-    intake.post(url, {"key": key(), "result": "done"})
-    intake.post(url, {"key": key(), "result": "declined", "tell": "on"})
+    assert intake.post(url, {"key": key(), "result": "done"}).status_code == 303
+    assert intake.post(url, {"key": key(), "result": "declined", "tell": "on"}).status_code == 303
     assert "Siste tilsyn" not in nurse.get(page).content.decode()
     assert nurse.post(press).status_code == 303
     with cast["nurse"].acting():

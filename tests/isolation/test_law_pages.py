@@ -9,8 +9,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT
-from tests.isolation.helpers import HOUR, coercion, count, decide, exclusion
-from tests.isolation.reading import key_in, text_of
+from tests.isolation.helpers import HOUR, check, coercion, count, decide, exclusion
+from tests.isolation.reading import key_in, paper, text_of
 from tests.isolation.test_follow_up import advise
 from tests.isolation.test_limits import judge, step, stop
 
@@ -52,6 +52,32 @@ def test_what_is_recommended_is_never_shown_as_a_breach(cast, now) -> None:
     body = cast["duty_leader"].client().get(f"/isolasjon/{measure.pk}/regler/").content.decode()
     late = next(r for r in re.findall(r'<tr id="B13A".*?</tr>', body, flags=re.S))
     assert "over" in late.lower() or "overdue" in late
+
+
+def test_what_is_recommended_is_late_nowhere(cast, admin, now) -> None:
+    """Every clock that is a duty is closed behind the walls; what is left is long past, and no page, count or paper calls it a breach."""
+    measure = decide(cast)
+    now(AT + 50 * HOUR)
+    check(cast, measure, AT + 50 * HOUR)
+    client = cast["duty_leader"].client()
+    papers = [f"/isolasjon/{measure.pk}/{name}/" for name in ("region/pdf", "vedtak/pdf")]
+    pages = ["/", f"/isolasjon/{measure.pk}/", f"/isolasjon/{measure.pk}/regler/", "/isolasjon/", "/varsler/"]
+
+    def late():
+        found = {url for url in pages if re.search(r"over fristen|data-deadline=\"overdue\"", client.get(url).content.decode())}  # fmt: skip
+        return found | {url for url in papers if "over fristen" in paper(client, url)[0].lower()}
+
+    assert "/" in late(), "a duty is called late"
+    open_now = "UPDATE custody.coordination_custodydeadline SET closed_at = now(), next_alert_at = NULL"
+    admin.execute(f"{open_now} WHERE strength = 'skal' AND closed_at IS NULL")
+    admin.execute(
+        "UPDATE custody.consent_custodyletter SET settled_at = now(), next_alert_at = NULL WHERE settled_at IS NULL"
+    )
+    left = admin.execute(
+        "SELECT rule, due_at FROM custody.coordination_custodydeadline WHERE closed_at IS NULL"
+    ).fetchall()
+    assert {"D27", "D22F"} & {rule for rule, due_at in left if due_at < AT + 50 * HOUR}
+    assert late() == set()
 
 
 def test_the_page_of_rules_costs_the_same_with_a_long_chain(cast, now) -> None:
