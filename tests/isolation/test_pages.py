@@ -308,7 +308,7 @@ def test_the_page_costs_the_same_with_thirty_checks(cast, now) -> None:
 
 #: How the rows of one measure become those of a hundred: the table, whose rows, how many more of each, and what differs.
 MANY = (
-    ("coordination_person", "id = %(person)s", 1, "'id', md5('p' || n)::uuid, 'number', 'X-' || n, 'family_name', 'Fugl' || n, 'national_id_lookup', null"),
+    ("coordination_person", "id = %(person)s", 1, "'id', md5('p' || n)::uuid, 'number', 'X-' || n, 'family_name', 'Fugl' || n, 'family_key', 'fugl' || n, 'national_id_lookup', null"),
     ("isolation_measure", "id = %(measure)s", 1, "'id', md5('m' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'notice_letter', md5('l' || n)::uuid, 'key', gen_random_uuid()"),
     ("coordination_custodydeadline", "subject_id = %(measure)s AND rule = 'D25'", 1, "'id', gen_random_uuid(), 'subject_id', md5('m' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'due_at', due_at + n * interval '1 minute'"),
     ("isolation_check", "measure_id = %(measure)s", 101, "'id', gen_random_uuid(), 'measure_id', md5('m' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'key', gen_random_uuid(), 'occurred_at', occurred_at - k * interval '30 seconds'"),
