@@ -18,7 +18,6 @@ from isolation.rules.duties import duties
 from isolation.rules.health import Reading, first_visit_clock, next_visit_clock, supervision_required
 from isolation.rules.kinds import ExclusionGround, Extent, Kind, allowed_for, exclusion_grounds
 from isolation.rules.notices import (
-    advice_answer_due,
     doctor_notice_clock,
     doctor_notice_needs_reason,
     harm_report_clock,
@@ -282,7 +281,6 @@ def test_the_other_notices() -> None:
     at = oslo(6, 1)
     for clock in (health_request_clock(at), harm_report_clock(at)):
         assert (clock.target_at, clock.overdue_at) == (at + 30 * MINUTE, at + 2 * HOUR)
-    assert advice_answer_due(oslo(3, 28, 12)) == oslo(3, 29, 13)
 
 
 # The warden
