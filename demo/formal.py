@@ -40,8 +40,7 @@ def court_isolation(teller: Teller, person: Person) -> None:
         began,
         lambda actor, at: decide(actor, person.pk, facts=facts, order=order, key=key(), at=at),
     )
-    rounds(teller, measure, began, teller.ago(hours=9), night=160)
-    rounds(teller, measure, teller.ago(hours=9), teller.ago(minutes=35))
+    rounds(teller, measure, began, teller.ago(minutes=35), night=160)
     for days in (10, 4):
         _plan(teller, measure, teller.ago(days=days))
     for days in range(8, -1, -1):
@@ -100,6 +99,7 @@ def chained_cell(teller: Teller, person: Person) -> None:
         ),
     )
     moved = teller.ago(hours=22)
+    rounds(teller, first, began, moved, night=160)
     facts = Decision(
         kind="security_cell",
         grounds=["attack_or_injury"],
