@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consent import wording
+from consent.letters import KINDS
 from consent.models import CustodyLetter, Letter
 from coordination import formats
 from isolation.access import HEALTH_VISIT, visited_at
@@ -48,6 +49,18 @@ LETTER_TITLES = {
     "health_check_request": "Helsetjenesten er bedt om tilsyn",
     "measure_ended": "Helsetjenesten er varslet om at tiltaket er avsluttet",
 }
+
+
+def unanswered(letters: Iterable[CustodyLetter], kind: str = "") -> list[CustodyLetter]:
+    """Return the letters from the health service that nobody has answered: those that await an answer, or those of one kind."""
+    return [
+        letter
+        for letter in letters
+        if letter.direction == Letter.Direction.IN
+        and (letter.kind == kind if kind else letter.awaits == Letter.Awaits.ANSWER)
+        and letter.answered_at is None
+        and letter.superseded_by is None
+    ]
 
 
 def _visit(letter: CustodyLetter, url: str) -> Told:
@@ -101,5 +114,9 @@ def of_letters(letters: Iterable[CustodyLetter]) -> Iterator[Told]:
             )
         else:
             yield Told(
-                at=letter.sent_at, type="letter", title=_("Brev fra helsetjenesten"), who=letter.sender_name, url=url
+                at=letter.sent_at,
+                type="letter",
+                title=str(KINDS[letter.kind].title) if letter.kind in KINDS else _("Brev fra helsetjenesten"),
+                who=letter.sender_name,
+                url=url,
             )
