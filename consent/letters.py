@@ -5,12 +5,13 @@ Each app registers the kinds it sends in its own `letters.py`; `manage.py load_r
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from consent import wording
+from coordination.clock import in_utc
 from coordination.models import Role
 from coordination.worlds import World
 
@@ -45,7 +46,8 @@ class LetterKind:
     the letter's page. `waiting_reason` gives the sender a line while it waits (whom to ring when the other side has closed): called
     with the sender's copy (`other_agency` is loaded) and the instant, "" for nothing. `routine` says that the necessity is the same in
     every such letter, and so may be written once for all. `shared` offers the kind on the page where somebody shares information. In a
-    prison only those who are named to ask for information read a `named` letter.
+    prison only those who are named to ask for information read a `named` letter. A `receipt` says that something was done and asks for
+    nothing: it is read where the work is, is not counted as unread, and stands in the recipient's box only for who looks for its kind.
     """
 
     code: str
@@ -66,6 +68,7 @@ class LetterKind:
     routine: bool = False
     shared: bool = False
     named: bool = False
+    receipt: bool = False
 
 
 #: Facts that say which human being a letter is about; part of every letter about a person.
@@ -104,6 +107,11 @@ def received_in(world: World) -> list[LetterKind]:
     return sorted((kind for kind in KINDS.values() if world in kind.recipients), key=lambda kind: str(kind.title))
 
 
+def receipts() -> list[str]:
+    """Return the kinds that only say that something was done."""
+    return [kind.code for kind in KINDS.values() if kind.receipt]
+
+
 def identity_of(person: Any) -> dict[str, str]:
     """Return the identity facts of a person or patient."""
     return {
@@ -111,6 +119,15 @@ def identity_of(person: Any) -> dict[str, str]:
         "given_name": person.given_name,
         "birth_date": person.birth_date.isoformat(),
     }
+
+
+def instant(text: Any, otherwise: datetime) -> datetime:
+    """Return an instant as a letter carries it, in UTC; `otherwise` when it cannot be read."""
+    try:
+        read = datetime.fromisoformat(str(text))
+    except ValueError:
+        return otherwise
+    return in_utc(read) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def postman_fields(kind: LetterKind) -> list[dict[str, Any]]:

@@ -128,15 +128,6 @@ def move_deadline(row: Deadline, *, starts_at: datetime, due_at: datetime) -> De
     return row
 
 
-def move_open(actor: Actor, rule: str, subject_id: UUID, *, starts_at: datetime, due_at: datetime) -> bool:
-    """Move the open deadline of a rule and subject without loading it; return whether there was one."""
-    table = DEADLINES[actor.world]
-    changed = table._default_manager.filter(rule=rule, subject_id=subject_id, closed_at=None).update(
-        starts_at=starts_at, due_at=due_at, next_step=0, next_alert_at=first_alert_at(rule, starts_at, due_at)
-    )
-    return bool(changed == 1)
-
-
 def close_deadlines(
     actor: Actor,
     rules: Iterable[str] | None,

@@ -9,7 +9,7 @@ from coordination.models import Person
 from demo.health import take_on
 from demo.measures import check, exclude, rounds
 from demo.stage import Teller, key
-from isolation.actions.contact import PlannedDay, plan_span, save_plan
+from isolation.actions.contact import PlannedDay, log_contact, plan_span, save_plan
 from isolation.actions.law import record_step
 from isolation.actions.measures import Decision, Order, decide
 from isolation.actions.proposals import propose, request_statement
@@ -40,11 +40,32 @@ def court_isolation(teller: Teller, person: Person) -> None:
         began,
         lambda actor, at: decide(actor, person.pk, facts=facts, order=order, key=key(), at=at),
     )
-    rounds(teller, measure, began, teller.ago(hours=9), night=160)
-    rounds(teller, measure, teller.ago(hours=9), teller.ago(minutes=35))
+    rounds(teller, measure, began, teller.ago(minutes=35), night=160)
     for days in (10, 4):
         _plan(teller, measure, teller.ago(days=days))
+    for days in range(8, -1, -1):
+        _company(teller, measure, teller.ago(days=days, hours=1), 40 + 37 * days % 110)
     take_on(teller, "exclusion_notice", person, began + timedelta(minutes=40))
+
+
+def _company(teller: Teller, measure: Any, at: datetime, minutes: int) -> None:
+    """Write down time with others that has just ended."""
+    teller.act(
+        "betjent",
+        at,
+        lambda actor, when: log_contact(
+            actor,
+            measure.pk,
+            kind="outdoors",
+            with_whom="inmates",
+            started_at=when - timedelta(minutes=minutes),
+            ended_at=when,
+            note="",
+            key=key(),
+            at=when,
+        ),
+        letters=False,
+    )
 
 
 def _plan(teller: Teller, measure: Any, at: datetime) -> None:
@@ -78,6 +99,7 @@ def chained_cell(teller: Teller, person: Person) -> None:
         ),
     )
     moved = teller.ago(hours=22)
+    rounds(teller, first, began, moved, night=160)
     facts = Decision(
         kind="security_cell",
         grounds=["attack_or_injury"],

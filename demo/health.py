@@ -1,9 +1,12 @@
 """What the health services of the demo do with the letters that reach them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from consent.actions import give_consent
+from coordination import clock
 from coordination.models import Person
+from coordination.people.access import access_person
 from demo.stage import Teller, key, latest
 from follow_up import actions as follow_up
 from follow_up import supervision
@@ -28,6 +31,27 @@ def take_on(teller: Teller, kind: str, person: Person, at: datetime, who: str = 
 
 
 def visit(actor: Any, patient: Any, at: datetime, **facts: Any) -> Any:
-    """Let a nurse see somebody in isolation."""
+    """Let a nurse or doctor see somebody in isolation, and let the prison know that it was done where there is a ground for it."""
     course = follow_up.access.running_course_of(actor, patient.pk)
-    return supervision.record_visit(actor, patient.pk, key=key(), done_at=at, course=course, facts=facts, at=at)
+    return supervision.record_visit(
+        actor, patient.pk, key=key(), done_at=at, course=course, facts=facts, tell=True, at=at
+    )
+
+
+def may_tell(teller: Teller, patient: Any, at: datetime) -> None:
+    """Let a patient consent to the prison knowing what it needs of health, such as when somebody from the health service was there."""
+    teller.act(
+        "sykepleier",
+        at,
+        lambda actor, when: give_consent(
+            actor,
+            access_person(actor, patient.pk),
+            recipients=[teller.stage.agencies["north"].pk],
+            categories=["health_information", "health_advice"],
+            purpose="Oppfølging mens personen er utelukket.",
+            valid_from=clock.local_date(when),
+            valid_to=clock.local_date(teller.at) + timedelta(days=60),
+            reference="J-2026/88",
+            at=when,
+        ),
+    )

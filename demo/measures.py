@@ -6,7 +6,7 @@ from typing import Any
 
 from coordination import clock
 from coordination.models import Person
-from demo.health import take_on, visit
+from demo.health import may_tell, take_on, visit
 from demo.stage import Teller, key, latest
 from follow_up import actions as follow_up
 from isolation.actions.checks import log_check, take_watch
@@ -134,7 +134,7 @@ def planned_exclusion(teller: Teller, person: Person) -> None:
     """Two days with a weekly plan and an answered advice."""
     began = teller.ago(hours=50)
     measure = exclude(teller, person, began, extent="partial", expected_hours=120, hours_out_per_day=Decimal("4"))
-    rounds(teller, measure, teller.ago(hours=9), teller.ago(minutes=45))
+    rounds(teller, measure, began, teller.ago(minutes=45), night=160)
 
     def plan(actor: Any, at: datetime) -> Any:
         first = clock.local_date(at)
@@ -154,6 +154,7 @@ def planned_exclusion(teller: Teller, person: Person) -> None:
 
     teller.act("vaktleder", began + timedelta(hours=5), plan)
     patient = take_on(teller, "exclusion_notice", person, began + timedelta(minutes=50))
+    may_tell(teller, patient, began + timedelta(hours=2))
     for hours in (44, 22, 1):
         teller.act(
             "sykepleier",
@@ -205,7 +206,7 @@ def near_seventy_two_hours(teller: Teller, person: Person) -> None:
     """Seventy hours without a plan: it must exist within two."""
     began = teller.ago(hours=70)
     measure = exclude(teller, person, began, extent="partial", expected_hours=48, hours_out_per_day=Decimal("6"))
-    rounds(teller, measure, teller.ago(hours=6), teller.ago(minutes=50))
+    rounds(teller, measure, began, teller.ago(minutes=50), night=160)
     take_on(teller, "exclusion_notice", person, began + timedelta(hours=1))
 
 

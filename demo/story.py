@@ -23,7 +23,7 @@ from demo.post import post
 from demo.requests import requests
 from demo.right_to_know import left_out
 from demo.stage import Teller, key, latest
-from demo.supervision import watched_over
+from demo.supervision import undecided, watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
 from demo.ways_on import consents, questions_answered, referrals, releases
 from follow_up import actions as follow_up
@@ -51,6 +51,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         watched_over(teller, inmates)
         court_isolation(teller, inmates[50])
         chained_cell(teller, inmates[52])
+        undecided(teller, inmates[52])
         proposed_cell(teller, inmates[54])
         ended_measures(teller, inmates[22:50:2])
         # What the pages do when they are opened: the health service reads that measures have ended, and their clocks stop.

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from consent.actions import acknowledge
 from coordination.models import Person
-from demo.health import take_on
-from demo.stage import Teller, key
+from demo.health import take_on, visit
+from demo.stage import Teller, key, latest
 from follow_up.access import people_for, running_course_of
 from follow_up.actions import lock_in, reports, transfers
 from isolation.actions.harm import ask_advice
@@ -42,7 +43,8 @@ def plan_for(teller: Teller, person: Person) -> None:
 
 def harm_in_cell(teller: Teller, person: Person) -> None:
     """The doctor sees somebody in the security cell and tells warden and duty leader at once; nobody has acknowledged yet."""
-    take_on(teller, "coercive_means_notice", person, teller.ago(hours=2, minutes=50), who="lege")
+    patient = take_on(teller, "coercive_means_notice", person, teller.ago(hours=2, minutes=50), who="lege")
+    teller.act("lege", teller.ago(minutes=16), lambda actor, at: visit(actor, patient, at, injuries="Begge håndledd."))
 
     def tell(actor: Any, at: datetime) -> Any:
         return reports.report_harm(
@@ -59,6 +61,32 @@ def harm_in_cell(teller: Teller, person: Person) -> None:
         )
 
     teller.act("lege", teller.ago(minutes=12), tell)
+
+
+def undecided(teller: Teller, person: Person) -> None:
+    """A nurse saw somebody in the cell and told of harm; it is acknowledged, and after more than two hours nobody has decided."""
+    patient = take_on(teller, "coercive_means_notice", person, teller.ago(hours=21))
+    for hours in (20, 2.6):
+        teller.act("sykepleier", teller.ago(hours=hours), lambda actor, at: visit(actor, patient, at, mental="Sliten."))
+    teller.act(
+        "sykepleier",
+        teller.ago(hours=2, minutes=30),
+        lambda actor, at: reports.report_harm(
+            actor,
+            _course(actor, person).pk,
+            key=key(),
+            finding="harm",
+            advice="Vi råder til mer tid med andre i dag, og til at tiltaket vurderes på nytt.",
+            found_at=at,
+            basis="LB08",
+            at=at,
+        ),
+    )
+    teller.act(
+        "vaktleder",
+        teller.ago(hours=2, minutes=15),
+        lambda actor, _at: acknowledge(latest(actor, "harm_report", family_name=person.family_name)),
+    )
 
 
 def cold_cell(teller: Teller) -> None:

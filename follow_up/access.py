@@ -9,7 +9,7 @@ from django.http import Http404
 
 from consent.access import in_force, letters_for, offers
 from consent.documents import Offer
-from consent.letters import IDENTITY
+from consent.letters import IDENTITY, LetterKind
 from consent.models import Consent, Letter, MunicipalLetter
 from coordination import clock
 from coordination.identity import Actor
@@ -222,10 +222,9 @@ def has_number(patient: MunicipalPatient, number: str) -> bool:
     )
 
 
-def consents_to_advise(actor: Actor, person_id: UUID, prison_id: UUID, at: datetime) -> list[Consent]:
-    """Return the patient's consents in force that cover advice to this prison; the postman asks again when it is sent."""
-    on = clock.local_date(at)
-    return in_force(actor, person_id, recipient=prison_id, category=HEALTH_ADVICE.category, on=on)
+def consents_to_tell(actor: Actor, kind: LetterKind, person_id: UUID, prison_id: UUID, at: datetime) -> list[Consent]:
+    """Return the patient's consents in force that cover such a letter to this prison; the postman asks again when it is sent."""
+    return in_force(actor, person_id, recipient=prison_id, category=kind.category, on=clock.local_date(at))
 
 
 def grounds_of_advice(actor: Actor, letter: Letter, person_id: UUID, at: datetime) -> list[Offer]:

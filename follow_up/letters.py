@@ -143,8 +143,44 @@ FOLLOW_UP_RESPONSIBLE = LetterKind(
     ),
 )
 
+# That a visit was made, and when. Nothing of what was found, and nothing when the patient declined: that too is theirs.
+#
+# The ground. Who is seen by health personnel, and when, is confidential (helsepersonelloven § 21), also where the prison asked for it, and
+# § 37 obliges the prison to tell the doctor but lifts nothing the other way. For cell and bed the law does expect an answer: § 38 lets the
+# doctor speak, and the prison must keep a record of its contact with health personnel (LB08; obligation R7.1.2-r). For everybody else the
+# patient decides (LB02). Weighty interests (LB11) are weighed once and for one person; a letter that goes every day cannot rest on them.
+# The trust tells the municipality, as those who help the same patient (LB10, LB12); the municipality, whose duty it is, tells the prison.
+SUPERVISION_VISIT = LetterKind(
+    code="supervision_visit",
+    title="Helsetilsyn gjennomført",
+    senders=(World.MUNICIPAL_HEALTH,),
+    recipients=(World.CUSTODY,),
+    sender_roles=CLINICIANS,
+    bases=("LB08", "LB02"),
+    category="health_information",
+    fields=(*IDENTITY, Field("visited_at", "Tidspunkt for helsetilsynet", "instant")),
+    receipt=True,
+)
+SPECIALIST_VISIT = LetterKind(
+    code="specialist_visit",
+    title="Tilsyn gjennomført av spesialisthelsetjenesten",
+    senders=(World.SPECIALIST_HEALTH,),
+    recipients=(World.MUNICIPAL_HEALTH,),
+    sender_roles=TRUST_STAFF,
+    bases=("LB10", "LB12"),
+    category="referral",
+    fields=SUPERVISION_VISIT.fields,
+    receipt=True,
+)
 letters.register(
-    HEALTH_ADVICE, HARM_REPORT, ENVIRONMENT_FINDINGS, FOLLOW_UP_PROPOSAL, FOLLOW_UP_ANSWER, FOLLOW_UP_RESPONSIBLE
+    SUPERVISION_VISIT,
+    SPECIALIST_VISIT,
+    HEALTH_ADVICE,
+    HARM_REPORT,
+    ENVIRONMENT_FINDINGS,
+    FOLLOW_UP_PROPOSAL,
+    FOLLOW_UP_ANSWER,
+    FOLLOW_UP_RESPONSIBLE,
 )
 
 #: What the surroundings are looked at for (circular 7.1.3).

@@ -3,7 +3,7 @@
 Read by pages, lists and figures alike. What ends here is the health service's own course; nothing touches the prison's measure.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.actions import acknowledge
+from consent.letters import instant
 from consent.models import Letter, MunicipalLetter
 from coordination import clock
 from coordination.clock import after
@@ -38,21 +39,13 @@ from follow_up.rules import (
     regime_of,
     visit_clock,
 )
+from follow_up.telling import tell_prison
 
 Regime = SupervisionCourse.Regime
 #: Every clock of a course. At most one of the visit rules with a duty is open, and what is advised is never a breach.
 CLOCKS = ("D29t", "D29", "D30", "D29b", "D32v", "D32", "D32r", "D32k", "D27h", "D27i")
 #: Codes of the letters that say that a lock-in is chosen by the patient.
 CHOSEN = "self_isolation"
-
-
-def instant(text: Any, otherwise: datetime) -> datetime:
-    """Return an instant as a letter carries it, in UTC; `otherwise` when it cannot be read."""
-    try:
-        read = datetime.fromisoformat(str(text))
-    except ValueError:
-        return otherwise
-    return clock.in_utc(read) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def lock_patient(actor: Actor, pk: UUID) -> MunicipalPatient:
@@ -313,11 +306,13 @@ def record_visit(
     letter: Letter | None = None,
     declined: bool = False,
     facts: dict[str, Any] | None = None,
+    tell: bool = False,
     at: datetime,
 ) -> HealthVisit:
     """Record a visit and move the clock to the next; return the row. A visit the patient declined is recorded as offered.
 
-    `facts` holds what was seen, by the model's fields. Written down late, it counts from when it was done. Raises `Refused`.
+    `facts` holds what was seen, by the model's fields. Written down late, it counts from when it was done. `tell`: the prison is told that
+    it was made, and when, where there is a ground for that; a visit that was declined is not told of. Raises `Refused`.
     (obligations R7.1.3-d, -e, -f, -k, -o, -p)
     """
     with transaction.atomic():
@@ -347,6 +342,8 @@ def record_visit(
         row.save(force_insert=True)
         if letter is not None and letter.acknowledged_at is None and letter.awaits:
             acknowledge(letter)
+        if tell and course is not None and not declined:
+            tell_prison(actor, course, patient, done_at, at=at)
         if course is not None and course.ended_at is None:
             refresh(actor, course, patient, at=at, met=("D29t", "D29"))
         return row

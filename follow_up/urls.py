@@ -14,6 +14,7 @@ urlpatterns = [
     path("helsetilsyn/<uuid:pk>/motivasjon/", lock_in.motivation_new, name="motivation_new"),
     path("helsetilsyn/<uuid:pk>/skade/", reports.harm_new, name="harm_new"),
     path("helsetilsyn/<uuid:pk>/spesialist/", transfers.transfer_new, name="transfer_new"),
+    path("helsetilsyn/<uuid:pk>/spesialist/tilsyn/", transfers.trust_visit_tell, name="trust_visit_tell"),
     path("helsetilsyn/<uuid:pk>/journal/", papers.supervision_pdf, name="supervision_pdf"),
     path("helsetilsyn/spesialist/<uuid:pk>/start/", transfers.transfer_start, name="transfer_start"),
     path("helsetilsyn/spesialist/<uuid:pk>/slutt/", transfers.transfer_end, name="transfer_end"),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from consent.access import access_received
+from consent.letters import instant
 from consent.models import CustodyLetter, Letter
 from coordination import parameters
 from coordination.clock import Span
@@ -38,6 +39,8 @@ from isolation.rules.contact import Requirement
 from isolation.rules.kinds import Extent, Kind
 from isolation.rules.regimes import CheckParameters, Watched
 
+#: What the health service calls a letter that says that a visit was made.
+HEALTH_VISIT = "supervision_visit"
 #: Who makes the weekly plan besides those who decide.
 PLANNERS = (*DECIDERS, Role.CONTACT_OFFICER)
 #: An order of continuous watch that still holds has no end; rules want one.
@@ -209,6 +212,36 @@ def letters_of(measure: Measure) -> QuerySet[CustodyLetter]:
         .select_related("other_agency")
         .order_by("sent_at", "id")
     )
+
+
+def health_visit_letters(agency_id: UUID, threads: Iterable[UUID]) -> QuerySet[CustodyLetter]:
+    """Return what the health service has told of its visits in some exchanges, corrected ones left out, the newest visit first.
+
+    Nothing else is known here of a visit: who was seen, and when. The instants are written alike, so their order as text is theirs.
+    """
+    rows = CustodyLetter.objects.filter(
+        agency_id=agency_id,
+        thread_id__in=threads,
+        kind=HEALTH_VISIT,
+        direction=Letter.Direction.IN,
+        superseded_by=None,
+    )
+    return rows.order_by("thread_id", "-body__visited_at", "-sent_at")
+
+
+def visited_at(letter: Letter) -> datetime:
+    """Return when a visit was made, by the letter that told of it."""
+    return instant(letter.body.get("visited_at"), letter.sent_at)
+
+
+def last_health_visits(measures: Iterable[Measure]) -> dict[UUID, datetime]:
+    """Return when health personnel last saw each person, as far as the prison was told, by measure; one query for many."""
+    by_thread = {measure.notice_letter: measure for measure in measures}
+    if not by_thread:
+        return {}
+    agency_id = next(iter(by_thread.values())).agency_id
+    newest = health_visit_letters(agency_id, by_thread).distinct("thread_id")
+    return {by_thread[letter.thread_id].pk: visited_at(letter) for letter in newest}
 
 
 def measure_of_thread(actor: Actor, thread_id: UUID) -> Measure | None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consent.access.letters import reads_content
+from consent.letters import receipts
 from consent.models import HANDLINGS, LETTERS, Handling, Letter
 from coordination import clock
 from coordination.identity import Actor
@@ -30,9 +31,11 @@ class Search:
 
 
 def narrowed(letters: QuerySet[Any], search: Search) -> QuerySet[Any]:
-    """Narrow a box to what somebody looks for."""
+    """Narrow a box to what somebody looks for. Receipts that came stand there only for who asks for their kind."""
     if search.kind:
         letters = letters.filter(kind=search.kind)
+    else:
+        letters = letters.exclude(kind__in=receipts(), direction=Letter.Direction.IN)
     if search.family_name:
         letters = letters.filter(body__family_name__istartswith=search.family_name)
     if search.first:

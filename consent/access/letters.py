@@ -9,7 +9,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 
 from consent.access.named import named
-from consent.letters import KINDS, NAMED, REQUESTS
+from consent.letters import KINDS, NAMED, REQUESTS, receipts
 from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
@@ -51,8 +51,8 @@ def outbox(actor: Actor) -> QuerySet[Any]:
 
 
 def unread(letters: QuerySet[Any]) -> QuerySet[Any]:
-    """Narrow to letters that the recipient has not opened."""
-    return letters.filter(read_at=None, superseded_by=None)
+    """Narrow to letters that the recipient has not opened; a receipt waits for nobody to open it."""
+    return letters.filter(read_at=None, superseded_by=None).exclude(kind__in=receipts())
 
 
 def awaiting(letters: QuerySet[Any]) -> QuerySet[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consent.access import inbox
 from consent.actions import acknowledge, attach_person, send_letter
-from consent.letters import identity_of
+from consent.letters import identity_of, instant
 from consent.models import Letter
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
@@ -26,7 +26,7 @@ from follow_up.letters import FOLLOW_UP_ANSWER
 from follow_up.models import SpecialistCourse, SpecialistVisit
 from follow_up.models.transfers import TransferState
 from follow_up.rules import next_visit
-from follow_up.supervision import instant
+from follow_up.telling import tell_municipality
 
 VISIT_DUE = "D33t"
 
@@ -189,9 +189,12 @@ def _set_clock(
 
 
 def record_visit(
-    actor: Actor, pk: UUID, *, key: UUID, declined: bool = False, note: str = "", at: datetime
+    actor: Actor, pk: UUID, *, key: UUID, declined: bool = False, note: str = "", tell: bool = False, at: datetime
 ) -> SpecialistVisit:
-    """Record a visit made or offered now; the next is due within a day while the agreement is in force. Raises `Refused`, Http404."""
+    """Record a visit made or offered now; the next is due within a day while the agreement is in force.
+
+    `tell`: the municipality hears that it was made, and when; not of one that was declined. Raises `Refused`, `Undelivered`, Http404.
+    """
     course = access.access_specialist_course(actor, pk)
     with transaction.atomic():
         person = lock_person(actor, course.person_id)
@@ -206,6 +209,8 @@ def record_visit(
             person=person, course=course, key=key, done_at=at, declined=declined, note=note.strip(), **signed(actor, at)
         )
         row.save(force_insert=True)
+        if tell and not declined:
+            tell_municipality(actor, course, person, at)
         course.last_visit_at = at
         course.due_at = next_visit(at).overdue_at if course.daily else None
         course.save_changes(["last_visit_at", "due_at"])

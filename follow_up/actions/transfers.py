@@ -19,7 +19,7 @@ from coordination.models import Agency, MunicipalPatient
 from coordination.refusals import Refused
 from follow_up import access, supervision
 from follow_up.actions.lock_in import said
-from follow_up.letters import FOLLOW_UP_PROPOSAL, FOLLOW_UP_RESPONSIBLE, MEASURES
+from follow_up.letters import FOLLOW_UP_PROPOSAL, FOLLOW_UP_RESPONSIBLE, HEALTH_ADVICE, MEASURES
 from follow_up.models import SupervisionCourse, SupervisionTransfer
 from follow_up.models.transfers import TransferState
 from follow_up.supervision import lock_patient, signed
@@ -171,7 +171,7 @@ def _tell(
     send_letter(actor, kind, to=row.trust_id, person=patient, body=body, basis=row.basis, in_reply_to=row.letter_id)
     if not prison:
         return
-    consents = access.consents_to_advise(actor, patient.pk, course.prison_id, at)
+    consents = access.consents_to_tell(actor, HEALTH_ADVICE, patient.pk, course.prison_id, at)
     coercive = course.notice.kind == "coercive_means_notice"
     basis = "LB08" if coercive else "LB02" if consents else "LB11"
     send_letter(

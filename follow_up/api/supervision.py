@@ -99,6 +99,11 @@ class VisitBody(serializers.Serializer[Any]):
     environment_note = Words()
     referral_considered = serializers.BooleanField(required=False, allow_null=True, default=None)
     notes = Words()
+    tell = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Tell the prison that the visit was made, and when, where there is a ground for it.",
+    )
 
 
 class AdviceBody(serializers.Serializer[Any]):
@@ -167,7 +172,7 @@ class NewVisit(Door):
         patient = access.patient_or_404(actor, pk)
         key, body = key_in(request), given(request, VisitBody)
         at, course = clock.now(), body.pop("course")
-        done_at, declined = body.pop("done_at") or at, body.pop("declined")
+        done_at, declined, tell = body.pop("done_at") or at, body.pop("declined"), body.pop("tell")
         row = record_visit(
             actor,
             patient.pk,
@@ -176,6 +181,7 @@ class NewVisit(Door):
             course=access.access_course(actor, course) if course else None,
             declined=declined,
             facts=body,
+            tell=tell,
             at=at,
         )
         return Response(VisitLine(row).data, status=201)

@@ -214,4 +214,12 @@ class ProposalForm(KeyedForm):
 class TrustVisitForm(KeyedForm):
     """A visit by the trust, made now."""
 
+    tell = forms.BooleanField(
+        label=_("Si fra til kommunen at tilsynet er gjort"),
+        help_text=_(
+            "Kommunen får vite hvem det gjelder og tidspunktet, og kan si fra til fengselet. Ikke noe om helse."
+        ),
+        required=False,
+        initial=True,
+    )
     result = forms.ChoiceField(choices=[("done", _("Tilsyn gjennomført")), ("declined", _("Pasienten takket nei"))])

@@ -32,9 +32,20 @@ class KeyedForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
+def tell_box() -> forms.BooleanField:
+    """Return the box that lets the prison know of a visit, ticked, with all that crosses in its words."""
+    return forms.BooleanField(
+        label=_("Si fra til fengselet at tilsynet er gjort"),
+        help_text=_("Fengselet får vite hvem det gjelder og tidspunktet, ikke noe om helse."),
+        required=False,
+        initial=True,
+    )
+
+
 class QuickVisitForm(KeyedForm):
     """A visit made now, in two taps: what it found is added after."""
 
+    tell = tell_box()
     result = forms.ChoiceField(choices=[("done", _("Tilsyn gjennomført")), ("declined", _("Pasienten takket nei"))])
 
 
@@ -79,14 +90,17 @@ class VisitForm(KeyedForm):
         required=False,
     )
     notes = long(_("Annet"))
+    tell = tell_box()
 
     FINDINGS = ("result", "done_at", "physical", "mental", "injuries")
     SURROUNDINGS = (*CONDITIONS, "environment_note")
-    LAST = ("referral_considered", "notes")
+    LAST = ("referral_considered", "notes", "tell")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give the six sides of the surroundings the same three answers."""
+    def __init__(self, *args: Any, tells: bool, **kwargs: Any) -> None:
+        """Give the six sides of the surroundings the same three answers; `tells` says whether there is a ground for telling the prison."""
         super().__init__(*args, **kwargs)
+        if not tells:
+            del self.fields["tell"]
         for name, label in CONDITIONS.items():
             self.fields[name] = forms.ChoiceField(
                 label=label,

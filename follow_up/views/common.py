@@ -12,6 +12,7 @@ from coordination.identity import Actor
 from coordination.models.people import Named
 from coordination.views.people_common import banner_of, crumbs_of
 from follow_up.models import HealthVisit
+from follow_up.telling import letter_about
 
 
 def page(
@@ -43,8 +44,12 @@ def seen_other(url: str) -> HttpResponse:
     return response
 
 
-def visit_saved(row: HealthVisit) -> str:
-    """Return what to say of a visit that was saved."""
+def visit_saved(actor: Actor, row: HealthVisit, *, tell: bool) -> str:
+    """Return what to say of a visit that was saved, and whether the prison heard of it where that was asked for (`tell`)."""
     if row.declined:
         return _("Lagret: tilsyn tilbudt, pasienten takket nei.")
-    return _("Lagret: tilsyn gjennomført. Legg til funn hvis det trengs.")
+    if not tell:
+        return _("Lagret: tilsyn gjennomført. Legg til funn hvis det trengs.")
+    if letter_about(actor, row) is None:
+        return _("Lagret: tilsyn gjennomført. Fengselet fikk ikke beskjed, fordi pasienten ikke har samtykket til det.")
+    return _("Lagret: tilsyn gjennomført. Fengselet har fått tidspunktet.")

@@ -26,6 +26,7 @@ from follow_up.forms import QuickVisitForm, VisitForm
 from follow_up.letters import MEASURES, NOTICES
 from follow_up.models import HealthVisit, SupervisionCourse
 from follow_up.rules import MILD, is_late_entry
+from follow_up.telling import ground_for
 from follow_up.views.common import page, seen_other, visit_saved
 from follow_up.views.standing import standing_of
 
@@ -93,6 +94,7 @@ def supervision(request: HttpRequest, pk: UUID) -> HttpResponse:
         standing=standing_of(actor, course) if clinician else None,
         clinician=clinician,
         quick=QuickVisitForm() if clinician else None,
+        tells=clinician and ground_for(actor, course, clock.now()) is not None,
         quick_url=reverse("visit_quick", args=[course.pk]),
         visits=[_visit_row(row) for row in visits],
         letters=[_letter_row(row) for row in letters],
@@ -163,10 +165,12 @@ def visit_quick(request: HttpRequest, pk: UUID) -> HttpResponse:
         done_at=max(at, course.effective_at),
         course=course,
         declined=form.cleaned_data["result"] == "declined",
+        tell=form.cleaned_data["tell"],
         at=max(at, course.effective_at),
     )
     back = {"today": "today", "list": "supervision_list"}.get(request.GET.get("back", ""))
-    return saved(request, visit_saved(row), reverse(back) if back else reverse("supervision", args=[course.pk]))
+    words = visit_saved(actor, row, tell=form.cleaned_data["tell"])
+    return saved(request, words, reverse(back) if back else reverse("supervision", args=[course.pk]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +201,8 @@ def _visit_form(
     request: HttpRequest, actor: Actor, patient: Named, course: SupervisionCourse | None, letter: Letter | None
 ) -> HttpResponse:
     at = clock.now()
-    form = VisitForm(request.POST if request.method == "POST" else None)
+    tells = course is not None and ground_for(actor, course, at) is not None
+    form = VisitForm(request.POST if request.method == "POST" else None, tells=tells)
     if request.method == "POST" and form.is_valid():
         row = run(
             form,
@@ -210,11 +215,13 @@ def _visit_form(
                 letter=letter,
                 declined=form.cleaned_data["result"] == "declined",
                 facts=form.facts(),
+                tell=form.cleaned_data.get("tell", False),
                 at=at,
             ),
         )
         if row is not None:
-            return saved(request, visit_saved(row), reverse("visit", args=[row.pk]))
+            words = visit_saved(actor, row, tell=form.cleaned_data.get("tell", False))
+            return saved(request, words, reverse("visit", args=[row.pk]))
     return page(
         request,
         "follow_up/visit_new.html",
@@ -224,5 +231,6 @@ def _visit_form(
         form=form,
         findings=[form[name] for name in VisitForm.FINDINGS],
         surroundings=[form[name] for name in VisitForm.SURROUNDINGS],
-        last=[form[name] for name in VisitForm.LAST],
+        last=[form[name] for name in VisitForm.LAST if name in form.fields],
+        tells=tells,
     )

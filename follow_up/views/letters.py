@@ -18,6 +18,7 @@ from coordination.page_frame import in_menu
 from coordination.views.people_common import run, saved
 from follow_up import access, actions
 from follow_up.forms import AdviceForm, PatientForm
+from follow_up.letters import HEALTH_ADVICE
 from follow_up.views.common import page, seen_other
 
 
@@ -81,7 +82,7 @@ def advice_new(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
         raise Http404
     at = clock.now()
     patient = access.patient_or_404(actor, letter.person_id)
-    consents = access.consents_to_advise(actor, patient.pk, letter.other_agency_id, at)
+    consents = access.consents_to_tell(actor, HEALTH_ADVICE, patient.pk, letter.other_agency_id, at)
     form = AdviceForm(request.POST if request.method == "POST" else None, letter=letter, consents=consents)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -135,6 +135,6 @@ def motivation_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         heading=_("Motivasjon og informasjon"),
         submit=_("Lagre samtalen"),
-        done=_("Lagret."),
+        done=_("Samtalen er lagret."),
         lead=_("Før hva dere har gjort for å motivere til samvær, og at pasienten er informert om mulige skader."),
     )

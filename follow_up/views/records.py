@@ -18,6 +18,7 @@ from follow_up import access, actions
 from follow_up.forms import CONDITIONS, AddendumForm, ConsultationForm
 from follow_up.models import Addendum, Condition, HealthAdmissionConsultation, HealthVisit
 from follow_up.rules import is_late_entry
+from follow_up.telling import letter_about
 from follow_up.views.common import page
 
 
@@ -49,6 +50,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         rows=rows,
         back_url=back,
         environment_url=environment_url(row),
+        told=letter_about(actor, row),
     )
 
 

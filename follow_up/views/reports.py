@@ -18,6 +18,7 @@ from coordination.views.people_common import conflict_page, run, saved
 from follow_up import access
 from follow_up.actions import reports
 from follow_up.forms.isolation import EnvironmentForm, HarmForm
+from follow_up.letters import HARM_REPORT
 from follow_up.rules import HARM_DECIDED
 from follow_up.views.common import page
 from follow_up.views.lock_in import the_course
@@ -30,7 +31,7 @@ def harm_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Report harm to warden and duty leader: sent as it is saved."""
     actor, course = the_course(request, pk)
     at = clock.now()
-    consents = access.consents_to_advise(actor, course.person_id, course.prison_id, at)
+    consents = access.consents_to_tell(actor, HARM_REPORT, course.person_id, course.prison_id, at)
     form = HarmForm(request.POST if request.method == "POST" else None, letter=course.notice, consents=consents)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

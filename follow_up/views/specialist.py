@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from coordination.formats import badge
 from coordination.ids import uuid7
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.refusals import Refused
 from coordination.views.people_common import conflict_page, run, saved
 from follow_up import access
 from follow_up.actions import specialist
@@ -128,6 +130,7 @@ def specialist_course(request: HttpRequest, pk: UUID) -> HttpResponse:
         course=course,
         in_force=course.state == TransferState.IN_FORCE,
         key=uuid7(),
+        quick=TrustVisitForm(),
         visits=list(course.visits.order_by("-done_at", "-id")[:50]),
     )
 
@@ -141,11 +144,17 @@ def specialist_visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TrustVisitForm(request.POST)
     if not form.is_valid() or course.state != TransferState.IN_FORCE:
         raise Http404
-    specialist.record_visit(
-        actor,
-        pk,
-        key=form.cleaned_data["key"],
-        declined=form.cleaned_data["result"] == "declined",
-        at=clock.now(),
+    declined, tell = form.cleaned_data["result"] == "declined", form.cleaned_data["tell"]
+    target = reverse("specialist_course", args=[pk])
+    try:
+        specialist.record_visit(actor, pk, key=form.cleaned_data["key"], declined=declined, tell=tell, at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return seen_other(target)
+    if declined:
+        return saved(request, _("Lagret: tilsyn tilbudt, pasienten takket nei."), target)
+    return saved(
+        request,
+        _("Lagret: tilsyn gjennomført. Kommunen har fått tidspunktet.") if tell else _("Lagret: tilsyn gjennomført."),
+        target,
     )
-    return saved(request, _("Lagret."), reverse("specialist_course", args=[pk]))

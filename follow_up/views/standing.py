@@ -13,6 +13,7 @@ from follow_up.models import HarmReport, SupervisionCourse, SupervisionTransfer
 from follow_up.models.transfers import TransferState
 from follow_up.rules import HARM_DECIDED, MILD
 from follow_up.supervision import CHOSEN
+from follow_up.telling import last_of_trust
 
 
 def hours_text(hours: float | None) -> str:
@@ -39,6 +40,7 @@ def standing_of(actor: Actor, course: SupervisionCourse) -> dict[str, Any]:
         "considerations": list(course.considerations.order_by("-considered_at", "-id")[:10]),
         "motivations": list(course.motivations.order_by("-done_at", "-id")[:20]),
         "transfer": transfer,
+        "trust_visit": last_of_trust(actor, course, transfer),
         "start_url": reverse("transfer_start", args=[transfer.pk])
         if transfer and running and state == TransferState.AGREED
         else "",

@@ -13,7 +13,7 @@ from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
 from coordination.views.people_common import conflict_page, saved
-from follow_up import access
+from follow_up import access, telling
 from follow_up.actions import transfers
 from follow_up.forms.isolation import ProposeForm
 from follow_up.views.common import seen_other
@@ -66,6 +66,20 @@ def transfer_start(request: HttpRequest, pk: UUID) -> HttpResponse:
 def transfer_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an agreement: the municipality follows up again."""
     return _turn(request, pk, transfers.take_back, _("Avtalen er avsluttet. De andre har fått beskjed."))
+
+
+@require_http_methods(["POST"])
+@conflict_page
+def trust_visit_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Tell the prison of the trust's last visit."""
+    actor, _course = the_course(request, pk)
+    target = reverse("supervision", args=[pk])
+    try:
+        telling.pass_on(actor, pk, at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return seen_other(target)
+    return saved(request, _("Fengselet har fått tidspunktet."), target)
 
 
 def _turn(request: HttpRequest, pk: UUID, verb: object, done: str) -> HttpResponse:

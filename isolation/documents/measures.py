@@ -11,7 +11,7 @@ from consent.models import CustodyLetter, Letter
 from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.models import Person, Unit
-from isolation.access import check_history, minutes_of, running
+from isolation.access import HEALTH_VISIT, check_history, minutes_of, running
 from isolation.actions.contact import exempt_day
 from isolation.actions.law import chain_of, held_by, total
 from isolation.actions.requests import ADVICE
@@ -24,6 +24,7 @@ from isolation.history import (
     grounds_text,
     hours_text,
     kind_text,
+    of_letters,
     read,
     strip,
 )
@@ -172,7 +173,8 @@ def protocol(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
         "total": total(measure, chain, seen),
         "limits": _limits(measure, at),
         "steps": [rules_page.step_row(step) for step in reversed(history.steps)],
-        "health": list(_health(history)),
+        "health": sorted(_health(history), key=lambda row: row["at"]),
+        "visited_at": max(history.health_visits, default=None),
         "closed": measure.closed_at,
     }
 
@@ -181,6 +183,8 @@ def _health(history: History) -> Iterator[dict[str, Any]]:
     """Return what passed between prison and health service: notices and their receipts, requests, advice and answers."""
     answers = {answer.advice_letter: answer for answer in history.answers}
     for letter in history.letters:
+        if letter.kind == HEALTH_VISIT:
+            continue  # told at the visit's own time, below
         lines = []
         if letter.direction == Letter.Direction.OUT and letter.acknowledged_at:
             lines.append(_("Kvittert %(when)s") % {"when": formats.datetime_no(letter.acknowledged_at)})
@@ -193,6 +197,8 @@ def _health(history: History) -> Iterator[dict[str, Any]]:
         if answer is not None and letter.kind == ADVICE:
             lines.insert(0, str(letter.body.get("advice", "")))
         yield {"at": letter.sent_at, "title": KINDS[letter.kind].title, "text": "\n".join(filter(None, lines))}
+    visits = (row for row in history.letters if row.kind == HEALTH_VISIT)
+    yield from ({"at": told.at, "title": told.title, "text": told.text} for told in of_letters(visits))
 
 
 def by_day_on_paper(told: list[Told], at: datetime) -> list[dict[str, Any]]:

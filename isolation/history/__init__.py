@@ -1,5 +1,6 @@
 """What happened in a measure: read once, told as one list, for the page, the timeline and the protocol. Writes nothing."""
 
+from isolation.history.exchange import of_letters, unanswered
 from isolation.history.figure import contact_strip, strip
 from isolation.history.reading import History, read
 from isolation.history.telling import FILTERS, by_day, events
@@ -18,6 +19,8 @@ __all__ = [
     "kind_text",
     "minutes_between",
     "moment_text",
+    "of_letters",
     "read",
     "strip",
+    "unanswered",
 ]

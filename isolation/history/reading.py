@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from consent.models import CustodyLetter
-from isolation.access import letters_of, watched
+from isolation.access import HEALTH_VISIT, letters_of, visited_at, watched
 from isolation.models import (
     AdviceAnswer,
     AuthorityStep,
@@ -62,6 +62,12 @@ class History:
     extent_changes: list[ExtentChange]
     steps: list[AuthorityStep]
     court_orders: list[CourtOrder]
+
+    @property
+    def health_visits(self) -> list[datetime]:
+        """Return when health personnel saw the person, as far as the prison was told, the first first."""
+        told = (row for row in self.letters if row.kind == HEALTH_VISIT and row.superseded_by is None)
+        return sorted(visited_at(row) for row in told)
 
     @property
     def standing_checks(self) -> list[Check]:

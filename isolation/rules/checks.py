@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from coordination.clock import Span, after, elapsed, in_utc, merged
+from coordination.clock import Span, elapsed, in_utc, merged
 
 from .regimes import DEFAULTS, CheckParameters, Stretch, Watched, stretches
 
@@ -196,57 +195,3 @@ def note_gaps(
                 found.append(Gap(previous, note, due_at, rule, -((due_at - note) // _MINUTE), ongoing))
             previous = note
     return found
-
-
-# Alerts
-
-
-class Level(StrEnum):
-    """Who hears of it, mildest first."""
-
-    NOTICE = "notice"  # yellow on the wing's board
-    DUTY_LEADER = "duty_leader"
-    DEVIATION = "deviation"  # registered as a deviation
-
-
-@dataclass(frozen=True)
-class EscalationLine:
-    """Strictly after `at`, and still unseen, `level` is reached."""
-
-    level: Level
-    at: datetime
-
-
-_LINES: Final[dict[str, tuple[tuple[Level, timedelta], ...]]] = {
-    # Minutes since the previous check in daytime: 60, 75, 120. Told from the due time, so the night's are the same apart.
-    "D20": (
-        (Level.NOTICE, timedelta()),
-        (Level.DUTY_LEADER, timedelta(minutes=15)),
-        (Level.DEVIATION, timedelta(minutes=60)),
-    ),
-    "D25": ((Level.DUTY_LEADER, timedelta()), (Level.DEVIATION, timedelta(minutes=15))),
-    "D21": ((Level.DUTY_LEADER, timedelta()),),
-    "D26": ((Level.DUTY_LEADER, timedelta()),),
-}
-
-
-def escalation_lines(
-    measure: Watched, last_seen_at: datetime | None = None, params: CheckParameters = DEFAULTS
-) -> tuple[EscalationLine, ...]:
-    """When each alert goes off if nobody comes, in order.
-
-    A gap in continuous watch goes to the duty leader at once, also where staff chose it themselves.
-    """
-    seen_at = in_utc(last_seen_at or measure.effective_at)
-    due_at, rule = _due(measure, seen_at, params)
-    holds = next(stretches(measure, due_at, params))
-    lines = _LINES[rule] if holds.allowed else _LINES["D21"]
-    return tuple(EscalationLine(level, after(due_at, delay)) for level, delay in lines)
-
-
-def escalation_level(
-    measure: Watched, last_seen_at: datetime | None, at: datetime, params: CheckParameters = DEFAULTS
-) -> Level | None:
-    """The highest alert reached at `at`, or None while nobody is late."""
-    reached = [line.level for line in escalation_lines(measure, last_seen_at, params) if in_utc(at) > line.at]
-    return reached[-1] if reached else None

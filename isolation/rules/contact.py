@@ -11,11 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from coordination.clock import Span, at_local, in_utc, local_date, local_day_bounds, minutes_per_local_day
+from coordination.clock import Span, in_utc, local_day_bounds, minutes_per_local_day
 
 REQUIRED_MINUTES: Final = 120
 WARNING_MINUTES: Final = 60
-WARNING_HOUR: Final = 18
 
 
 class Comparison(StrEnum):
@@ -77,17 +76,3 @@ def contact_status(
     if required.met_by(minutes):
         return ContactStatus.MET
     return ContactStatus.SHORT if in_utc(at) >= end else ContactStatus.NOT_YET
-
-
-def evening_warning_at(day: date) -> datetime:
-    """When a day going badly is raised while there is still time to mend it: 18:00 in Oslo, in UTC."""
-    return at_local(day, WARNING_HOUR)
-
-
-def evening_warning(minutes: int, effective_at: datetime, ended_at: datetime | None, at: datetime) -> bool:
-    """Whether to warn at `at`: after 18:00, with under 60 minutes so far on that Oslo date, which is no exempt one."""
-    day = local_date(at)
-    if in_utc(at) < evening_warning_at(day) or minutes >= WARNING_MINUTES:
-        return False
-    begun_before = in_utc(effective_at) <= local_day_bounds(day)[0]
-    return begun_before and (ended_at is None or in_utc(ended_at) > in_utc(at))

@@ -18,7 +18,6 @@ REQUEST_TARGET: Final = timedelta(minutes=30)
 REQUEST_OVERDUE: Final = timedelta(hours=2)
 HARM_ACKNOWLEDGEMENT: Final = timedelta(minutes=30)
 HARM_DECISION: Final = timedelta(hours=2)
-ADVICE_ANSWER_OVERDUE: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,3 @@ def harm_report_clock(received_at: datetime) -> NoticeClock:
     """The prison's part of D31: acknowledge a harm report or recommendation to end within 30 minutes (target),
     decide within two hours (overdue)."""
     return NoticeClock(after(received_at, HARM_ACKNOWLEDGEMENT), after(received_at, HARM_DECISION))
-
-
-def advice_answer_due(received_at: datetime) -> datetime:
-    """When the prison's answer to health advice (followed, in part, or not and why) is overdue: 24 elapsed hours (D31b)."""
-    return after(received_at, ADVICE_ANSWER_OVERDUE)

@@ -27,19 +27,32 @@ from isolation.access import (
 )
 from isolation.actions.checks import UNDO_WITHIN
 from isolation.actions.common import look_due
+from isolation.actions.harm import REPORT
 from isolation.actions.law import chain_of, must_end, total
 from isolation.actions.requests import ADVICE
-from isolation.history import FILTERS, History, by_day, contact_strip, events, hours_text, moment_text, read, strip
+from isolation.history import (
+    FILTERS,
+    History,
+    by_day,
+    contact_strip,
+    events,
+    hours_text,
+    moment_text,
+    read,
+    strip,
+    unanswered,
+)
 from isolation.law.deadlines import TIMED
 from isolation.law.words import TASKS
 from isolation.letters import COERCIVE_NOTICE, DECIDERS, EXCLUSION_NOTICE, STAFF
-from isolation.models import Measure, MeasureKind, PlanDay, Reassessment
+from isolation.models import Measure, PlanDay, Reassessment
 from isolation.models.measures import Vulnerability
 from isolation.rules.contact import contact_minutes_by_day
 from isolation.rules.kinds import Kind
 from isolation.rules.next_look import NextLook
 from isolation.rules.regimes import Mode, regime
 from isolation.views.care import care_card
+from isolation.views.measure_links import doings, papers, tools
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +100,7 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "running": measure.ended_at is None,
         "may_write": may_write,
         "decides": decides,
-        "tools": list(_tools(measure, decides=decides)),
+        "tools": list(tools(measure, decides=decides)),
         "due": due,
         "saved": _saved(history, asked.saved, due, actor, at),
         "strip": strip(history, at, held),
@@ -105,14 +118,9 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "advice_since": bool(advice_since(history.letters, judged_last(measure)))
         if measure.ended_at is None
         else False,
-        "doings": [*_papers(measure, history), *(_doings(measure, decides=decides) if may_write else ())],
-        "advice": [
-            letter
-            for letter in history.letters
-            if letter.direction == Letter.Direction.IN
-            and letter.awaits == Letter.Awaits.ANSWER
-            and letter.answered_at is None
-        ],
+        "doings": [*papers(measure, history), *(doings(measure, decides=decides) if may_write else ())],
+        "advice": unanswered(history.letters),
+        "harm": unanswered(history.letters, REPORT),
     }
 
 
@@ -153,25 +161,6 @@ def looks_from(history: History) -> Looks:
         seen.append(history.before)
     notes = [note.noted_at for note in history.notes] or ([history.noted_before] if history.noted_before else [])
     return Looks(max(seen, default=None), tuple(history.watches), tuple(history.orders), max(notes, default=None))
-
-
-def _tools(measure: Measure, *, decides: bool) -> Iterator[dict[str, Any]]:
-    ended = measure.ended_at is not None
-    yield {
-        "label": _("Skriv ut protokollen"),
-        "url": reverse("protocol_pdf", args=[measure.pk]),
-        "icon": "PrinterSmall",
-        "primary": ended,
-    }
-    if decides and ended and measure.closed_at is None:
-        yield {"label": _("Lukk protokollen"), "url": reverse("measure_close", args=[measure.pk]), "icon": "Checkmark"}
-    if decides and not ended:
-        yield {
-            "label": _("Avslutt tiltaket"),
-            "url": reverse("measure_end", args=[measure.pk]),
-            "icon": "Checkmark",
-            "primary": True,
-        }
 
 
 def _saved(
@@ -230,6 +219,8 @@ def _facts(
         yield {"label": _("Samlet tid i kjeden"), "value": formats.duration(whole)}
     if measure.ended_at is not None:
         yield {"label": _("Avsluttet"), "value": formats.datetime_no(measure.ended_at)}
+    visits = history.health_visits
+    yield {"label": _("Siste helsetilsyn"), "value": moment_text(visits[-1], at) if visits else _("Ikke meldt")}
     if "D27" in rows:
         yield {"label": _("Ny vurdering"), "due_at": rows["D27"].due_at, "strength": rows["D27"].strength}
     if "D28" in rows and clock.local_date(rows["D28"].due_at) == clock.local_date(at):
@@ -333,66 +324,3 @@ def _older(measure: Measure, since: datetime | None, asked: Asked) -> str:
         return ""
     earlier = clock.local_date(since) - timedelta(days=3)
     return f"?show={asked.show}&from={earlier:%Y-%m-%d}#timeline"
-
-
-def _papers(measure: Measure, history: History) -> Iterator[dict[str, str]]:
-    """Return the rules and the papers, which everybody who follows the measure may read."""
-    yield {"label": _("Regler for tiltaket"), "url": reverse("measure_rules", args=[measure.pk]), "icon": "Gavel"}
-    yield {"label": _("Skriv ut vedtaket"), "url": reverse("decision_pdf", args=[measure.pk]), "icon": "PrinterSmall"}
-    notice = next((letter for letter in history.letters if letter.letter_id == measure.notice_letter), None)
-    if notice is not None:
-        url = reverse("letter_pdf", args=[notice.pk])
-        yield {"label": _("Skriv ut varselet til legen"), "url": url, "icon": "PrinterSmall"}
-
-
-def _doings(measure: Measure, *, decides: bool) -> Iterator[dict[str, str]]:
-    """Return what may be done about a measure besides looking, most often done first."""
-    if measure.ended_at is not None:
-        yield {
-            "label": _("Skriv inn et tilsyn i ettertid"),
-            "url": reverse("check_other", args=[measure.pk]),
-            "icon": "Pencil",
-        }
-        return
-    if not measure.is_coercive:
-        yield {"label": _("Før kontakt"), "url": reverse("contact_new", args=[measure.pk]), "icon": "PersonGroup"}
-    yield {
-        "label": _("Be helsetjenesten om tilsyn"),
-        "url": reverse("health_check_wish", args=[measure.person_id]),
-        "icon": "Stethoscope",
-    }
-    if decides:
-        yield {
-            "label": _("Vurder tiltaket på nytt"),
-            "url": reverse("reassessment_new", args=[measure.pk]),
-            "icon": "Gavel",
-        }
-        if not measure.is_coercive:
-            yield {
-                "label": _("Endre forventet varighet"),
-                "url": reverse("measure_forecast", args=[measure.pk]),
-                "icon": "Clock",
-            }
-        if measure.kind == MeasureKind.COURT_ISOLATION:
-            yield {
-                "label": _("Registrer ny kjennelse"),
-                "url": reverse("court_order", args=[measure.pk]),
-                "icon": "Pencil",
-            }
-        yield {
-            "label": _("Meldt eller avgjort utenfor fengselet"),
-            "url": reverse("authority_step", args=[measure.pk]),
-            "icon": "ArrowRight",
-        }
-        yield {
-            "label": _("Avløs med et annet tiltak"),
-            "url": reverse("measure_new", args=[measure.person_id]),
-            "icon": "ArrowRight",
-        }
-        if measure.is_coercive:
-            yield {
-                "label": _("Daglig gjennomgang"),
-                "url": reverse("warden_review", args=[measure.pk]),
-                "icon": "ClipboardCheckmark",
-            }
-        yield {"label": _("Kontinuerlig tilsyn"), "url": reverse("watch_order", args=[measure.pk]), "icon": "EyeFill"}

@@ -19,7 +19,15 @@ from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.people.attention import standing_of
 from coordination.views.people_common import conflict_page
-from isolation.access import access_measure, last_checks, looks_due, require_role, running, running_for
+from isolation.access import (
+    access_measure,
+    last_checks,
+    last_health_visits,
+    looks_due,
+    require_role,
+    running,
+    running_for,
+)
 from isolation.actions import law
 from isolation.actions import measures as verbs
 from isolation.actions.proposals import answers_to, open_proposal, proposals_waiting
@@ -80,9 +88,10 @@ def _board_tools(actor: Actor) -> Iterator[dict[str, Any]]:
 
 
 def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
-    """Return a row per running measure, from six queries however many there are."""
+    """Return a row per running measure, from seven queries however many there are."""
     found = list(running(actor))
     keys = [measure.pk for measure in found]
+    visits = last_health_visits(found)
     due, last, plans = looks_due(actor, found), last_checks(actor, found), looks_due(actor, found, ("D22",))
     flagged = standing_of(actor, [measure.person_id for measure in found])
     start = clock.local_day_bounds(clock.local_date(at))[0]
@@ -103,6 +112,8 @@ def _board(actor: Actor, at: datetime) -> Iterator[dict[str, Any]]:
             "due_at": row.due_at if row else None,
             "plan_due_at": plans[measure.pk].due_at if measure.pk in plans else None,
             "last": check,
+            "visited_at": visits.get(measure.pk),
+            "visited_text": moment_text(visits[measure.pk], at) if measure.pk in visits else "",
             "flagged": measure.person_id in flagged,
             "minutes": None
             if measure.is_coercive

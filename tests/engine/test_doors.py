@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination import sealing
 from coordination.alerts import SHOWN, lines_for
-from coordination.deadlines import close_deadlines, move_open
-from coordination.models import Deadline, Role
+from coordination.deadlines import close_deadlines, move_deadline
+from coordination.models import CustodyDeadline, Deadline, Role
 from coordination.outbox import send_waiting
 from coordination.reference_data import make_unit
 from coordination.sweep import sweep
@@ -92,8 +92,8 @@ def test_a_deadline_that_moved_on_waits_no_longer(cast, admin):
     subject = admin.execute("SELECT subject_id FROM custody.coordination_custodydeadline WHERE rule = 'T1'").fetchone()[
         0
     ]
-    with cast["officer"].acting() as actor:
-        move_open(actor, "T1", subject, starts_at=AT, due_at=AT + HOUR)
+    with cast["officer"].acting():
+        move_deadline(CustodyDeadline.objects.get(subject_id=subject, rule="T1"), starts_at=AT, due_at=AT + HOUR)
     body = page(cast, "duty_leader")
     assert "Ny frist 23.11.2026 kl. 13.00" in body
     assert "min over fristen" not in body

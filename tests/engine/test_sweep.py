@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from psycopg import sql
 
-from coordination.deadlines import RULES, close_deadlines, move_open
+from coordination.deadlines import RULES, close_deadlines, move_deadline
+from coordination.models import CustodyDeadline
 from coordination.sweep import SETTINGS, TABLES, Swept, seconds_since_heartbeat, statement, sweep
 from coordination.worker_login import as_sweeper, worker_connection
 from coordination.worlds import World
@@ -99,8 +100,8 @@ def test_a_deadline_that_moves_on_alerts_again_and_only_for_its_new_instant(cast
     subject = admin.execute("SELECT subject_id FROM custody.coordination_custodydeadline WHERE rule = 'T1'").fetchone()[
         0
     ]
-    with cast["officer"].acting() as actor:
-        assert move_open(actor, "T1", subject, starts_at=AT, due_at=AT + 2 * HOUR)
+    with cast["officer"].acting():
+        move_deadline(CustodyDeadline.objects.get(subject_id=subject, rule="T1"), starts_at=AT, due_at=AT + 2 * HOUR)
     assert sweep(AT + HOUR) == Swept()
     assert sweep(AT + 2 * HOUR).alerts == 2
     assert len(alerts(admin)) == 4
@@ -112,8 +113,8 @@ def test_moved_back_to_an_instant_that_was_told_it_stays_quiet(cast, admin):
     subject = admin.execute("SELECT subject_id FROM custody.coordination_custodydeadline WHERE rule = 'T1'").fetchone()[
         0
     ]
-    with cast["officer"].acting() as actor:
-        move_open(actor, "T1", subject, starts_at=AT - 2 * HOUR, due_at=AT)
+    with cast["officer"].acting():
+        move_deadline(CustodyDeadline.objects.get(subject_id=subject, rule="T1"), starts_at=AT - 2 * HOUR, due_at=AT)
     swept = sweep(AT)
     assert (swept.steps, swept.alerts, swept.mails) == (2, 0, 0)
 

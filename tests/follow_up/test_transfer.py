@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from consent.models import CustodyLetter, SpecialistLetter
+from consent.access import inbox, unread
+from consent.models import CustodyLetter, MunicipalLetter, SpecialistLetter
 from coordination.models import MunicipalDeadline, SpecialistDeadline, SpecialistPatient
 from coordination.reference_data import make_unit
 from follow_up.models import SpecialistCourse, SpecialistVisit, SupervisionCourse, SupervisionTransfer
@@ -253,3 +254,44 @@ def test_a_patient_the_trust_has_is_pointed_out_and_never_made_twice(cast, isola
     with cast["trust_intake"].acting():
         assert SpecialistPatient.objects.count() == 1
         assert SpecialistCourse.objects.filter(person=known).count() == 2
+
+
+def test_a_visit_by_the_trust_reaches_the_prison_through_the_municipality(cast):
+    taken_on(cast, notice(cast, at=AT, kind="security_cell"))
+    propose(cast)
+    answer(cast)
+    start(cast)
+    with cast["trust_intake"].acting():
+        row = SpecialistCourse.objects.get()
+    intake, url, nurse = cast["trust_intake"].client(), f"/oppfolging/{row.pk}/tilsyn/", cast["nurse"].client()
+    page, press = f"/helsetilsyn/{pk_of(cast)}/", f"/helsetilsyn/{pk_of(cast)}/spesialist/tilsyn/"
+
+    def heard(model, kind):
+        return list(model.objects.filter(kind=kind).order_by("sent_at"))
+
+    intake.get("/oppfolging/")
+    # An emptied box, and a patient who said no, tell nobody.
+    assert intake.post(url, {"key": key(), "result": "done"}).status_code == 303
+    assert intake.post(url, {"key": key(), "result": "declined", "tell": "on"}).status_code == 303
+    assert "Siste tilsyn" not in nurse.get(page).content.decode()
+    assert nurse.post(press).status_code == 303
+    with cast["nurse"].acting():
+        assert heard(MunicipalLetter, "specialist_visit") == []
+    assert "Kommunen har fått tidspunktet" in intake.post(url, {"key": key(), "result": "done", "tell": "on"}, follow=True).content.decode()  # fmt: skip
+    with cast["nurse"].acting() as actor:
+        (came,) = heard(MunicipalLetter, "specialist_visit")
+        assert set(came.body) == {"family_name", "given_name", "birth_date", "visited_at"}
+        assert came.basis == "LB10"
+        assert not unread(inbox(actor)).filter(pk=came.pk).exists()
+    with cast["duty_leader"].acting():
+        assert heard(CustodyLetter, "supervision_visit") == []
+    shown = nurse.get(page).content.decode()
+    assert press in shown
+    for _press in range(2):
+        assert nurse.post(press).status_code == 303
+    with cast["duty_leader"].acting():
+        (passed,) = heard(CustodyLetter, "supervision_visit")
+        assert passed.body["visited_at"] == came.body["visited_at"]
+        assert passed.basis == "LB08"
+    assert press not in nurse.get(page).content.decode()
+    assert cast["health_leader"].client().post(press).status_code == 404

@@ -8,6 +8,8 @@ import pytest
 from django.db import connections
 from django.http import Http404
 
+from coordination.deadlines import RULES
+from coordination.models import Role
 from coordination.refusals import Refused
 from isolation.access import Looks, watched
 from isolation.actions import checks as verbs
@@ -26,6 +28,17 @@ def test_the_next_check_is_an_hour_after_the_last_by_day_and_three_by_night(cast
     evening = oslo(11, 23, 21, 30)
     check(cast, measure, evening)
     assert deadline(admin, measure, "D20")[0] == evening + 3 * HOUR
+
+
+def test_who_hears_of_a_missed_check_and_how_long_after() -> None:
+    def told(rule):
+        return [(step.after // MINUTE, set(step.audience) & {Role.OFFICER, Role.DUTY_LEADER, Role.WARDEN}) for step in RULES[rule].steps]  # fmt: skip
+
+    floor, leader, warden = Role.OFFICER, Role.DUTY_LEADER, Role.WARDEN
+    # From when the check was due. In a cell, and where somebody must be there all the time, the leader hears of it at once.
+    assert told("D20") == [(0, {floor}), (15, {leader}), (60, {leader, warden})]
+    assert told("D25") == [(0, {floor, leader}), (15, {leader, warden})]
+    assert told("D21") == told("D26") == [(0, {floor, leader})]
 
 
 @pytest.mark.obligation("R7.1.2-t")

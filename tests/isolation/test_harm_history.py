@@ -59,10 +59,15 @@ def test_the_decision_is_told_on_the_page_and_in_the_protocol(cast, told, monkey
     measure, letter = told
     at = later(monkeypatch, letter, hours=3)
     client = cast["officer"].client()
-    assert "Etter melding om skade" not in client.get(f"/isolasjon/{measure.pk}/").content.decode()
+    open_yet, waits = "Fengselet har ikke bestemt noe ennå.", client.get(f"/isolasjon/{measure.pk}/").content.decode()
+    assert "Etter melding om skade" not in waits
+    assert open_yet in waits
+    assert f"/isolasjon/skademelding/{letter.pk}/" not in waits, "an officer decides nothing"
+    assert f"/isolasjon/skademelding/{letter.pk}/" in cast["warden"].client().get(f"/isolasjon/{measure.pk}/").content.decode()  # fmt: skip
     assert "Etter melding om skade" not in paper(cast, measure)
     decided_late(cast, letter, at)
     page = client.get(f"/isolasjon/{measure.pk}/").content.decode()
+    assert open_yet not in page
     for words in (
         "Etter melding om skade: tiltaket fortsetter",
         REASON,

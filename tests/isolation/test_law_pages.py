@@ -9,9 +9,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT
-from tests.isolation.helpers import HOUR, coercion, count, decide, exclusion
-from tests.isolation.reading import key_in, text_of
+from tests.isolation.helpers import HOUR, MINUTE, check, coercion, count, deadline, decide, exclusion
+from tests.isolation.reading import key_in, paper, text_of
 from tests.isolation.test_follow_up import advise
+from tests.isolation.test_health_visits import followed
 from tests.isolation.test_limits import judge, step, stop
 
 DAY = timedelta(days=1)
@@ -52,6 +53,36 @@ def test_what_is_recommended_is_never_shown_as_a_breach(cast, now) -> None:
     body = cast["duty_leader"].client().get(f"/isolasjon/{measure.pk}/regler/").content.decode()
     late = next(r for r in re.findall(r'<tr id="B13A".*?</tr>', body, flags=re.S))
     assert "over" in late.lower() or "overdue" in late
+
+
+def test_what_is_recommended_is_late_nowhere(cast, admin, now) -> None:
+    """The recommended reassessment is six hours past and every duty is kept: no page and no paper calls anything late."""
+    measure = decide(cast)
+    for number in range(1, 37):
+        check(cast, measure, AT + number * 50 * MINUTE)
+    now(AT + 30 * HOUR)
+    # What the cast owes beside the measure, such as interviews at admission, is no matter of this test.
+    admin.execute(
+        "UPDATE custody.coordination_custodydeadline SET closed_at = now(), outcome = 'met', next_alert_at = NULL"
+        " WHERE subject_id <> %s AND closed_at IS NULL",
+        [measure.pk],
+    )
+    client = cast["duty_leader"].client()
+    pages = ["/", f"/isolasjon/{measure.pk}/", f"/isolasjon/{measure.pk}/regler/", "/isolasjon/", "/varsler/"]
+    papers = [f"/isolasjon/{measure.pk}/{name}/" for name in ("region/pdf", "protokoll")]
+
+    def late():
+        marked = re.compile(r".{0,90}(?:[0-9][^<{]{0,20} over fristen|data-(?:deadline|state)=\"overdue\")")
+        told = {url: marked.search(client.get(url).content.decode()) for url in pages}
+        told |= {url: re.search(".{0,90}(?:over fristen|brudd)", paper(client, url)[0].lower()) for url in papers}
+        return {url: found.group(0) for url, found in told.items() if found}
+
+    # The doctor's receipt is a duty, and it is late until the health service takes the notice on.
+    assert {"/", f"/isolasjon/{measure.pk}/"} <= late().keys()
+    followed(cast, measure)
+    assert deadline(admin, measure, "D27")[0] < AT + 30 * HOUR
+    assert "Ny vurdering" in text_of(client.get(f"/isolasjon/{measure.pk}/"))
+    assert late() == {}
 
 
 def test_the_page_of_rules_costs_the_same_with_a_long_chain(cast, now) -> None:

@@ -2,14 +2,11 @@
 
 import re
 import uuid
-from datetime import UTC, datetime
 
 import pytest
 from django.db import ProgrammingError, connections
 from django.test.utils import CaptureQueriesContext
 
-from isolation.actions import checks as check_verbs
-from isolation.actions import measures as verbs
 from isolation.models import Measure
 from tests.cast import AT
 from tests.isolation.helpers import (
@@ -25,6 +22,7 @@ from tests.isolation.helpers import (
 )
 from tests.isolation.reading import key_in, text_of
 from tests.isolation.test_follow_up import advise, contact, plan, week
+from tests.isolation.test_health_visits import followed, visit
 
 DECISION = {
     "effective_on": "23.11.2026",
@@ -308,41 +306,43 @@ def test_the_page_costs_the_same_with_thirty_checks(cast, now) -> None:
     assert queries(client, f"/isolasjon/{measure.pk}/") == few
 
 
-def test_the_board_costs_the_same_with_thirty_measures(cast, admin, now) -> None:
-    from coordination.people import actions as people
+#: How the rows of one measure become those of a hundred: the table, whose rows, how many more of each, and what differs.
+MANY = (
+    ("coordination_person", "id = %(person)s", 1, "'id', md5('p' || n)::uuid, 'number', 'X-' || n, 'family_name', 'Fugl' || n, 'family_key', 'fugl' || n, 'national_id_lookup', null"),
+    ("isolation_measure", "id = %(measure)s", 1, "'id', md5('m' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'notice_letter', md5('l' || n)::uuid, 'key', gen_random_uuid()"),
+    ("coordination_custodydeadline", "subject_id = %(measure)s AND rule = 'D25'", 1, "'id', gen_random_uuid(), 'subject_id', md5('m' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'due_at', due_at + n * interval '1 minute'"),
+    ("isolation_check", "measure_id = %(measure)s", 101, "'id', gen_random_uuid(), 'measure_id', md5('m' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'key', gen_random_uuid(), 'occurred_at', occurred_at - k * interval '30 seconds'"),
+    ("consent_custodyletter", "kind = 'supervision_visit'", 20, "'id', gen_random_uuid(), 'letter_id', gen_random_uuid(), 'thread_id', md5('l' || n)::uuid, 'person_id', md5('p' || n)::uuid"),
+)  # fmt: skip
 
-    decide(cast)
+
+def make_many(admin, measure) -> None:
+    """Make a hundred measures of one, with ten thousand checks and two thousand visits told, behind the walls."""
+    admin.execute("SET session_replication_role = replica")
+    for table, whose, each, changes in MANY:
+        admin.execute(
+            f"INSERT INTO custody.{table} SELECT (jsonb_populate_record(t, jsonb_build_object({changes}))).*"
+            f" FROM custody.{table} t, generate_series(1, 99) n, generate_series(1, {each}) k WHERE {whose}",
+            {"person": measure.person_id, "measure": measure.pk},
+        )
+    admin.execute("RESET session_replication_role")
+
+
+def test_the_board_costs_the_same_with_a_hundred_measures_and_ten_thousand_checks(cast, admin, now) -> None:
+    measure = decide(cast, coercion())
+    _patient, course = followed(cast, measure)
+    visit(cast, course, AT)
+    check(cast, measure, AT + 2 * MINUTE)
     client = cast["duty_leader"].client()
     few = queries(client, "/isolasjon/")
-    with cast["duty_leader"].acting() as actor:
-        for number in range(29):
-            person = people.register_person(
-                actor,
-                unit=cast.units["north_a"],
-                number=f"X-{number}",
-                family_name=f"Fugl{number}",
-                given_name="Grønn",
-                birth_date=datetime(1990, 1, 1, tzinfo=UTC).date(),
-                at=AT,
-            )
-            people.admit(
-                actor,
-                person,
-                legal_status="convicted",
-                security_level="high",
-                admitted_at=AT - HOUR,
-                expected_release_on=None,
-                at=AT,
-            )
-            measure = verbs.decide(actor, person.pk, facts=exclusion(), key=uuid.uuid4(), at=AT)
-            check_verbs.log_check(actor, measure.pk, state="calm", key=uuid.uuid4(), at=AT + number * MINUTE)
+    make_many(admin, measure)
+    assert count(admin, "check") == 10_000
     now(AT + HOUR)
     assert queries(client, "/isolasjon/") == few
     page = text_of(client.get("/isolasjon/"))
-    assert "30 tiltak pågår" in page
-    assert page.index("Fiolin, Blid") < page.index("Fugl1, Grønn") < page.index("Fugl28, Grønn"), (
-        "the one to look after first on top"
-    )
+    assert "100 tiltak pågår" in page
+    assert page.count("kl. 12.00") >= 100, "the last visit stands on every row"
+    assert page.index("Fiolin, Blid") < page.index("Fugl1, ") < page.index("Fugl98, "), "the one to look after first on top"  # fmt: skip
 
 
 def test_contact_helper_is_used(cast) -> None:

@@ -9,11 +9,8 @@ from coordination.clock import OSLO
 from isolation.rules.checks import (
     Check,
     Gap,
-    Level,
     Watch,
     continuous_spans,
-    escalation_level,
-    escalation_lines,
     gaps,
     is_late,
     next_check_due,
@@ -212,44 +209,3 @@ def test_continuous_spans() -> None:
     measure = excluded(oslo(6, 1, 12), birth_date=date(2008, 6, 3))
     assert continuous_spans(measure, oslo(6, 2, 12)) == [(oslo(6, 1, 12), oslo(6, 2, 12))]
     assert continuous_spans(measure, oslo(6, 9)) == [(oslo(6, 1, 12), oslo(6, 3))]
-
-
-# Alerts
-
-
-def test_lines_for_exclusion_in_daytime() -> None:
-    last = oslo(6, 1, 12)
-    lines = [(line.level, (line.at - last) // MINUTE) for line in escalation_lines(excluded(oslo(1, 1)), last)]
-    assert lines == [(Level.NOTICE, 60), (Level.DUTY_LEADER, 75), (Level.DEVIATION, 120)]
-
-
-def test_lines_for_a_cell() -> None:
-    last = oslo(6, 1, 2)
-    lines = [(line.level, (line.at - last) // MINUTE) for line in escalation_lines(in_cell(oslo(1, 1)), last)]
-    assert lines == [(Level.DUTY_LEADER, 60), (Level.DEVIATION, 75)]
-
-
-def test_any_gap_in_continuous_watch_goes_to_the_duty_leader_at_once() -> None:
-    for measure in (
-        excluded(oslo(6, 1), birth_date=MINOR),
-        Watched(Kind.SECURITY_BED, None, ADULT, oslo(6, 1)),
-        Watched(Kind.EXCLUSION, None, ADULT, oslo(6, 1), continuous=((oslo(6, 1), oslo(6, 2)),)),
-    ):
-        assert escalation_level(measure, oslo(6, 1, 12), oslo(6, 1, 12)) is None
-        assert escalation_level(measure, oslo(6, 1, 12), oslo(6, 1, 12) + timedelta(seconds=1)) is Level.DUTY_LEADER
-
-
-@pytest.mark.parametrize(
-    ("minutes", "level"),
-    [
-        (60, None),
-        (61, Level.NOTICE),
-        (75, Level.NOTICE),
-        (76, Level.DUTY_LEADER),
-        (120, Level.DUTY_LEADER),
-        (121, Level.DEVIATION),
-    ],
-)
-def test_levels_are_reached_strictly_after(minutes: int, level: Level | None) -> None:
-    last = oslo(6, 1, 12)
-    assert escalation_level(excluded(oslo(1, 1)), last, last + minutes * MINUTE) is level

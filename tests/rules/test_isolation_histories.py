@@ -17,6 +17,7 @@ from isolation.rules.health import next_visit_clock
 from isolation.rules.kinds import Extent, Kind
 from isolation.rules.law import limits_for
 from isolation.rules.limits import Act, Case, Counts, Limit, due, holds
+from tests.rules import test_isolation_oracle as oracle
 from tests.rules.test_isolation_checks import HOUR, MINUTE, oslo
 from tests.rules.test_isolation_oracle import STARTS
 
@@ -167,3 +168,15 @@ def test_limits_are_due_where_a_walk_through_the_hours_says(drawn) -> None:
             assert found > case.stretches[0].start + (FAR - 1) * HOUR
         else:
             assert found == walked, limit.code
+
+
+def test_a_run_has_ten_thousand_histories() -> None:
+    """Each history is one example that was drawn: the sum is what the suite promises, whatever is changed above."""
+    drawn = [
+        test_contact_is_what_a_walk_through_the_minutes_counts,
+        test_the_next_visit_is_where_a_walk_by_quarters_finds_it,
+        test_limits_are_due_where_a_walk_through_the_hours_says,
+        oracle.test_gaps_are_what_the_slow_oracle_finds,
+        oracle.test_whoever_is_seen_when_due_has_no_gap,
+    ]
+    assert sum(one._hypothesis_internal_use_settings.max_examples for one in drawn) >= 10_000

@@ -13,14 +13,11 @@ from isolation.rules.contact import (
     Requirement,
     contact_minutes_by_day,
     contact_status,
-    evening_warning,
-    evening_warning_at,
 )
 from isolation.rules.duties import duties
 from isolation.rules.health import Reading, first_visit_clock, next_visit_clock, supervision_required
 from isolation.rules.kinds import ExclusionGround, Extent, Kind, allowed_for, exclusion_grounds
 from isolation.rules.notices import (
-    advice_answer_due,
     doctor_notice_clock,
     doctor_notice_needs_reason,
     harm_report_clock,
@@ -177,15 +174,6 @@ def test_a_date_the_measure_does_not_touch_is_refused(day: date) -> None:
         contact_status(day, 0, BEGUN, oslo(6, 4), AFTER)
 
 
-def test_the_evening_warning() -> None:
-    assert evening_warning_at(date(2026, 10, 25)) == datetime(2026, 10, 25, 17, tzinfo=UTC)
-    assert evening_warning(59, BEGUN, None, oslo(6, 2, 18))
-    assert not evening_warning(60, BEGUN, None, oslo(6, 2, 18))
-    assert not evening_warning(0, BEGUN, None, oslo(6, 2, 17, 59))
-    assert not evening_warning(0, BEGUN, None, oslo(6, 1, 18))  # the first date is exempt
-    assert not evening_warning(0, BEGUN, oslo(6, 2, 17), oslo(6, 2, 18))
-
-
 # Plan
 
 
@@ -293,7 +281,6 @@ def test_the_other_notices() -> None:
     at = oslo(6, 1)
     for clock in (health_request_clock(at), harm_report_clock(at)):
         assert (clock.target_at, clock.overdue_at) == (at + 30 * MINUTE, at + 2 * HOUR)
-    assert advice_answer_due(oslo(3, 28, 12)) == oslo(3, 29, 13)
 
 
 # The warden

@@ -235,6 +235,7 @@ DOORS = {
     "supervision_pdf": "course clinicians",
     "transfer_new": "course clinicians",
     "transfer_start": "POST:transfer clinicians",
+    "trust_visit_tell": "POST:course clinicians",
     "transfer_end": "POST:transfer clinicians",
     "environment_list": "- clinicians south_nurse south_doctor",
     "environment_new": "- clinicians south_nurse south_doctor",
