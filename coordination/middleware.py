@@ -37,7 +37,7 @@ ADMIN_DOORS = OPEN_DOORS | {
     *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention", "step_up"),
 }
 #: Doors that a page knocks on by itself while somebody writes.
-QUIET_DOORS = frozenset({"draft_save"})
+QUIET_DOORS = frozenset({"draft_save", "names_in_text"})
 #: All that a privacy officer may open: what the log says of colleagues, never whom it is about.
 PRIVACY_DOORS = OPEN_DOORS | {"today", "access_reviews", "access_review"}
 SHUT_TO_ALL_BUT = {Reach.ADMIN: ADMIN_DOORS, Reach.LOG: PRIVACY_DOORS}
@@ -124,7 +124,7 @@ class ActingMiddleware:
         response = redirect(settings.LOGIN_URL)
         if door_name(request) in QUIET_DOORS and request.headers.get("HX-Request"):
             # The page behind is not taken away: what was typed since still stands on it.
-            return HttpResponse(_("Du er logget ut, og kladden lagres ikke nå. Logg inn i en ny fane."), status=401)
+            return HttpResponse(_("Du er logget ut, og det du skriver lagres ikke. Logg inn i en ny fane."), status=401)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": response.url})
         if request.method == "GET" and request.path_info != "/":

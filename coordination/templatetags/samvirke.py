@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination import formats
+from coordination.forms.anonymity import names_nobody
 
 register = template.Library()
 
@@ -224,3 +225,9 @@ def typed(value: object) -> SafeString | str:
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((typed(item),) for item in value)))
     # escape() also escapes what claims to be safe: everything a letter carries was typed by someone.
     return mark_safe(escape(normalize_newlines(str(value))).replace("\n", "<br>"))  # noqa: S308
+
+
+@register.filter(name="names_nobody")
+def with_texts_about_nobody(form: object) -> bool:
+    """Whether a form has a text that is to name nobody: its page then points names out while one types."""
+    return names_nobody(form)
