@@ -20,7 +20,7 @@ from coordination.identity import Actor
 from coordination.models import Parameter, Role, Unit
 from coordination.people.anonymity import require_nameless
 from coordination.refusals import Refused
-from coordination.worlds import World
+from coordination.worlds import PERSONAL_WORLDS, World
 
 Value = int | time
 
@@ -33,11 +33,12 @@ class Tighter(StrEnum):
 
 
 class Measure(StrEnum):
-    """What a number counts. `clock` is a time of day in Oslo."""
+    """What a number counts. `clock` is a time of day in Oslo, `count` a number of people or of times."""
 
     MINUTES = "minutes"
     HOURS = "hours"
     MONTHS = "months"
+    COUNT = "count"
     CLOCK = "clock"
 
 
@@ -45,7 +46,8 @@ class Measure(StrEnum):
 class Definition:
     """One number. `default` holds where nobody has set anything; `limit` is the mildest that may be set, the default unless given.
 
-    `rule` is the id in the deadline register and `obligation` in the register of duties.
+    `rule` is the id in the deadline register and `obligation` in the register of duties; "" for what Samvirke itself asks. `whole` says
+    that the number holds for an agency and never for a unit of it.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Definition:
     obligation: str
     worlds: tuple[World, ...] = (World.CUSTODY,)
     limit: Value | None = None
+    whole: bool = False
 
     @property
     def mildest(self) -> Value:
@@ -77,6 +80,22 @@ class Definition:
         """Return a value from how the database keeps it."""
         return time.fromisoformat(stored) if self.measure is Measure.CLOCK else int(stored)
 
+    def held(self, stored: Any) -> Value:
+        """Return what holds when this was set: the rule's mildest where the rule became stricter afterwards."""
+        value = self.read(stored)
+        return self.mildest if self.loosens(value, self.mildest) else value
+
+
+def _of_the_review(key: str, label: Any, hint: Any, measure: Measure, tighter: Tighter, default: Value) -> Definition:
+    """Return a number of the privacy officer's weekly review: Samvirke's own, in every world, for the whole agency."""
+    return Definition(
+        key=key, label=label, hint=hint, measure=measure, tighter=tighter, default=default, rule="", obligation="",
+        worlds=tuple(PERSONAL_WORLDS), whole=True,
+    )  # fmt: skip
+
+
+REVIEW_OPENED, REVIEW_REFUSED = "review_opened_in_an_hour", "review_refused_in_a_day"
+REVIEW_NIGHT_FROM, REVIEW_NIGHT_TO = "review_night_from", "review_night_to"
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     {
@@ -174,6 +193,40 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 rule="D01",
                 obligation="R5.1.1-a",
             ),
+            _of_the_review(
+                REVIEW_OPENED,
+                gettext_lazy("Personer åpnet på en time, som personvernombudet skal se på"),
+                gettext_lazy("Så mange eller flere kommer med i gjennomgangen. Lavere tall er strengere."),
+                Measure.COUNT,
+                Tighter.LOWER,
+                30,
+            ),
+            _of_the_review(
+                REVIEW_REFUSED,
+                gettext_lazy("Avviste forsøk på en dag, som personvernombudet skal se på"),
+                gettext_lazy("Så mange eller flere kommer med i gjennomgangen. Lavere tall er strengere."),
+                Measure.COUNT,
+                Tighter.LOWER,
+                5,
+            ),
+            _of_the_review(
+                REVIEW_NIGHT_FROM,
+                gettext_lazy("Natten begynner, i personvernombudets gjennomgang"),
+                gettext_lazy(
+                    "Åpninger om natten utenom vakt kommer med. Lengre natt er strengere. Regnes i hele timer."
+                ),
+                Measure.CLOCK,
+                Tighter.LOWER,
+                time(23),
+            ),
+            _of_the_review(
+                REVIEW_NIGHT_TO,
+                gettext_lazy("Natten slutter, i personvernombudets gjennomgang"),
+                gettext_lazy("Lengre natt er strengere. Regnes i hele timer."),
+                Measure.CLOCK,
+                Tighter.HIGHER,
+                time(6),
+            ),
         )
     }
 )
@@ -181,7 +234,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
 #: Before anything was set.
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 #: The most that makes sense, so that a slip of the finger is caught.
-CEILING = {Measure.MINUTES: 24 * 60, Measure.HOURS: 24, Measure.MONTHS: 12}
+CEILING = {Measure.MINUTES: 24 * 60, Measure.HOURS: 24, Measure.MONTHS: 12, Measure.COUNT: 30}
 #: Whose decision a number is, by world.
 SETTERS = {
     World.CUSTODY: Role.WARDEN,
@@ -238,9 +291,9 @@ class Settings:
         raise TypeError(key)
 
 
-def definitions_for(world: World) -> list[Definition]:
-    """Return the numbers of a world in the order of the page."""
-    return [d for d in DEFINITIONS.values() if world in d.worlds]
+def definitions_for(world: World, unit_id: UUID | None = None) -> list[Definition]:
+    """Return the numbers of a world in the order of the page; in a unit, those that a unit may have of its own."""
+    return [d for d in DEFINITIONS.values() if world in d.worlds and not (unit_id and d.whole)]
 
 
 def load(actor: Actor, unit: Unit | UUID | None) -> Settings:
@@ -263,7 +316,7 @@ def load_through(actor: Actor, unit: Unit | UUID | None, until: datetime) -> lis
         return Settings(
             {
                 d.key: _setting(d, unit_id, [row for row in known if row.key == d.key])
-                for d in definitions_for(actor.world)
+                for d in definitions_for(actor.world, unit_id)
             }
         )
 
@@ -278,7 +331,9 @@ def load_at(agency_id: UUID, unit_id: UUID | None, world: World = World.CUSTODY)
         .order_by("key", "unit_id", "-set_at", "-id")
         .distinct("key", "unit_id")
     )
-    return Settings({d.key: _setting(d, unit_id, [r for r in rows if r.key == d.key]) for d in definitions_for(world)})
+    return Settings(
+        {d.key: _setting(d, unit_id, [r for r in rows if r.key == d.key]) for d in definitions_for(world, unit_id)}
+    )
 
 
 def value(agency_id: UUID, unit_id: UUID | None, key: str, world: World = World.CUSTODY) -> Value:
@@ -292,11 +347,8 @@ def _setting(definition: Definition, unit_id: UUID | None, rows: Iterable[Parame
     common, own = newest.get(None), newest.get(unit_id) if unit_id else None
     value, limit, change = definition.default, definition.mildest, None
     if common is not None:
-        value = definition.read(common.value)
-        limit, change = value, common
-        if definition.loosens(value, definition.mildest):
-            # The rule became stricter after somebody set this: the rule holds.
-            value = limit = definition.mildest
+        value = limit = definition.held(common.value)
+        change = common
     if unit_id is None:
         return Setting(definition, value, definition.mildest, change, own=change is not None)
     if own is not None:
@@ -330,7 +382,7 @@ def tighten(actor: Actor, unit: Unit | None, key: str, value: Value, *, reason: 
     definition = DEFINITIONS.get(key)
     if not may_set(actor) or definition is None or actor.world not in definition.worlds:
         raise Http404
-    if unit is not None and (unit.agency_id != actor.agency_id or unit.closed_on is not None):
+    if unit is not None and (unit.agency_id != actor.agency_id or unit.closed_on is not None or definition.whole):
         raise Http404
     now = load(actor, unit).rows[key]
     if isinstance(value, time) is not (definition.measure is Measure.CLOCK):
@@ -368,6 +420,8 @@ def shown(definition: Definition, value: Value) -> str:
         words = ngettext("%(count)s minutt", "%(count)s minutter", value)
     elif definition.measure is Measure.HOURS:
         words = ngettext("%(count)s time", "%(count)s timer", value)
+    elif definition.measure is Measure.COUNT:
+        words = "%(count)s"
     else:
         words = ngettext("%(count)s måned", "%(count)s måneder", value)
     return words % {"count": value}

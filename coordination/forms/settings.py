@@ -13,6 +13,7 @@ LABELS = {
     Measure.MINUTES: _("Antall minutter"),
     Measure.HOURS: _("Antall timer"),
     Measure.MONTHS: _("Antall måneder"),
+    Measure.COUNT: _("Antall"),
     Measure.CLOCK: _("Klokkeslett"),
 }
 

@@ -1,4 +1,4 @@
-"""Writes the functions that find names in the forms people write them, and that count how often one asks while typing."""
+"""Writes what finds names in the forms people write them, and what closes a line of the privacy officer's week or says whom it is about."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -11,11 +11,13 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql"
 
 
 class Migration(migrations.Migration):
-    """Functions only."""
+    """Functions, and the table of closed lines beside the log."""
 
     dependencies: ClassVar = [("coordination", "0014_names")]
 
     operations: ClassVar = [
         RunAs("samvirke_postman", (SQL / "0006_names.sql").read_text()),
         RunAs("samvirke_audit", (SQL / "0006_lookups.sql").read_text()),
+        RunAs("samvirke_owner", (SQL / "0006_review_settings.sql").read_text()),
+        RunAs("samvirke_audit", (SQL / "0006_findings.sql").read_text()),
     ]

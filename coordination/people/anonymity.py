@@ -21,7 +21,7 @@ WORD = re.compile(r"[^\W_]+")
 #: Eleven digits, however they are set.
 NUMBER = re.compile(r"(?<!\d)\d(?:[\s.,:/_–-]{0,3}\d){10}(?!\d)")
 #: Characters that nobody sees and that would part a word in two.
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+UNSEEN = re.compile("[\0\u00ad\u200b-\u200f\u2060\ufeff]")
 #: Surnames that are everyday words too. With a capital because a sentence begins they name nobody; elsewhere, and beside a given name, they do.
 EVERYDAY = frozenset(
     "ask bakke bekk berg bjørk bjørn bru bråten by dahl dal eik eng fjell fjord foss furu ghana hage hagen hall haug hauge haugen hav hei "
@@ -34,7 +34,10 @@ MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", 
 #: 15.05.1991, 15/5-91, 15. mai 1991, 1991-05-15, 150591.
 BIRTHS = (
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[.\s/-]{1,2}(?P<month>\d{1,2})[.\s/-]{1,2}(?P<year>\d{4}|\d{2})(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s*(?P<word>{'|'.join(MONTHS)})[a-z]*\.?\s*(?P<year>\d{{4}}|\d{{2}})(?!\d)", re.IGNORECASE),
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s*(?P<word>{'|'.join(MONTHS)})[a-z]*\.?\s*(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4}|\d{2})(?!\d)"),
 )
@@ -51,7 +54,7 @@ def names_in(actor: Actor, text: str) -> list[str]:
     """Return what in a text points at somebody, as it was typed and in its order: names and numbers of the agency's people in the ways
     people write them, their birth dates with a name or initials beside, and any valid identity number, whoever's it is."""
     text = UNSEEN.sub("", text)
-    found = [(match.start(), match.group()) for match in NUMBER.finditer(text) if _is_identity(match.group())]
+    found = numbers_in(text)
     words = list(WORD.finditer(_without_places(actor, text)))
     births = list(_births(text))
     if words:
@@ -74,6 +77,11 @@ def names_in(actor: Actor, text: str) -> list[str]:
         ]
         found += {(births[place - 1][0].start(), births[place - 1][0].group()) for place in (born and born[0]) or ()}
     return [said for _place, said in sorted(found)]
+
+
+def numbers_in(text: str) -> list[tuple[int, str]]:
+    """Return the valid identity numbers in a text and where they begin, however they are set; no register is asked."""
+    return [(match.start(), match.group()) for match in NUMBER.finditer(text) if _is_identity(match.group())]
 
 
 def point_out(actor: Actor, text: str, at: datetime) -> list[str] | None:
@@ -124,7 +132,9 @@ def _births(text: str) -> Iterator[tuple[re.Match[str], date]]:
         for match in shape.finditer(text):
             said = match.groupdict()
             month = int(said["month"]) if "month" in said else MONTHS.index(said["word"].lower()) + 1
-            years = [int(said["year"])] if len(said["year"]) == 4 else [1900 + int(said["year"]), 2000 + int(said["year"])]
+            years = (
+                [int(said["year"])] if len(said["year"]) == 4 else [1900 + int(said["year"]), 2000 + int(said["year"])]
+            )
             for year in years:
                 try:
                     yield match, date(year, month, int(said["day"]))

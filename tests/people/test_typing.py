@@ -45,7 +45,12 @@ def test_forms_about_nobody_ask_and_others_do_not(cast):
 def test_the_api_refuses_a_name_where_the_page_does(cast, admin):
     tell(cast)
     client = cast["nurse"].client()
-    typed = {"place": "Celle A-200", "aspects": ["temperature"], "finding": "Kaldt hos Blid Fiolin.", "suggestion": "Ny ovn."}
+    typed = {
+        "place": "Celle A-200",
+        "aspects": ["temperature"],
+        "finding": "Kaldt hos Blid Fiolin.",
+        "suggestion": "Ny ovn.",
+    }
     path = f"prisons/{cast.agencies['north'].pk}/findings/"
     refused = send(client, "post", path, typed)
     assert refused.status_code == 422
@@ -79,7 +84,11 @@ def test_who_asks_too_often_is_told_to_save_and_saving_still_looks(cast, admin, 
     client = cast["officer"].client()
     for _each in range(2):
         assert "Fiolin" in asked(client, "Fiolin")
-    assert asked(client, "Fiolin") == asked(client, "Flodhest") == '<span class="muted">Teksten kontrolleres for navn når du lagrer.</span>'
+    assert (
+        asked(client, "Fiolin")
+        == asked(client, "Flodhest")
+        == '<span class="muted">Teksten kontrolleres for navn når du lagrer.</span>'
+    )
     assert "Fiolin" in asked(cast["officer_b"].client(), "Fiolin"), "the count is one's own"
     admin.execute("SET session_replication_role = replica")
     admin.execute("UPDATE audit.entry SET at = at - %s WHERE action = 'lookup'", [timedelta(minutes=11)])

@@ -95,6 +95,8 @@ DOORS = {
     # For a privacy officer and for nobody here; tried with one in tests/audit/test_privacy_officer.py.
     "access_reviews": "- nobody",
     "access_review": "- nobody",
+    "access_line": "- nobody",
+    "reference_lookup": "- warden health_leader trust_leader",
     "opening_reason": "person unit leaders",
     # For clinicians who follow some patients.
     "emergency_open": "- nurse south_nurse trust_clinician",
