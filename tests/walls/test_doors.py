@@ -273,6 +273,7 @@ DOORS = {
 #: What stands in a path beside keys.
 SLUGS = {
     "access_review": "2026-11-16",
+    "access_line": "2026-11-16",
     "member_verb": "end",
     "consent_blank_pdf": "nn",
     "change_setting": "check_night_minutes",
