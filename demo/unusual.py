@@ -55,7 +55,9 @@ def _gone(teller: Teller, number: int, family: str, given: str) -> UUID:
             actor, unit=teller.stage.units["north_a"], number=f"S-{20300 + number}", family_name=family, given_name=given,
             birth_date=born, national_id=national_id.generate_synthetic(born, 300 + number), cell="", at=at,
         )  # fmt: skip
-        people.admit(actor, person, legal_status="remand", security_level="high", admitted_at=at, at=at)
+        people.admit(
+            actor, person, legal_status="remand", security_level="high", admitted_at=at, expected_release_on=None, at=at
+        )
         return person
 
     def leave(actor: Actor, at: datetime) -> None:
