@@ -56,7 +56,7 @@ def _gone(teller: Teller, number: int, family: str, given: str) -> UUID:
             birth_date=born, national_id=national_id.generate_synthetic(born, 300 + number), cell="", at=at,
         )  # fmt: skip
         people.admit(
-            actor, person, legal_status="remand", security_level="high", admitted_at=at, expected_release_on=None, at=at
+            actor, person, legal_status="convicted", security_level="high", admitted_at=at, expected_release_on=None, at=at
         )
         return person
 

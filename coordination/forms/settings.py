@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.form_renderer import ClockField
 from coordination.forms.anonymity import about_nobody
-from coordination.parameters import Definition, Measure
+from coordination.parameter_definitions import Definition, Measure
 
 LABELS = {
     Measure.MINUTES: _("Antall minutter"),

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination import audit, clock, parameters
+from coordination import audit, clock, parameter_definitions, parameters
 from coordination.identity import Actor
 from coordination.models import Emergency, Role
 from coordination.oversight import rules
@@ -85,14 +85,14 @@ def limits_of(actor: Actor) -> Limits:
     kept = dict(_rows("SELECT key, value FROM audit.review_settings()"))
 
     def held(key: str) -> Any:
-        definition = parameters.DEFINITIONS[key]
+        definition = parameter_definitions.DEFINITIONS[key]
         return definition.held(json.loads(kept[key])) if key in kept else definition.default
 
-    ends = held(parameters.REVIEW_NIGHT_TO)
+    ends = held(parameter_definitions.REVIEW_NIGHT_TO)
     return Limits(
-        opened_in_an_hour=held(parameters.REVIEW_OPENED),
-        refused_in_a_day=held(parameters.REVIEW_REFUSED),
-        night_from=held(parameters.REVIEW_NIGHT_FROM).hour,
+        opened_in_an_hour=held(parameter_definitions.REVIEW_OPENED),
+        refused_in_a_day=held(parameter_definitions.REVIEW_REFUSED),
+        night_from=held(parameter_definitions.REVIEW_NIGHT_FROM).hour,
         night_to=ends.hour + bool(ends.minute),
     )
 

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from coordination import clock, national_id, parameters
+from coordination import parameter_definitions as numbers
 from coordination.models import Role
 from coordination.oversight import review
 from coordination.oversight.rules import Signal
@@ -59,20 +60,20 @@ def test_the_leader_tightens_what_is_looked_at_and_nobody_loosens_it(cast, admin
     opened(admin, cast, "duty_leader", cast.people["fiolin"], NOON.replace(hour=21))
     assert found(officer) == []
     with cast["warden"].acting() as actor:
-        for key, value in ((parameters.REVIEW_REFUSED, 4), (parameters.REVIEW_NIGHT_FROM, time(22, 30))):
+        for key, value in ((numbers.REVIEW_REFUSED, 4), (numbers.REVIEW_NIGHT_FROM, time(22, 30))):
             parameters.tighten(actor, None, key, value, reason="Prøve", at=AT)
         for key, milder in (
-            (parameters.REVIEW_REFUSED, 6), (parameters.REVIEW_OPENED, 31),
-            (parameters.REVIEW_NIGHT_FROM, time(23, 30)), (parameters.REVIEW_NIGHT_TO, time(5)),
+            (numbers.REVIEW_REFUSED, 6), (numbers.REVIEW_OPENED, 31),
+            (numbers.REVIEW_NIGHT_FROM, time(23, 30)), (numbers.REVIEW_NIGHT_TO, time(5)),
         ):  # fmt: skip
             with pytest.raises(Refused) as refused:
                 parameters.tighten(actor, None, key, milder, reason="Prøve", at=AT)
             assert refused.value.code in {"loosens", "range"}
         with pytest.raises(Http404):
-            parameters.tighten(actor, cast.units["north_a"], parameters.REVIEW_REFUSED, 3, reason="Prøve", at=AT)
-        assert parameters.REVIEW_REFUSED not in parameters.load(actor, cast.units["north_a"]).rows
+            parameters.tighten(actor, cast.units["north_a"], numbers.REVIEW_REFUSED, 3, reason="Prøve", at=AT)
+        assert numbers.REVIEW_REFUSED not in parameters.load(actor, cast.units["north_a"]).rows
     assert found(officer) == [("Duty Leader", (Signal.NIGHT,)), ("Officer", (Signal.REFUSED,))]
-    admin.execute("UPDATE base.coordination_parameter SET value = '50' WHERE key = %s", [parameters.REVIEW_REFUSED])
+    admin.execute("UPDATE base.coordination_parameter SET value = '50' WHERE key = %s", [numbers.REVIEW_REFUSED])
     assert found(officer) == [("Duty Leader", (Signal.NIGHT,))], "a milder row holds as the rule, not as it says"
     south = add_member(cast, "south_privacy", Role.PRIVACY_OFFICER, cast.agencies["south"], None)
     with south.acting() as actor:
