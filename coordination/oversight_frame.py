@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination import clock, formats, parameters, person_page, timeline
+from coordination import clock, formats, person_page, timeline
 from coordination.identity import Actor
 from coordination.models import Role
 from coordination.models.people import Named
@@ -25,15 +25,6 @@ register_menu(
         worlds=PERSONAL_WORLDS,
         roles=(Role.PRIVACY_OFFICER,),
         count=review.waiting,
-    ),
-    MenuItem(
-        code="reference",
-        label=gettext_lazy("Oppslag for personvernombudet"),
-        icon="Eye",
-        url_name="reference_lookup",
-        order=95,
-        worlds=PERSONAL_WORLDS,
-        roles=tuple(parameters.SETTERS.values()),
     ),
     MenuItem(
         code="emergencies",

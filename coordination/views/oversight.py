@@ -115,7 +115,7 @@ def access_line(request: HttpRequest, week: str, mark: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@in_menu("reference")
+@in_menu("settings")
 def reference_lookup(request: HttpRequest) -> HttpResponse:
     """Tell the agency's leader whom one reference of the privacy officer stands for."""
     actor = actor_of(request)

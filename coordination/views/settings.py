@@ -60,6 +60,11 @@ def unit_settings(request: HttpRequest, unit_id: UUID | None = None) -> HttpResp
         ],
         "rows": [_row(setting, unit, may_set) for setting in settings.rows.values()],
         "may_set": may_set,
+        "tools": [
+            {"label": _("Oppslag for personvernombudet"), "url": reverse("reference_lookup"), "icon": "Eye"},
+        ]
+        if may_set
+        else [],
         "changes": [_change(row, actor) for row in parameters.history(actor, unit)],
     }
     return render(request, "coordination/settings/unit.html", context)
