@@ -15,8 +15,11 @@ register_menu(
         url_name="unit_settings",
         order=80,
         worlds=PERSONAL_WORLDS,
-        # Everybody may read the page; in the menu it stands for those who decide or answer for it.
-        roles=(*(role for world, role in SETTERS.items() if definitions_for(world)), Role.DUTY_LEADER),
+        # Everybody may read the page; in the menu it stands for those who decide or answer for it, where there is more than the review's.
+        roles=(
+            *(role for world, role in SETTERS.items() if not all(d.whole for d in definitions_for(world))),
+            Role.DUTY_LEADER,
+        ),
     ),
     MenuItem(
         code="administration",

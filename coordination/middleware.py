@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from coordination import audit, clock
 from coordination.identity import Actor, NobodyActs, acting
 from coordination.oversight import openings
+from coordination.views.errors import conflict
 from coordination.worlds import WITHOUT_CONTENT, Reach
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,9 +39,9 @@ ADMIN_DOORS = OPEN_DOORS | {
     "api_law_date",
 }
 #: Doors that a page knocks on by itself while somebody writes.
-QUIET_DOORS = frozenset({"draft_save"})
+QUIET_DOORS = frozenset({"draft_save", "names_in_text"})
 #: All that a privacy officer may open: what the log says of colleagues, never whom it is about.
-PRIVACY_DOORS = OPEN_DOORS | {"today", "access_reviews", "access_review"}
+PRIVACY_DOORS = OPEN_DOORS | {"today", "access_reviews", "access_review", "access_line"}
 SHUT_TO_ALL_BUT = {Reach.ADMIN: ADMIN_DOORS, Reach.LOG: PRIVACY_DOORS}
 #: Doors that never ask why: the question itself, its review, and letters, which wait for somebody whoever they are about.
 ASK_NOTHING = ("opening_reason", "emergency_review", "letter", "api_letter")
@@ -118,6 +119,10 @@ class ActingMiddleware:
         ):
             raise Http404
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer what a constraint refused with the conflict page, whatever it was: a key that is taken behind a wall is only taken."""
+        return conflict(request) if isinstance(error, IntegrityError) else None
+
     def _stranger(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
             # The API answers a stranger itself, with a problem; no view of it reads before it has asked who acts.
@@ -125,7 +130,7 @@ class ActingMiddleware:
         response = redirect(settings.LOGIN_URL)
         if door_name(request) in QUIET_DOORS and request.headers.get("HX-Request"):
             # The page behind is not taken away: what was typed since still stands on it.
-            return HttpResponse(_("Du er logget ut, og kladden lagres ikke nå. Logg inn i en ny fane."), status=401)
+            return HttpResponse(_("Du er logget ut, og det du skriver lagres ikke. Logg inn i en ny fane."), status=401)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": response.url})
         if request.method == "GET" and request.path_info != "/":
@@ -168,9 +173,19 @@ def account(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpR
             audit.note_event("print")
         elif response.get("Content-Disposition", "").startswith("attachment"):
             audit.note_event("export")
-    if request.method != "GET" or response.status_code != 200 or not keys or match.view_name.startswith(ASK_NOTHING):
+    if not keys or match.view_name.startswith(ASK_NOTHING) or not _shows(request, response):
         return response
     return _ask_why(request, actor, response)
+
+
+def _shows(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether an answer shows what was asked for: a page, or a page again because the form on it was refused.
+
+    Writing asks nothing, but a form sent empty is a way of reading.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return response.status_code == 200
+    return response.status_code == 422 and not request.path_info.startswith("/api/")
 
 
 def _ask_why(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpResponse:

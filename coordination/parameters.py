@@ -6,182 +6,24 @@ Knows what each number is and which way is stricter; what follows from it is dec
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from coordination.identity import Actor
 from coordination.models import Parameter, Role, Unit
+from coordination.parameter_definitions import DEFINITIONS, Definition, Measure, Value
 from coordination.people.anonymity import require_nameless
 from coordination.refusals import Refused
 from coordination.worlds import World
 
-Value = int | time
-
-
-class Tighter(StrEnum):
-    """Which way a number becomes stricter."""
-
-    LOWER = "lower"
-    HIGHER = "higher"
-
-
-class Measure(StrEnum):
-    """What a number counts. `clock` is a time of day in Oslo."""
-
-    MINUTES = "minutes"
-    HOURS = "hours"
-    MONTHS = "months"
-    CLOCK = "clock"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Definition:
-    """One number. `default` holds where nobody has set anything; `limit` is the mildest that may be set, the default unless given.
-
-    `rule` is the id in the deadline register and `obligation` in the register of duties.
-    """
-
-    key: str
-    label: Any
-    hint: Any
-    measure: Measure
-    tighter: Tighter
-    default: Value
-    rule: str
-    obligation: str
-    worlds: tuple[World, ...] = (World.CUSTODY,)
-    limit: Value | None = None
-
-    @property
-    def mildest(self) -> Value:
-        """Return the mildest value that may be set."""
-        return self.default if self.limit is None else self.limit
-
-    def loosens(self, value: Value, than: Value) -> bool:
-        """Return whether `value` is milder than another."""
-        milder_is_higher = self.tighter is Tighter.LOWER
-        return (value > than) if milder_is_higher else (value < than)  # type: ignore[operator]
-
-    def stored(self, value: Value) -> int | str:
-        """Return a value as the database keeps it."""
-        return f"{value:%H:%M}" if isinstance(value, time) else value
-
-    def read(self, stored: Any) -> Value:
-        """Return a value from how the database keeps it."""
-        return time.fromisoformat(stored) if self.measure is Measure.CLOCK else int(stored)
-
-
-DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
-    {
-        d.key: d
-        for d in (
-            Definition(
-                key="check_day_start",
-                label=gettext_lazy("Dagtid begynner"),
-                hint=gettext_lazy("Om dagen skal den som er utelukket, sees til oftere. Lengre dag er strengere."),
-                measure=Measure.CLOCK,
-                tighter=Tighter.LOWER,
-                default=time(7),
-                limit=time(8),
-                rule="D20",
-                obligation="R7.1.2-h",
-            ),
-            Definition(
-                key="check_day_end",
-                label=gettext_lazy("Dagtid slutter"),
-                hint=gettext_lazy("Lengre dag er strengere. Midnatt skrives 23.59."),
-                measure=Measure.CLOCK,
-                tighter=Tighter.HIGHER,
-                default=time(22),
-                limit=time(20),
-                rule="D20",
-                obligation="R7.1.2-h",
-            ),
-            Definition(
-                key="check_day_minutes",
-                label=gettext_lazy("Tid mellom tilsyn om dagen, utelukkelse"),
-                hint=gettext_lazy("Regnes fra forrige tilsyn."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.LOWER,
-                default=60,
-                rule="D20",
-                obligation="R7.1.2-h",
-            ),
-            Definition(
-                key="check_night_minutes",
-                label=gettext_lazy("Tid mellom tilsyn om natten, utelukkelse"),
-                hint=gettext_lazy("Regnes fra forrige tilsyn."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.LOWER,
-                default=180,
-                rule="D20",
-                obligation="R7.1.2-h",
-            ),
-            Definition(
-                key="check_cell_minutes",
-                label=gettext_lazy("Tid mellom tilsyn i sikkerhetscelle"),
-                hint=gettext_lazy("Hele døgnet."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.LOWER,
-                default=60,
-                rule="D25",
-                obligation="R7.1.2-t",
-            ),
-            Definition(
-                key="watch_note_minutes",
-                label=gettext_lazy("Tid mellom notater ved kontinuerlig tilsyn"),
-                hint=gettext_lazy("Gjelder sikkerhetsseng og alle under 18 år."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.LOWER,
-                default=15,
-                rule="D21",
-                obligation="R7.1.2-i",
-            ),
-            Definition(
-                key="contact_minutes",
-                label=gettext_lazy("Meningsfull menneskelig kontakt per dag"),
-                hint=gettext_lazy("Det ukeplanen minst må sikre."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.HIGHER,
-                default=120,
-                rule="D23",
-                obligation="R7.1.2-m",
-            ),
-            Definition(
-                key="lock_in_minutes",
-                label=gettext_lazy("Mindre tid enn dette ute av cella i et døgn vurderes som innlåsing uten vedtak"),
-                hint=gettext_lazy("Gjelder dem som ikke er utelukket. Høyere tall er strengere."),
-                measure=Measure.MINUTES,
-                tighter=Tighter.HIGHER,
-                default=120,
-                rule="D32",
-                obligation="R7.1.1-d",
-            ),
-            Definition(
-                key="interview_hours",
-                label=gettext_lazy("Innkomstsamtalen skal være holdt innen"),
-                hint=gettext_lazy("Rundskrivet sier raskest mulig. Vaktleder varsles halvveis."),
-                measure=Measure.HOURS,
-                tighter=Tighter.LOWER,
-                default=24,
-                rule="D01",
-                obligation="R5.1.1-a",
-            ),
-        )
-    }
-)
-
 #: Before anything was set.
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 #: The most that makes sense, so that a slip of the finger is caught.
-CEILING = {Measure.MINUTES: 24 * 60, Measure.HOURS: 24, Measure.MONTHS: 12}
+CEILING = {Measure.MINUTES: 24 * 60, Measure.HOURS: 24, Measure.MONTHS: 12, Measure.COUNT: 30}
 #: Whose decision a number is, by world.
 SETTERS = {
     World.CUSTODY: Role.WARDEN,
@@ -238,9 +80,9 @@ class Settings:
         raise TypeError(key)
 
 
-def definitions_for(world: World) -> list[Definition]:
-    """Return the numbers of a world in the order of the page."""
-    return [d for d in DEFINITIONS.values() if world in d.worlds]
+def definitions_for(world: World, unit_id: UUID | None = None) -> list[Definition]:
+    """Return the numbers of a world in the order of the page; in a unit, those that a unit may have of its own."""
+    return [d for d in DEFINITIONS.values() if world in d.worlds and not (unit_id and d.whole)]
 
 
 def load(actor: Actor, unit: Unit | UUID | None) -> Settings:
@@ -263,7 +105,7 @@ def load_through(actor: Actor, unit: Unit | UUID | None, until: datetime) -> lis
         return Settings(
             {
                 d.key: _setting(d, unit_id, [row for row in known if row.key == d.key])
-                for d in definitions_for(actor.world)
+                for d in definitions_for(actor.world, unit_id)
             }
         )
 
@@ -278,7 +120,9 @@ def load_at(agency_id: UUID, unit_id: UUID | None, world: World = World.CUSTODY)
         .order_by("key", "unit_id", "-set_at", "-id")
         .distinct("key", "unit_id")
     )
-    return Settings({d.key: _setting(d, unit_id, [r for r in rows if r.key == d.key]) for d in definitions_for(world)})
+    return Settings(
+        {d.key: _setting(d, unit_id, [r for r in rows if r.key == d.key]) for d in definitions_for(world, unit_id)}
+    )
 
 
 def value(agency_id: UUID, unit_id: UUID | None, key: str, world: World = World.CUSTODY) -> Value:
@@ -292,11 +136,8 @@ def _setting(definition: Definition, unit_id: UUID | None, rows: Iterable[Parame
     common, own = newest.get(None), newest.get(unit_id) if unit_id else None
     value, limit, change = definition.default, definition.mildest, None
     if common is not None:
-        value = definition.read(common.value)
-        limit, change = value, common
-        if definition.loosens(value, definition.mildest):
-            # The rule became stricter after somebody set this: the rule holds.
-            value = limit = definition.mildest
+        value = limit = definition.held(common.value)
+        change = common
     if unit_id is None:
         return Setting(definition, value, definition.mildest, change, own=change is not None)
     if own is not None:
@@ -330,7 +171,7 @@ def tighten(actor: Actor, unit: Unit | None, key: str, value: Value, *, reason: 
     definition = DEFINITIONS.get(key)
     if not may_set(actor) or definition is None or actor.world not in definition.worlds:
         raise Http404
-    if unit is not None and (unit.agency_id != actor.agency_id or unit.closed_on is not None):
+    if unit is not None and (unit.agency_id != actor.agency_id or unit.closed_on is not None or definition.whole):
         raise Http404
     now = load(actor, unit).rows[key]
     if isinstance(value, time) is not (definition.measure is Measure.CLOCK):
@@ -368,6 +209,8 @@ def shown(definition: Definition, value: Value) -> str:
         words = ngettext("%(count)s minutt", "%(count)s minutter", value)
     elif definition.measure is Measure.HOURS:
         words = ngettext("%(count)s time", "%(count)s timer", value)
+    elif definition.measure is Measure.COUNT:
+        words = "%(count)s"
     else:
         words = ngettext("%(count)s måned", "%(count)s måneder", value)
     return words % {"count": value}

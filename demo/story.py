@@ -25,6 +25,7 @@ from demo.right_to_know import left_out
 from demo.stage import Teller, key, latest
 from demo.supervision import undecided, watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
+from demo.unusual import unusual
 from demo.ways_on import consents, questions_answered, referrals, releases
 from follow_up import actions as follow_up
 from follow_up import supervision
@@ -73,6 +74,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         requests(teller, inmates)
         left_out(teller, inmates[0])
         keeping(teller, inmates[0])
+        unusual(teller, inmates, connection)
 
 
 def _side(number: int) -> tuple[str, str, str]:

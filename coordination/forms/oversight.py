@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination import national_id
 from coordination.models import Emergency, HealthOpening, OpeningReason
-from coordination.oversight.review import FINDINGS
+from coordination.oversight.review import FINDINGS, OWN_REFERENCE_MAX
 
 CHOOSE = {"required": _("Velg en grunn."), "invalid_choice": _("Velg fra listen.")}
 
@@ -72,6 +72,36 @@ class EmergencyReviewForm(forms.Form):
         label=_("Var nødtilgangen i orden?"), choices=HealthOpening.Finding.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )  # fmt: skip
     follow_up = _text(_("Oppfølging"), required=False)
+
+
+class LineForm(forms.Form):
+    """What came of one line, and where the officer keeps the case."""
+
+    outcome = forms.ChoiceField(
+        label=_("Hva kom du til?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+    own_reference = forms.CharField(
+        label=_("Din egen referanse"),
+        help_text=_("Saksnummeret der du har skrevet om dette, uten navn på innsatte eller pasienter."),
+        max_length=OWN_REFERENCE_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Skriv saksnummeret eller en annen referanse, med høyst 60 tegn.")},
+    )
+
+
+class ReferenceForm(forms.Form):
+    """A reference as the privacy officer's review shows it."""
+
+    reference = forms.RegexField(
+        regex=r"^\s*[0-9A-Fa-f]{8}\s*$",
+        label=_("Referanse"),
+        help_text=_("Åtte tegn, for eksempel 3F0A91BC."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Skriv referansen du fikk fra personvernombudet."),
+            "invalid": _("En referanse har åtte tegn: tall og bokstavene A til F."),
+        },
+    )
 
 
 class WeekForm(forms.Form):

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.anonymity import about_nobody
+
 DATE = _("Skriv datoen slik: 31.12.2026")
 
 
@@ -15,12 +17,14 @@ class YearsForm(forms.Form):
         error_messages={"required": _("Skriv et tall."), "invalid": _("Skriv et helt tall.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    reason = forms.CharField(
-        label=_("Hvorfor"),
-        help_text=_("Vises sammen med vedtaket. Skriv ikke om personer."),
-        max_length=300,
-        error_messages={"required": _("Skriv hvorfor dere velger dette.")},
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = about_nobody(
+        forms.CharField(
+            label=_("Hvorfor"),
+            help_text=_("Vises sammen med vedtaket. Skriv ikke om personer."),
+            max_length=300,
+            error_messages={"required": _("Skriv hvorfor dere velger dette.")},
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
     )
 
 

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.form_renderer import ClockField
-from coordination.parameters import Definition, Measure
+from coordination.forms.anonymity import about_nobody
+from coordination.parameter_definitions import Definition, Measure
 
 LABELS = {
     Measure.MINUTES: _("Antall minutter"),
     Measure.HOURS: _("Antall timer"),
     Measure.MONTHS: _("Antall måneder"),
+    Measure.COUNT: _("Antall"),
     Measure.CLOCK: _("Klokkeslett"),
 }
 
@@ -20,12 +22,14 @@ class ParameterForm(forms.Form):
     """A value of the number's own kind, and why."""
 
     value: forms.Field
-    reason = forms.CharField(
-        label=_("Hvorfor"),
-        help_text=_("Vises sammen med endringen. Skriv ikke om personer."),
-        max_length=300,
-        error_messages={"required": _("Skriv hvorfor kravet endres")},
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = about_nobody(
+        forms.CharField(
+            label=_("Hvorfor"),
+            help_text=_("Vises sammen med endringen. Skriv ikke om personer."),
+            max_length=300,
+            error_messages={"required": _("Skriv hvorfor kravet endres")},
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
     )
     field_order = ("value", "reason")
 

@@ -3,10 +3,13 @@
 The database gives the lines (`audit.unusual`, `audit.crowds`) for the agency of whoever acts; the rules say what each line is.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connections
 from django.http import Http404
@@ -14,16 +17,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination import audit
+from coordination import audit, clock, parameter_definitions, parameters
 from coordination.identity import Actor
 from coordination.models import Emergency, Role
 from coordination.oversight import rules
 from coordination.oversight.rules import Facts, Limits, Signal
+from coordination.people.anonymity import numbers_in
 from coordination.refusals import Refused, refused_at
 
 #: How many weeks the list shows and may still be reviewed.
 SHOWN = 12
-LIMITS = Limits()
+OWN_REFERENCE_MAX = 60
 EMERGENCIES = frozenset(Emergency.values)
 FINDINGS = {
     "nothing": gettext_lazy("Ingenting å bemerke"),
@@ -46,6 +50,23 @@ class Line:
     reference: str = ""
     reasons: tuple[str, ...] = ()
 
+    @property
+    def mark(self) -> str:
+        """Return what tells this line from the others of its week: who, whom (as a reference), which day, and which kind."""
+        what = self.reference or f"{self.signals[0]} {self.first_at.isoformat()}"
+        said = f"{self.name}|{self.role}|{what}|{clock.local_date(self.first_at)}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What came of one line."""
+
+    at: datetime
+    by_name: str
+    outcome: str
+    own_reference: str
+
 
 @dataclass(frozen=True)
 class Reviewed:
@@ -56,6 +77,24 @@ class Reviewed:
     by_name: str
     finding: str
     follow_up: str
+
+
+def limits_of(actor: Actor) -> Limits:
+    """Return the numbers that choose the lines here: what the agency's leader has tightened. The night is counted in whole hours, outwards."""
+    only_privacy_officers(actor)
+    kept = dict(_rows("SELECT key, value FROM audit.review_settings()"))
+
+    def held(key: str) -> Any:
+        definition = parameter_definitions.DEFINITIONS[key]
+        return definition.held(json.loads(kept[key])) if key in kept else definition.default
+
+    ends = held(parameter_definitions.REVIEW_NIGHT_TO)
+    return Limits(
+        opened_in_an_hour=held(parameter_definitions.REVIEW_OPENED),
+        refused_in_a_day=held(parameter_definitions.REVIEW_REFUSED),
+        night_from=held(parameter_definitions.REVIEW_NIGHT_FROM).hour,
+        night_to=ends.hour + bool(ends.minute),
+    )
 
 
 def only_privacy_officers(actor: Actor) -> None:
@@ -91,10 +130,10 @@ def unusual(actor: Actor, monday: date) -> list[Line]:
     only_privacy_officers(actor)
     audit.note_event("review", "unusual")
     since, until = rules.week_bounds(monday)
-    doors = list(keyed_doors())
+    doors, limits = list(keyed_doors()), limits_of(actor)
     found = []
     for name, role, person, _day, openings, first, last, same, colleague, related, nights, reasons in _rows(
-        "SELECT * FROM audit.unusual(%s, %s, %s, %s, %s)", since, until, doors, LIMITS.night_from, LIMITS.night_to
+        "SELECT * FROM audit.unusual(%s, %s, %s, %s, %s)", since, until, doors, limits.night_from, limits.night_to
     ):
         facts = Facts(
             same_surname=same, colleague=colleague, related=related, nights=nights, reasons=tuple(sorted(reasons))
@@ -103,9 +142,9 @@ def unusual(actor: Actor, monday: date) -> list[Line]:
             found.append(Line(why, name, str(Role(role).label), first, last, openings, person, facts.reasons))
     for kind, name, role, at, number in _rows(
         "SELECT * FROM audit.crowds(%s, %s, %s, %s, %s)",
-        since, until, doors, LIMITS.opened_in_an_hour, LIMITS.refused_in_a_day,
+        since, until, doors, limits.opened_in_an_hour, limits.refused_in_a_day,
     ):  # fmt: skip
-        if signal := rules.crowd(kind, number, LIMITS):
+        if signal := rules.crowd(kind, number, limits):
             found.append(Line((signal,), name, str(Role(role).label), at, at, number))
     order = list(Signal)
     return sorted(found, key=lambda line: order.index(line.signals[0]))
@@ -133,9 +172,56 @@ def record_review(actor: Actor, monday: date, *, finding: str, follow_up: str, a
     if finding not in FINDINGS:
         raise refused_at("finding", _("Velg hva gjennomgangen viste."))
     text = follow_up.strip()
+    _without_numbers("follow_up", text)
     if finding != "nothing" and not rules.says_enough(text):
         raise refused_at(
             "follow_up", _("Skriv hva som ble undersøkt og hva som er gjort, uten navn på innsatte eller pasienter.")
         )
     if not _rows("SELECT audit.record_review(%s, %s, %s)", monday, finding, text)[0][0]:
         raise Refused("done", _("Uken er allerede gjennomgått."))
+
+
+def closed(actor: Actor, monday: date) -> dict[str, Closed]:
+    """Return the lines of a week that are closed, by their mark."""
+    only_privacy_officers(actor)
+    return {row[0]: Closed(*row[1:]) for row in _rows("SELECT * FROM audit.findings(%s)", monday)}
+
+
+def access_line(actor: Actor, monday: date, mark: str) -> Line:
+    """Return one line of a week, or raise Http404."""
+    line = next((line for line in unusual(actor, monday) if line.mark == mark), None)
+    if line is None:
+        raise Http404
+    return line
+
+
+def close_line(actor: Actor, monday: date, mark: str, *, outcome: str, own_reference: str) -> None:
+    """Close a line with what it came to and the officer's own reference, once. Raises Http404, and `Refused`: "outcome", "own_reference", "done"."""
+    access_line(actor, monday, mark)
+    if outcome not in FINDINGS:
+        raise refused_at("outcome", _("Velg hva du kom til."))
+    reference = " ".join(own_reference.split())
+    if not reference or len(reference) > OWN_REFERENCE_MAX:
+        raise refused_at("own_reference", _("Skriv saksnummeret eller en annen referanse, med høyst 60 tegn."))
+    _without_numbers("own_reference", reference)
+    if not _rows("SELECT audit.close_finding(%s, %s, %s, %s)", monday, mark, outcome, reference)[0][0]:
+        raise Refused("done", _("Linjen er allerede avsluttet."))
+
+
+def _without_numbers(field: str, text: str) -> None:
+    """Refuse an identity number. Names are not looked for: the officer has no register to look in, and is to have none."""
+    if numbers_in(text):
+        raise refused_at(field, _("Skriv det uten fødselsnummer."), code="names")
+
+
+def resolve(actor: Actor, reference: str) -> UUID | None:
+    """Return whom a reference stands for, for the agency's leader; None where nobody here has it. Raises Http404. Written in the log."""
+    if not may_resolve(actor):
+        raise Http404
+    found: UUID | None = _rows("SELECT audit.resolve(%s)", reference)[0][0]
+    return found
+
+
+def may_resolve(actor: Actor) -> bool:
+    """Return whether the actor leads the agency, and so may look a reference up."""
+    return parameters.may_set(actor)

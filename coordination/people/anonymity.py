@@ -1,10 +1,11 @@
-"""Texts that are to be about nobody: finds names and numbers of the agency's own people in them, and refuses to save those.
+"""Texts that are to be about nobody: finds names and numbers of the agency's own people in them, points them out, refuses to save them.
 
 Looks in the own register and no other, whoever writes: what another agency knows can neither be found nor guessed from here.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -18,26 +19,80 @@ from coordination.refusals import Refused
 
 WORD = re.compile(r"[^\W_]+")
 #: Eleven digits, however they are set.
-NUMBER = re.compile(r"(?<!\d)\d(?:[\s.:/-]{0,3}\d){10}(?!\d)")
+NUMBER = re.compile(r"(?<!\d)\d(?:[\s.,:/_–-]{0,3}\d){10}(?!\d)")
+#: Characters that nobody sees and that would part a word in two.
+UNSEEN = re.compile("[\0\u00ad\u200b-\u200f\u2060\ufeff]")
+#: Surnames that are everyday words too. With a capital because a sentence begins they name nobody; elsewhere, and beside a given name, they do.
+EVERYDAY = frozenset(
+    "ask bakke bekk berg bjørk bjørn bru bråten by dahl dal eik eng fjell fjord foss furu ghana hage hagen hall haug hauge haugen hav hei "
+    "holm holt hval lang li lie liten lund lunde lys løken mo moe moen mork myhre myr nes nordby ny ok rud ruud sand sander skog "
+    "sol solberg stein sten stor strand sund svart sve vang vann vik vold voll ung øy ås åsen".split()
+)
+#: What ends a sentence, with the marks and the blanks that may stand before the next word.
+BEGINS = re.compile(r"(?:^|[.!?:\n•])[\s\"'«(*-]*$")
+MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+#: 15.05.1991, 15/5-91, 15. mai 1991, 1991-05-15, 150591.
+BIRTHS = (
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})[.\s/-]{1,2}(?P<month>\d{1,2})[.\s/-]{1,2}(?P<year>\d{4}|\d{2})(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s*(?P<word>{'|'.join(MONTHS)})[a-z]*\.?\s*(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4}|\d{2})(?!\d)"),
+)
+#: How many words on either side of a birth date may say whose it is.
+BESIDE = 6
+INITIALS = re.compile(r"[^\W\d_]{2,4}")
+#: How often one member may ask while typing, and how long that is counted. What is saved is always looked at.
+LOOKUPS, LOOKUPS_WITHIN = 150, timedelta(minutes=10)
+#: The most that is looked at in one text.
+LONGEST = 10_000
 
 
 def names_in(actor: Actor, text: str) -> list[str]:
-    """Return what in a text points at somebody, as it was typed and in its order: names and numbers of the agency's people, and any
-    valid identity number, whoever's it is."""
-    found = [(match.start(), match.group()) for match in NUMBER.finditer(text) if _is_identity(match.group())]
+    """Return what in a text points at somebody, as it was typed and in its order: names and numbers of the agency's people in the ways
+    people write them, their birth dates with a name or initials beside, and any valid identity number, whoever's it is."""
+    text = UNSEEN.sub("", text)
+    found = numbers_in(text)
     words = list(WORD.finditer(_without_places(actor, text)))
+    births = list(_births(text))
     if words:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT letterbox.named_in(%s, %s)",
-                [[word.group() for word in words], [word.group()[0].isupper() for word in words]],
+                [[word.group() for word in words], [_stands_out(word, text) for word in words]],
             )
             row = cursor.fetchone()
+            # Asked whether there are dates or not: the same statements for every text.
+            beside = [_beside(words, match) for match, _born in births]
+            cursor.execute(
+                "SELECT letterbox.born_in(%s::date[], %s::text[], %s::text[])",
+                [[born for _match, born in births], [said[0] for said in beside], [said[1] for said in beside]],
+            )
+            born = cursor.fetchone()
         found += [
             (words[first].start(), text[words[first].start() : words[last].end()])
             for first, last in _runs([place - 1 for place in (row and row[0]) or ()])
         ]
+        found += {(births[place - 1][0].start(), births[place - 1][0].group()) for place in (born and born[0]) or ()}
     return [said for _place, said in sorted(found)]
+
+
+def numbers_in(text: str) -> list[tuple[int, str]]:
+    """Return the valid identity numbers in a text and where they begin, however they are set; no register is asked."""
+    return [(match.start(), match.group()) for match in NUMBER.finditer(text) if _is_identity(match.group())]
+
+
+def point_out(actor: Actor, text: str, at: datetime) -> list[str] | None:
+    """Return the same for a text that is being typed, each once; None when the member has asked too often. The log has that it was asked."""
+    audit.note_event("lookup", "names")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit.own_lookups(%s)", [at - LOOKUPS_WITHIN])
+        row = cursor.fetchone()
+    if row is None or row[0] >= LOOKUPS:
+        return None
+    return list(dict.fromkeys(names_in(actor, text[:LONGEST])))
 
 
 def require_nameless(actor: Actor, texts: dict[str, str]) -> None:
@@ -61,6 +116,45 @@ def _is_identity(typed: str) -> bool:
     except national_id.InvalidNationalId:
         return False
     return True
+
+
+def _stands_out(word: re.Match[str], text: str) -> bool:
+    """Return whether a word has a capital for another reason than that a sentence begins with an everyday word."""
+    said = word.group()
+    if not said[0].isupper():
+        return False
+    return said.lower() not in EVERYDAY or not BEGINS.search(text[: word.start()])
+
+
+def _births(text: str) -> Iterator[tuple[re.Match[str], date]]:
+    """Yield what may be birth dates; one with two digits for the year may be two."""
+    for shape in BIRTHS:
+        for match in shape.finditer(text):
+            said = match.groupdict()
+            month = int(said["month"]) if "month" in said else MONTHS.index(said["word"].lower()) + 1
+            years = (
+                [int(said["year"])] if len(said["year"]) == 4 else [1900 + int(said["year"]), 2000 + int(said["year"])]
+            )
+            for year in years:
+                try:
+                    yield match, date(year, month, int(said["day"]))
+                except ValueError:
+                    continue
+
+
+def _beside(words: list[re.Match[str]], place: re.Match[str]) -> tuple[str, str]:
+    """Return the words around a place, and the initials among them: capital letters in a row are one word, small letters are none."""
+    before = [word for word in words if word.end() <= place.start()][-BESIDE:]
+    after = [word for word in words if word.start() >= place.end()][:BESIDE]
+    names, initials = [], []
+    for side in (before, after):
+        said = [word.group() for word in side]
+        names += [word for word in said if len(word) > 1]
+        initials += [word for word in said if word.isupper() and INITIALS.fullmatch(word)]
+        for single, letters in groupby(said, key=lambda word: len(word) == 1 and word.isupper()):
+            if single:
+                initials.append("".join(letters))
+    return " ".join(names), " ".join(initials)
 
 
 def _without_places(actor: Actor, text: str) -> str:

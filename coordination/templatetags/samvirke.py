@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination import formats
+from coordination.forms.anonymity import names_nobody
 
 register = template.Library()
 
@@ -239,3 +240,9 @@ def error_lines(form: BaseForm) -> list[tuple[str, str]]:
         )
         for field, error in found
     ]
+
+
+@register.filter(name="names_nobody")
+def with_texts_about_nobody(form: object) -> bool:
+    """Whether a form has a text that is to name nobody: its page then points names out while one types."""
+    return names_nobody(form)

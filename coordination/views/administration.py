@@ -45,7 +45,7 @@ def administration(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     ended = request.GET.get("vis") == "avsluttet"
     rows = verbs.staff(actor).filter(ended_at__isnull=not ended)
-    needle = " ".join(request.POST.get("query", "").split())[:100]
+    needle = " ".join(request.POST.get("query", "").replace("\0", "").split())[:100]
     if needle:
         rows = rows.filter(Q(display_name__icontains=needle) | Q(email__icontains=needle))
     after = _after(actor, request.GET.get("after"))

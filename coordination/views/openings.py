@@ -15,7 +15,7 @@ from coordination.middleware import actor_of
 from coordination.oversight import openings
 from coordination.page_frame import in_menu
 from coordination.people import access
-from coordination.views.door.session import safe_local
+from coordination.views.door.session import safe_page
 from coordination.views.people_common import conflict_page, crumbs_of, form_page, run, saved
 from coordination.worlds import Reach
 
@@ -28,7 +28,7 @@ def opening_reason(request: HttpRequest, pk: UUID) -> HttpResponse:
     if actor.world not in openings.OPENINGS or actor.reach not in {Reach.AGENCY, Reach.UNIT}:
         raise Http404
     access.access_person(actor, pk)
-    onward = safe_local(request, request.GET.get("next", "")) or reverse("person", args=[pk])
+    onward = safe_page(request, request.GET.get("next", "")) or reverse("person", args=[pk])
     form = ReasonForm(request.POST or None)
     valid = request.method == "POST" and form.is_valid()
     if valid and run(form, lambda: openings.give_reason(actor, pk, **form.cleaned_data, at=clock.now())):

@@ -290,7 +290,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"search": form, "custody": custody, "searched": False, "rows": []}
     if request.method == "GET":
         return render(request, "coordination/people/search.html", context)
-    text = request.POST.get("query", "").strip()[:100]
+    text = request.POST.get("query", "").replace("\0", "").strip()[:100]
     form["value"] = text
     if not text:
         form["error"] = _("Skriv et navn eller et nummer.")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from coordination.views import attention, patients, people, people_verbs, roster, today
+from coordination.views import anonymity, attention, patients, people, people_verbs, roster, today
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("navn-i-tekst/", anonymity.names_in_text, name="names_in_text"),
     path("personer/", people.people, name="people"),
     path("personer/sok/", people.search, name="search"),
     path("personer/ny/", people_verbs.register_person, name="register_person"),

@@ -35,6 +35,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     may_decide, may_hold = retention.may_decide(actor), holds.may_hold(actor)
     tools = [{"label": _("Bestem hvor lenge"), "url": reverse("retention_decide"), "icon": "Cog"}] if may_decide else []
+    if may_decide:
+        # In the worlds of health the numbers are few, and have no place of their own in the menu.
+        tools.append({"label": _("Krav og frister"), "url": reverse("unit_settings"), "icon": "Cog"})
     context = {
         "lead": actor.agency_name,
         "tools": tools,

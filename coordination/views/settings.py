@@ -15,7 +15,8 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import Unit
 from coordination.page_frame import in_menu
-from coordination.parameters import DEFINITIONS, Setting, shown
+from coordination.parameter_definitions import DEFINITIONS, Measure, Tighter
+from coordination.parameters import Setting, shown
 from coordination.views.people_common import run, saved
 from coordination.worlds import PERSONAL_WORLDS, WITHOUT_CONTENT
 
@@ -59,6 +60,11 @@ def unit_settings(request: HttpRequest, unit_id: UUID | None = None) -> HttpResp
         ],
         "rows": [_row(setting, unit, may_set) for setting in settings.rows.values()],
         "may_set": may_set,
+        "tools": [
+            {"label": _("Oppslag for personvernombudet"), "url": reverse("reference_lookup"), "icon": "Eye"},
+        ]
+        if may_set
+        else [],
         "changes": [_change(row, actor) for row in parameters.history(actor, unit)],
     }
     return render(request, "coordination/settings/unit.html", context)
@@ -104,11 +110,11 @@ def change_setting(request: HttpRequest, key: str, unit_id: UUID | None = None) 
         raise Http404
     definition = setting.definition
     # The rule's own mildest value may be milder than the default: then the leader's decision is what the rule asks for.
-    limit = (_("Høyst %(limit)s.") if definition.tighter is parameters.Tighter.LOWER else _("Minst %(limit)s.")) % {
+    limit = (_("Høyst %(limit)s.") if definition.tighter is Tighter.LOWER else _("Minst %(limit)s.")) % {
         "limit": shown(definition, setting.limit)
     }
-    if definition.measure is parameters.Measure.CLOCK:
-        early = definition.tighter is parameters.Tighter.LOWER
+    if definition.measure is Measure.CLOCK:
+        early = definition.tighter is Tighter.LOWER
         limit = (_("Senest %(limit)s.") if early else _("Tidligst %(limit)s.")) % {
             "limit": shown(definition, setting.limit)
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
+from coordination.forms.anonymity import about_nobody
 from coordination.models import Agency, SpecialistPatient, Unit
 from follow_up.forms.records import AdviceForm, KeyedForm
 from follow_up.letters import ASPECTS, WORDING
@@ -114,11 +115,13 @@ class EnvironmentForm(KeyedForm):
     """Findings about a place: facts about nobody."""
 
     prison = forms.ChoiceField(label=_("Fengsel"), error_messages={"required": _("Velg fengsel")})
-    place = forms.CharField(
-        label=_("Sted"),
-        help_text=_("Avdeling, celle eller rom. Skriv aldri hvem som er der."),
-        max_length=120,
-        error_messages={"required": _("Skriv hvilket sted det gjelder")},
+    place = about_nobody(
+        forms.CharField(
+            label=_("Sted"),
+            help_text=_("Avdeling, celle eller rom. Skriv aldri hvem som er der."),
+            max_length=120,
+            error_messages={"required": _("Skriv hvilket sted det gjelder")},
+        )
     )
     aspects = forms.MultipleChoiceField(
         label=_("Hva gjelder funnet?"),
@@ -126,8 +129,10 @@ class EnvironmentForm(KeyedForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Velg hva funnet gjelder")},
     )
-    finding = must(_("Hva har dere funnet?"), _("Skriv hva dere har funnet"), _("Fakta om stedet, ikke om pasienter."))
-    suggestion = must(_("Hva kan gjøres bedre?"), _("Skriv hva som kan gjøres bedre"))
+    finding = about_nobody(
+        must(_("Hva har dere funnet?"), _("Skriv hva dere har funnet"), _("Fakta om stedet, ikke om pasienter."))
+    )
+    suggestion = about_nobody(must(_("Hva kan gjøres bedre?"), _("Skriv hva som kan gjøres bedre")))
 
     def __init__(self, *args: Any, prisons: list[Agency], **kwargs: Any) -> None:
         """Offer the prisons the service serves."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from coordination.form_renderer import MomentField
+from coordination.forms.anonymity import about_nobody
 from isolation.forms.base import KeyForm, choice, text_area
 from isolation.models import AdviceRequest, HarmDecision
 
@@ -35,8 +36,8 @@ class FindingsForm(forms.Form):
     """The answer to findings about a place."""
 
     response = choice(gettext_lazy("Hva gjør dere med det?"), (), gettext_lazy("Velg et svar."))
-    reason = text_area(gettext_lazy("Begrunnelse"), REASON)
-    steps = text_area(gettext_lazy("Hva er gjort eller planlagt?"))
+    reason = about_nobody(text_area(gettext_lazy("Begrunnelse"), REASON))
+    steps = about_nobody(text_area(gettext_lazy("Hva er gjort eller planlagt?")))
 
     def __init__(self, data: Any = None, *, responses: list[tuple[str, Any]], **more: Any) -> None:
         """Offer the answers the letter knows."""
