@@ -37,7 +37,7 @@ ADMIN_DOORS = OPEN_DOORS | {
     *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention", "step_up"),
 }
 #: Doors that a page knocks on by itself while somebody writes.
-QUIET_DOORS = frozenset({"draft_save"})
+QUIET_DOORS = frozenset({"draft_save", "draft_save_nobody"})
 #: All that a privacy officer may open: what the log says of colleagues, never whom it is about.
 PRIVACY_DOORS = OPEN_DOORS | {"today", "access_reviews", "access_review"}
 SHUT_TO_ALL_BUT = {Reach.ADMIN: ADMIN_DOORS, Reach.LOG: PRIVACY_DOORS}

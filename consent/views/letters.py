@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consent import access, actions, documents
@@ -16,6 +17,7 @@ from consent.letter_page import actions_for
 from consent.letters import DANGER_BASES, KINDS, LetterKind
 from consent.models import Letter
 from consent.rules import may_remind
+from consent.views.drafts import keeps_draft, kept
 from coordination import audit, clock, pdf, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -121,6 +123,7 @@ def letter_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Rettet brev"))
 def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a corrected letter in place of one's own."""
     actor = actor_of(request)
@@ -131,7 +134,7 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("letter", pk=newer.pk if newer else row.pk)
     kind: LetterKind = KINDS[row.kind]
     person: Any = access.person_of(actor, row)
-    form = CorrectionForm(kind, row.body, request.POST or None)
+    form = kept(request, person, CorrectionForm(kind, row.body, request.POST or None))
     if request.method == "POST" and form.is_valid():
         if row.basis in DANGER_BASES:
             step_up.require(request)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import access, actions, documents
@@ -14,6 +15,7 @@ from consent.forms.consents import YES
 from consent.forms.requests import DeclineForm, MoreForm, NamingForm, ReleaseForm, RequestForm
 from consent.letters import DANGER_BASES, DANGER_REQUEST
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -77,6 +79,7 @@ def requester_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("people")
+@keeps_draft(gettext_lazy("Anmodning om opplysninger"))
 def request_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask a health service for information about somebody. Those who are named only; to others there is no such page."""
     actor = actor_of(request)
@@ -85,6 +88,7 @@ def request_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Anmodning om opplysninger"))
 def request_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask anew with what the health service missed."""
     actor = actor_of(request)
@@ -101,6 +105,7 @@ def _ask(request: HttpRequest, actor: Actor, person: Any, question: Letter | Non
         raise Http404
     partners = [question.other_agency] if question else access.request_partners(actor)
     form = RequestForm(request.POST or None, partners=partners, initial=_asked_before(actor, question))
+    form = kept(request, person, form)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         if typed["kind"] == DANGER_REQUEST.code:
@@ -157,6 +162,7 @@ def _copy_url(actor: Actor, letter_id: UUID) -> str:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Svar på anmodning om opplysninger"))
 def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let health personnel release what they find necessary, ask for more, or say no."""
     actor = actor_of(request)
@@ -168,7 +174,7 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     offers = access.answer_offers(actor, letter, patient, clock.local_date(at)) if patient else []
     forms: dict[str, Any] = {
-        "give": ReleaseForm(request.POST if verb == "give" else None, offers=offers),
+        "give": kept(request, patient, ReleaseForm(request.POST if verb == "give" else None, offers=offers)),
         "decline": DeclineForm(request.POST if verb == "decline" else None),
         "more": MoreForm(request.POST if verb == "more" else None),
     }

@@ -101,7 +101,10 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
         ]
         privileges = [(agency, verbs), (unit, verbs)]
     elif kind == "personal":
-        known = _both(OWN, mine, _needs_to_know(spec, spec["person"]))
+        knows = _needs_to_know(spec, spec["person"])
+        if mine and spec.get("nobody"):
+            knows = f"({spec['table']}.{spec['person']} IS NULL OR {knows})"
+        known = _both(OWN, mine, knows)
         unit_policies = [
             Policy("unit_reads", "SELECT", unit, known),
             Policy("unit_adds", "INSERT", unit, check=_both(known, _sees_parents(spec, skip=spec["person"]))),
