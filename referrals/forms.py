@@ -176,6 +176,7 @@ class DecisionForm(forms.Form):
         max_length=200,
     )
     patient_informed = forms.BooleanField(label=_("Pasienten er informert om avgjørelsen"), required=False)
+    attachments = AttachmentsField()
     basis = forms.ChoiceField(
         label=_("Rettsgrunnlag for svaret"), choices=BASIS_CHOICES[:2], widget=forms.RadioSelect, initial="LB12"
     )

@@ -18,7 +18,9 @@ def save_draft(
     with transaction.atomic():
         # Two savings at once must not make two drafts; nobody else waits for either.
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{actor.membership_id}:{place}"])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{actor.membership_id}:{place}"]
+            )
         row = access.draft_at(actor, about, place)
         if row is None and typed:
             row = DRAFTS[actor.world](person_id=about, place=place, typed=typed, saved_at=at, **signed(actor, at))

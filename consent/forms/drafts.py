@@ -30,7 +30,9 @@ def title_at(place: str) -> str | None:
 
 def typed_in(data: QueryDict) -> dict[str, list[str]] | None:
     """Return what is kept of a form: nothing where nothing was written, and None where it is too much to keep."""
-    typed = {name: [value.replace("\0", "") for value in values] for name, values in data.lists() if name not in NOT_KEPT}
+    typed = {
+        name: [value.replace("\0", "") for value in values] for name, values in data.lists() if name not in NOT_KEPT
+    }
     whole = sum(len(value) for values in typed.values() for value in values)
     if len(typed) > MOST_FIELDS or whole > MOST_LETTERS:
         return None

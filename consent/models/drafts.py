@@ -43,7 +43,7 @@ def _one(prefix: str) -> list[Any]:
 class CustodyLetterDraft(LetterDraft):
     """A draft in a prison."""
 
-    wall = personal(World.CUSTODY, moves=False, author="by_id", nobody=True)
+    wall = personal(World.CUSTODY, moves=False, author="by_id", nobody=True, retention=("saved_at",))
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta(LetterDraft.Meta):
@@ -53,7 +53,7 @@ class CustodyLetterDraft(LetterDraft):
 class MunicipalLetterDraft(LetterDraft):
     """A draft in a municipality's prison health service."""
 
-    wall = personal(World.MUNICIPAL_HEALTH, author="by_id", nobody=True)
+    wall = personal(World.MUNICIPAL_HEALTH, author="by_id", nobody=True, retention=("saved_at",))
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(LetterDraft.Meta):
@@ -63,7 +63,7 @@ class MunicipalLetterDraft(LetterDraft):
 class SpecialistLetterDraft(LetterDraft):
     """A draft in a health trust."""
 
-    wall = personal(World.SPECIALIST_HEALTH, author="by_id", nobody=True)
+    wall = personal(World.SPECIALIST_HEALTH, author="by_id", nobody=True, retention=("saved_at",))
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(LetterDraft.Meta):

@@ -75,7 +75,7 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
         "ground": documents.ground_facts(row, titles),
         "receipts": receipts,
         "awaits": row.settled_at is None and row.awaits,
-        "may_acknowledge": received and row.acknowledged_at is None and row.superseded_by is None,
+        "may_acknowledge": documents.may_acknowledge(row),
         "may_file": received and row.filed_at is None,
         "form": form,
         "links": actions_for(actor, row),
@@ -134,11 +134,13 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("letter", pk=newer.pk if newer else row.pk)
     kind: LetterKind = KINDS[row.kind]
     person: Any = access.person_of(actor, row)
-    form = kept(request, person, CorrectionForm(kind, row.body, request.POST or None))
+    along = documents.attachment_rows(row)
+    form = CorrectionForm(kind, row.body, request.POST or None, request.FILES or None, along=along)
+    form = kept(request, person, form)
     if request.method == "POST" and form.is_valid():
         if row.basis in DANGER_BASES:
             step_up.require(request)
-        sent = run(form, lambda: actions.correct(actor, row, person, form.body()))
+        sent = run(form, lambda: _correct(actor, row, person, form))
         if sent is not None:
             copy = access.own_copy(actor, sent.letter_id, Letter.Direction.OUT)
             if sent.untold:
@@ -161,6 +163,12 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cancel_url": reverse("letter", args=[row.pk]),
     }
     return render(request, "consent/correct.html", context, status=422 if form.errors else 200)
+
+
+def _correct(actor: Actor, row: Letter, person: Any, form: CorrectionForm) -> actions.Corrected:
+    typed = form.cleaned_data
+    files = actions.enclosures(typed.get("attachments", []))
+    return actions.correct(actor, row, person, form.body(), keeps=typed.get("along"), files=files)
 
 
 @require_GET

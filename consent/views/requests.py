@@ -173,8 +173,9 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     verb = request.POST.get("verb", "") if request.method == "POST" else ""
     at = clock.now()
     offers = access.answer_offers(actor, letter, patient, clock.local_date(at)) if patient else []
+    sent = (request.POST, request.FILES)
     forms: dict[str, Any] = {
-        "give": kept(request, patient, ReleaseForm(request.POST if verb == "give" else None, offers=offers)),
+        "give": kept(request, patient, ReleaseForm(*(sent if verb == "give" else ()), offers=offers)),
         "decline": DeclineForm(request.POST if verb == "decline" else None),
         "more": MoreForm(request.POST if verb == "more" else None),
     }
@@ -182,14 +183,14 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form is not None and form.is_valid():
         if verb == "give" and form.cleaned_data["basis"] in DANGER_BASES:
             step_up.require(request)
-        sent = run(form, lambda: _answer(actor, letter, patient, verb, form))
-        if sent is not None:
+        answer = run(form, lambda: _answer(actor, letter, patient, verb, form))
+        if answer is not None:
             words = {
                 "give": _("Svaret er sendt til fengselet."),
                 "decline": _("Svaret er sendt. Fengselet ser bare «Ikke utlevert»."),
                 "more": _("Spørsmålet er sendt til fengselet."),
             }
-            return saved(request, words[verb], _copy_url(actor, sent))
+            return saved(request, words[verb], _copy_url(actor, answer))
     context = {
         "heading": _("Svar på anmodningen"),
         "letter": documents.letter_document(actor, letter, access.basis_titles()),
@@ -223,5 +224,11 @@ def _answer(actor: Actor, letter: Letter, patient: Any, verb: str, form: Any) ->
     if patient is None:
         raise Http404
     return actions.release_information(
-        actor, letter, patient, advice=form.cleaned_data["advice"], items=form.items(), **form.ground()
+        actor,
+        letter,
+        patient,
+        advice=form.cleaned_data["advice"],
+        items=form.items(),
+        files=actions.enclosures(form.cleaned_data["attachments"]),
+        **form.ground(),
     )

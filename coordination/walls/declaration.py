@@ -38,7 +38,8 @@ class Wall:
     with the unit on whose desk a PERSONAL row lies while it is about nobody known here; `agency_writes` lets whole-agency members add
     to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
     the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
-    opening; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
+    opening; `named` lists kinds of LETTER that only those read who are named to ask for information; `behind` is the column with the letter
+    without which a LETTER table's row is not read; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
     be deleted.
     """
 
@@ -52,6 +53,8 @@ class Wall:
     desk: str = ""
     author: str = ""
     nobody: bool = False
+    named: tuple[str, ...] = ()
+    behind: str = ""
     postman_adds: bool = False
     postman: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()

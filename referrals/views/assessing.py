@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from consent.actions import mark_read
+from consent.actions import enclosures, mark_read
 from consent.documents import rows_of
 from consent.models import Letter
 from consent.views.drafts import keeps_draft, kept
@@ -223,7 +223,12 @@ def referral_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = access.access_case(actor, pk)
     page = reverse("referral_case", args=[case.pk])
-    form = kept(request, case.person, DecisionForm(request.POST), place=page)
-    if form.is_valid() and run(form, lambda: assessing.decide(actor, case, at=clock.now(), **form.cleaned_data)):
+    form = kept(request, case.person, DecisionForm(request.POST, request.FILES), place=page)
+    if form.is_valid() and run(form, lambda: _decide(actor, case, form)):
         return saved(request, _("Avgjørelsen er sendt til henviseren."), page)
     return _page(request, actor, case, decision=form)
+
+
+def _decide(actor: Actor, case: SpecialistReferral, form: DecisionForm) -> SpecialistReferral:
+    typed = dict(form.cleaned_data)
+    return assessing.decide(actor, case, at=clock.now(), files=enclosures(typed.pop("attachments")), **typed)

@@ -64,6 +64,7 @@ DOORS = {
     "outbox": "- content",
     "drafts": "- content",
     "draft_save": "POST:person unit leaders",
+    "draft_save_nobody": "POST:- content",
     "draft_discard": "POST:draft officer",
     "letters_acknowledged": "- content",
     "letter_attachment": "shared_letter unit leaders",
