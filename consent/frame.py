@@ -218,7 +218,8 @@ def consent_events(actor: Actor, person: Named, since: datetime) -> Iterator[tim
     if actor.world not in LETTERS:
         return
     url = reverse("consents", args=[person.pk])
-    for event in access.events_for(actor, person.pk).filter(recorded_at__gte=since):
+    # That one ran out is told below from its last day, which waits for no sweep.
+    for event in access.events_for(actor, person.pk).filter(recorded_at__gte=since).exclude(kind="expired"):
         yield timeline.Event(
             at=event.recorded_at,
             kind="plan",

@@ -224,19 +224,19 @@ def correct(
     person: Any,
     body: dict[str, Any],
     *,
-    keeps: Collection[int] | None = None,
+    drops: Collection[int] = (),
     files: Sequence[Enclosure] = (),
 ) -> Corrected:
     """Send a corrected letter in place of one's own, to it and to all others who had the very same. The old ones stand, marked.
 
     Each goes on its own ground and proof. `person` is the one the letter is about, as the own register has them now: identity facts come
     from there, never from a form. Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since). One
-    of the others that cannot be reached holds up nothing: it is told of. Of the old letter's files those whose numbers are in `keeps` go along
-    (None: all), before new `files`.
+    of the others that cannot be reached holds up nothing: it is told of. The old letter's files go along but for
+    those whose numbers are in `drops`, before new `files`.
     """
     others = access.siblings(actor, letter)
     old = enumerate(carried(actor, letter), start=1)
-    files = [*(one for number, one in old if keeps is None or number in keeps), *files]
+    files = [*(one for number, one in old if number not in drops), *files]
     if len(files) > MOST:
         raise refused_at("attachments", _("Legg ved høyst %(count)s filer.") % {"count": MOST})
     sent = _in_place(actor, letter, person, body, files)

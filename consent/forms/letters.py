@@ -47,11 +47,11 @@ class CorrectionForm(forms.Form):
         if ATTACHMENTS in kind.fields:
             along = list(along)
             if along:
-                self.fields["along"] = forms.TypedMultipleChoiceField(
-                    label=_("Vedlegg som følger med"),
+                self.fields["dropped"] = forms.TypedMultipleChoiceField(
+                    label=_("Vedlegg som skal tas bort"),
+                    help_text=_("De andre følger med det rettede brevet."),
                     choices=[(row["number"], f"{row['name']} ({row['kind']}, {row['size']})") for row in along],
                     coerce=int,
-                    initial=[row["number"] for row in along],
                     widget=forms.CheckboxSelectMultiple,
                     required=False,
                 )

@@ -168,7 +168,7 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _correct(actor: Actor, row: Letter, person: Any, form: CorrectionForm) -> actions.Corrected:
     typed = form.cleaned_data
     files = actions.enclosures(typed.get("attachments", []))
-    return actions.correct(actor, row, person, form.body(), keeps=typed.get("along"), files=files)
+    return actions.correct(actor, row, person, form.body(), drops=typed.get("dropped", ()), files=files)
 
 
 @require_GET

@@ -1,5 +1,7 @@
 """What somebody types is kept while they write, for them alone; sent or discarded, the words are gone."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connections
 from django.http import QueryDict
@@ -12,11 +14,13 @@ from consent.actions import save_draft
 from consent.forms.drafts import MOST_LETTERS, title_at, typed_in
 from consent.letters import KINDS, REQUESTS
 from consent.models import CustodyLetterDraft, MunicipalLetterDraft
+from coordination import clock
 from coordination.people.access import access_person
+from coordination.sweep import sweep
 from tests.cast import AT
+from tests.consent.paper import page_text
 from tests.consent.post import denied, run
 from tests.consent.test_attachments import WHY
-from tests.consent.test_letters import page_text
 from tests.referrals import hospital
 
 
@@ -174,6 +178,24 @@ def test_about_nobody_a_draft_is_its_authors_alone(cast, admin):
     # A prison has no such page, and what is sent is gone.
     assert cast["officer"].client().post(save, {"finding": "A"}).status_code == 303
     assert cast["officer"].client().get(place).status_code == 404
+
+
+def test_what_nobody_has_touched_for_ninety_days_goes_for_good_and_the_log_says_so(cast, place, admin):
+    officer = cast["officer"].client()
+    officer.post(saving(cast, place), TYPED)
+    table = "custody.consent_custodyletterdraft"
+    for days, left in ((89, 1), (91, 0)):
+        admin.execute(f"UPDATE {table} SET saved_at = now() - make_interval(days => %s)", [days])
+        sweep()
+        assert admin.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == left
+    why = admin.execute(
+        "SELECT agency_id, person_ids FROM audit.entry WHERE action = 'delete' AND purpose = 'kladder 90 dager'"
+    ).fetchall()
+    assert why == [(cast.agencies["north"].pk, [cast.people["fiolin"]])]
+    # No hand can: the application deletes nothing, and the clock given cannot run ahead of the database's own.
+    officer.post(saving(cast, place), TYPED)
+    sweep(clock.now() + timedelta(days=400))
+    assert admin.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 1
 
 
 #: Kinds of letter that carry words, and that no form writes: a notice that the system makes of what was decided, one half of a letter that

@@ -81,10 +81,14 @@ def notices(filled: Filled, table: str) -> list[str]:
             if _attempt(filled, who, table, sorted(expected)[0], {"agency_id": other}):
                 found.append(f"{who.reach} writes into another agency")
         desk = {key for key in expected if filled.rows[table][key][1] is None}
-        if wall.kind is Kind.PERSONAL and who.reach == "unit" and desk:
-            # Only what its author alone reads may be about nobody.
-            if _attempt(filled, who, table, min(desk), {}) is not wall.nobody:
-                found.append("unit writes about nobody" if not wall.nobody else "unit cannot write about nobody")
+        # Only what its author alone reads may be about nobody.
+        if (
+            wall.kind is Kind.PERSONAL
+            and who.reach == "unit"
+            and desk
+            and _attempt(filled, who, table, min(desk), {}) is not wall.nobody
+        ):
+            found.append("unit writes about nobody, or cannot where it may")
         if wall.kind is Kind.PERSONAL and expected:
             own = sorted(expected - desk)[0]
             known = {
