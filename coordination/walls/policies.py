@@ -96,7 +96,8 @@ def _narrowed(spec: dict[str, Any], *roles: str) -> list[Policy]:
         policies += [Policy(f"named_{role.rpartition('_')[2]}", "ALL", role, named, restrictive=True) for role in roles]
     if spec.get("behind"):
         letters = dict(spec["parents"])[spec["behind"]]
-        read = f"EXISTS (SELECT 1 FROM {letters} seen WHERE seen.id = {table}.{spec['behind']})"
+        beside = f"EXISTS (SELECT 1 FROM {letters} seen WHERE seen.id = {table}.{spec['behind']})"
+        read = f"((SELECT letterbox.receives()) OR {beside})"
         policies += [Policy(f"behind_{role.rpartition('_')[2]}", "ALL", role, read, restrictive=True) for role in roles]
     return policies
 

@@ -248,14 +248,15 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
         for reach, unit in (("agency", None), ("unit", 0), ("unit", 1), ("admin", None)):
             _member(filled, agency, world, reach, units, groups, unit)
         if world is World.CUSTODY:
-            # One of those with need to know is named to ask for information; whoever leads the prison is not.
-            named = filled.members[-2].membership
-            _insert(
-                admin,
-                "consent_requestauthorisation",
-                {"agency_id": agency, "membership_id": named, "valid_from": date.today() - timedelta(1)},
-            )
-            filled.named.add(named)
+            # One of those with need to know is named to ask for information, and in one of the prisons whoever leads it.
+            for member in [
+                m
+                for m in filled.members[-4:]
+                if (m.reach == "unit" and m.groups == groups[1:]) or (m.reach, side) == ("agency", "a")
+            ]:
+                about = {"membership_id": member.membership, "valid_from": date.today() - timedelta(1)}
+                _insert(admin, "consent_requestauthorisation", {"agency_id": agency, **about})
+                filled.named.add(member.membership)
         _people(filled, chance, world, agency, units, groups, people_each)
     return filled
 
