@@ -118,7 +118,7 @@ class ConsentEvent(Recorded):
     person_id: UUID
     consent: Any
     consent_id: UUID
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.CharField(max_length=500, blank=True)
 

@@ -68,7 +68,7 @@ def _page(
     if ask is None:
         ask = StatementForm()
         if may_ask:
-            kept(request, row.person, ask)
+            kept(request, row.person, ask, place=reverse("proposal", args=[row.pk]))
     wrong = next((form for form in (ask, withdraw) if form is not None and form.errors), None)
     context = {
         "person": banner_of(actor, row.person),

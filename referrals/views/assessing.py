@@ -163,11 +163,10 @@ def _page(
     letters = access.letters_of_case(actor, case)
     newest = next((letter for letter in letters if letter.letter_id == case.letter_id), None)
     assessed = case.state == State.RECEIVED.value
+    decision_form = decision
     if assessed and decision is None:
-        decision_form = DecisionForm(initial={"key": uuid.uuid4(), "version": case.version, "basis": "LB12"})
-        kept(request, case.person, decision_form)
-    else:
-        decision_form = decision
+        blank = DecisionForm(initial={"key": uuid.uuid4(), "version": case.version, "basis": "LB12"})
+        decision_form = kept(request, case.person, blank, place=reverse("referral_case", args=[case.pk]))
     context = {
         "case": case,
         "person": banner_of(actor, case.person),

@@ -37,7 +37,7 @@ def test_the_answer_to_a_referral_goes_with_its_files_and_only_those_with_the_le
     page = trust.get(reverse("referral_case", args=[case])).context["decision_form"]
     typed = {
         **{field: page[field].value() for field in ("key", "version", "basis")},
-        "outcome": "rejected",
+        "outcome": "right_denied",
         "reason": "Ikke rett til helsehjelp nå.",
         "appeal_information": "Klag til statsforvalteren innen fire uker.",
         "patient_informed": "on",
