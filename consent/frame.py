@@ -134,10 +134,11 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
         reason = (_("Påminnet %(when)s") if sent else _("Avsenderen minnet om dette %(when)s")) % {
             "when": datetime_no(letter.reminded_at)
         }
+    unopened = sent and letter.read_at is None and not documents.untold(letter)
     return Task(
         due_at=letter.due_at,
         title=title if sent else asked_for(letter) % {"title": title},
-        reason=reason or (_("Sendt, ikke åpnet") if sent and letter.read_at is None else ""),
+        reason=reason or (_("Sendt, ikke åpnet") if unopened else ""),
         person_name=documents.name_in(letter),
         place=place_of(person) if person else str(letter.body.get("cell") or letter.body.get("unit") or ""),
         person_url=reverse("person", args=[person.pk]) if person else page,
@@ -217,7 +218,8 @@ def consent_events(actor: Actor, person: Named, since: datetime) -> Iterator[tim
     if actor.world not in LETTERS:
         return
     url = reverse("consents", args=[person.pk])
-    for event in access.events_for(actor, person.pk).filter(recorded_at__gte=since):
+    # That one ran out is told below from its last day, which waits for no sweep.
+    for event in access.events_for(actor, person.pk).filter(recorded_at__gte=since).exclude(kind="expired"):
         yield timeline.Event(
             at=event.recorded_at,
             kind="plan",

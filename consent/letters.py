@@ -318,6 +318,7 @@ INFORMATION_ANSWER = _answer(
     Field("result", "Svar"),
     Field("advice", "Råd", "long", required=False),
     Field("items", "Opplysninger", "list", required=False),
+    ATTACHMENTS,
 )
 # About nobody: neither says that the person is a patient, and so neither tells more than its one code.
 INFORMATION_DECLINED = _answer("information_declined", "Anmodning ikke imøtekommet", ("LB15",), Field("result", "Svar"))

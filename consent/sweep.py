@@ -1,7 +1,7 @@
-"""Lets the sweep look at letters that wait for a receipt or an answer. Holds no rule: whom to tell stands with the rules of each kind."""
+"""What the sweep looks at here: letters that wait for a receipt or an answer, consents that ran out, drafts nobody sent. Holds no rule."""
 
 from consent.models import LETTERS
-from coordination.sweep import SweptTable, register
+from coordination.sweep import SweptTable, also, register
 
 register(
     *(
@@ -18,3 +18,5 @@ register(
         for world, model in LETTERS.items()
     )
 )
+
+also("letterbox.note_expired", "retention.drop_drafts")

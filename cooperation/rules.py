@@ -117,19 +117,6 @@ def safe_count(count: int, threshold: int = THRESHOLD) -> int | None:
     return None if 0 < count < threshold else count
 
 
-def safe_share(part: int, whole: int, threshold: int = THRESHOLD) -> int | None:
-    """`part` of `whole` in whole per cent, or None when the whole, the part or the rest is small, or the whole is none.
-
-    The rest too: 97 per cent of a known hundred is three people who did not.
-    """
-    _check_threshold(threshold)
-    if not 0 <= part <= whole:
-        raise ValueError("a part lies between none and the whole")
-    if whole < threshold or safe_count(part, threshold) is None or safe_count(whole - part, threshold) is None:
-        return None
-    return (200 * part + whole) // (2 * whole)  # rounds half up, without floats
-
-
 def safe_median(values: Sequence[float], threshold: int = THRESHOLD) -> float | None:
     """The median, or None for fewer values than the threshold: it is then too nearly one person's own."""
     _check_threshold(threshold)

@@ -39,7 +39,7 @@ ADMIN_DOORS = OPEN_DOORS | {
     "api_law_date",
 }
 #: Doors that a page knocks on by itself while somebody writes.
-QUIET_DOORS = frozenset({"draft_save", "names_in_text"})
+QUIET_DOORS = frozenset({"draft_save", "draft_save_nobody", "names_in_text"})
 #: All that a privacy officer may open: what the log says of colleagues, never whom it is about.
 PRIVACY_DOORS = OPEN_DOORS | {"today", "access_reviews", "access_review", "access_line"}
 SHUT_TO_ALL_BUT = {Reach.ADMIN: ADMIN_DOORS, Reach.LOG: PRIVACY_DOORS}

@@ -56,6 +56,15 @@ class SweptTable:
 TABLES: list[SweptTable] = []
 
 
+#: What else is done with every sweep: functions of the database that take the instant. Each says once what has come about by itself.
+ALSO: list[str] = []
+
+
+def also(*functions: str) -> None:
+    """Let the sweep call more functions of the database, written in code as `schema.name`."""
+    ALSO.extend(name for name in functions if name not in ALSO)
+
+
 def register(*tables: SweptTable) -> None:
     """Let the sweep look at more tables; called once for each when the apps start."""
     known = {table.model for table in TABLES}
@@ -189,6 +198,9 @@ def sweep(at: datetime | None = None, *, batch: int = BATCH, between: Callable[[
         with as_sweeper(connection) as cursor:
             cursor.execute(REVIEWS.encode(), {"at": at})
             total += Swept(mails=cursor.rowcount)
+        for name in ALSO:
+            with as_sweeper(connection) as cursor:
+                cursor.execute(f"SELECT {name}(%(at)s)".encode(), {"at": at})
         if not held:
             with as_sweeper(connection) as cursor:
                 beat(cursor, HEARTBEAT)

@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -51,6 +53,7 @@ def _seen_other(url: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_menu("people")
 @conflict_page
+@keeps_draft(gettext_lazy("Innkomstsamtale"))
 def intake_interview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Hold the admission interview: everything on one page, sent in the same step as it is saved."""
     actor = actor_of(request)
@@ -60,7 +63,7 @@ def intake_interview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = _person(actor, person_id)
     stay = open_stay(actor, person.pk)
     if request.method == "POST":
-        form = InterviewForm(request.POST, may_say_no=access.may_plan(actor))
+        form = kept(request, person, InterviewForm(request.POST, may_say_no=access.may_plan(actor)))
         if form.is_valid():
             saved = run(
                 form,
@@ -79,6 +82,7 @@ def intake_interview(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 return _seen_other(reverse("intake_receipt", args=[saved.pk]))
     else:
         form = InterviewForm(initial={"language": person.language}, may_say_no=access.may_plan(actor))
+        kept(request, person, form)
     earlier = access.newest_interview(actor, stay.pk) if stay else None
     return _page(
         request,
@@ -175,6 +179,7 @@ def _answers(row: IntakeInterview) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("people")
+@keeps_draft(gettext_lazy("Kontakt med helsetjenesten"))
 def health_contact(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Put somebody in touch with the health service during the stay."""
     actor = actor_of(request)
@@ -183,7 +188,7 @@ def health_contact(request: HttpRequest, person_id: UUID) -> HttpResponse:
     at = clock.now()
     person = _person(actor, person_id)
     if request.method == "POST":
-        form = ContactForm(request.POST)
+        form = kept(request, person, ContactForm(request.POST))
         if form.is_valid():
             saved = run(
                 form,
@@ -199,7 +204,7 @@ def health_contact(request: HttpRequest, person_id: UUID) -> HttpResponse:
             if saved is not None:
                 return _seen_other(reverse("health_contact_receipt", args=[saved.pk]))
     else:
-        form = ContactForm()
+        form = kept(request, person, ContactForm())
     return _page(request, "intake/contact.html", actor, person, _("Kontakt helsetjenesten"), form=form)
 
 

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.forms.attachments import AttachmentsField
-from consent.forms.drafts import register_place
 from coordination.models import Agency, Unit
 from referrals.models import ReferralState, ServiceType, Urgency, WithdrawnBy
 from referrals.rules import OUTCOMES
@@ -16,7 +15,6 @@ BASIS_CHOICES = [
     ("LB12", _("Råd og opplysninger mellom kommunen og spesialisthelsetjenesten")),
     ("LB02", _("Pasienten har samtykket skriftlig, og samtykket er registrert")),
 ]
-register_place("referral_new", lambda _query: str(_("Henvisning")))
 DATE_ERRORS = {"invalid": _("Skriv datoen slik: 31.12.2026")}
 
 
@@ -178,6 +176,7 @@ class DecisionForm(forms.Form):
         max_length=200,
     )
     patient_informed = forms.BooleanField(label=_("Pasienten er informert om avgjørelsen"), required=False)
+    attachments = AttachmentsField()
     basis = forms.ChoiceField(
         label=_("Rettsgrunnlag for svaret"), choices=BASIS_CHOICES[:2], widget=forms.RadioSelect, initial="LB12"
     )

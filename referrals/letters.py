@@ -61,6 +61,7 @@ register(
             Field("start_on", "Oppstart", "date", required=False),
             Field("appeal", "Hvordan klage", "long", required=False),
             Field("missing", "Opplysninger som mangler", "long", required=False),
+            ATTACHMENTS,
         ),
     ),
 )

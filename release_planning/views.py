@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -180,7 +181,10 @@ def _page(
     cooperation: CooperationForm | None = None,
     invalid: forms.Form | None = None,
 ) -> HttpResponse:
-    context["notice_form"] = notice or (_notice_form(context) if context["may_tell"] else None)
+    if notice is None and context["may_tell"]:
+        plan = context["plan"]
+        notice = kept(request, plan.person, _notice_form(context), place=reverse("release_plan", args=[plan.stay_id]))
+    context["notice_form"] = notice
     context["cooperation_form"] = cooperation or _cooperation_form(context["plan"])
     context["form"] = invalid
     return render(request, "release_planning/plan.html", context, status=422 if invalid else 200)
@@ -188,6 +192,7 @@ def _page(
 
 @require_http_methods(["GET"])
 @in_menu("release")
+@keeps_draft(gettext_lazy("Varsel om løslatelse"))
 def release_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the plan of a stay: countdown, notice, dates, cooperation."""
     actor = actor_of(request)
@@ -197,6 +202,7 @@ def release_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 @in_menu("release")
 @conflict_page
+@keeps_draft(gettext_lazy("Varsel om løslatelse"))
 def release_notice_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tell the health service."""
     actor = actor_of(request)
@@ -204,9 +210,10 @@ def release_notice_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not access.may_send(actor):
         raise Http404
     context = _context(actor, plan)
-    form = _notice_form(context, request.POST)
+    page = reverse("release_plan", args=[plan.stay_id])
+    form = kept(request, plan.person, _notice_form(context, request.POST), place=page)
     if form.is_valid() and run(form, lambda: actions.send_notice(actor, plan, at=clock.now(), **form.cleaned_data)):
-        return saved(request, _("Varselet er sendt til helsetjenesten."), reverse("release_plan", args=[plan.stay_id]))
+        return saved(request, _("Varselet er sendt til helsetjenesten."), page)
     return _page(request, context, notice=form, invalid=form)
 
 
@@ -229,13 +236,14 @@ def release_cooperation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("release")
+@keeps_draft(gettext_lazy("Vurdering ved løslatelse fra varetekt"))
 def remand_release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decide whether health should be told at once of a release from remand."""
     actor = actor_of(request)
     stay = access.access_remand_stay(actor, pk)
     today = clock.local_date(clock.now())
     initial = {"release_on": stay.expected_release_on or today, "necessity": REMAND_NECESSITY, "key": uuid.uuid4()}
-    form = RemandForm(request.POST or None, initial=initial)
+    form = kept(request, stay.person, RemandForm(request.POST or None, initial=initial))
     if request.method == "POST" and form.is_valid():
         row = run(form, lambda: actions.assess_remand_release(actor, stay, at=clock.now(), **form.cleaned_data))
         if row is not None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consent.access.letters import reads_content
-from consent.letters import receipts
+from consent.letters import REQUESTS, receipts
 from consent.models import HANDLINGS, LETTERS, Handling, Letter
 from coordination import clock
 from coordination.identity import Actor
@@ -51,7 +51,8 @@ def state(actor: Actor, name: str, at: datetime) -> Q:
     return {
         "nye": Q(read_at=None, superseded_by=None),
         "venter": waits,
-        "ukvittert": Q(acknowledged_at=None, superseded_by=None) & ~Q(awaits=""),
+        # A request for information is answered; a receipt for it tells nobody.
+        "ukvittert": Q(acknowledged_at=None, superseded_by=None) & ~Q(awaits="") & ~Q(kind__in=REQUESTS),
         "forfalt": waits & Q(due_at__lt=at),
         "mine": Q(Exists(_running(actor).filter(letter=OuterRef("pk"), what=Handling.What.ASSIGNED, to_membership_id=actor.membership_id))),
         "ferdig": Q(settled_at__isnull=False) & ~Q(awaits=""),

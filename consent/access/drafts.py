@@ -20,8 +20,8 @@ def drafts_for(actor: Actor) -> QuerySet[Any]:
     return drafts.select_related("person").order_by("-saved_at", "-id")
 
 
-def draft_at(actor: Actor, person_id: UUID, place: str) -> LetterDraft | None:
-    """Return the actor's draft about a person at an address, or None."""
+def draft_at(actor: Actor, person_id: UUID | None, place: str) -> LetterDraft | None:
+    """Return the actor's draft about a person, or nobody, at an address, or None."""
     draft: LetterDraft | None = drafts_for(actor).select_related(None).filter(person_id=person_id, place=place).first()
     return draft
 

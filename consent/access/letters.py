@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from consent.access.named import named
-from consent.letters import KINDS, NAMED, REQUESTS, receipts
+from consent.letters import KINDS, REQUESTS, receipts
 from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
 from coordination.paging import cursor_of, place_of
-from coordination.worlds import WITHOUT_CONTENT, World
+from coordination.worlds import WITHOUT_CONTENT
 
 PAGE = 25
 
@@ -29,9 +28,6 @@ def letters_for(actor: Actor) -> QuerySet[Any]:
     """Return the copies the actor may read: the walls decide, this narrows to the acting world and orders newest first."""
     reads_content(actor)
     letters: QuerySet[Any] = LETTERS[actor.world]._default_manager.filter(agency_id=actor.agency_id)
-    if actor.world is World.CUSTODY:
-        # What the health service answers a request with is received by those who may ask, and by nobody else in the prison.
-        letters = letters.filter(~Q(kind__in=NAMED) | Exists(named(actor)))
     return letters.select_related("person", "other_agency").order_by("-sent_at", "-id")
 
 

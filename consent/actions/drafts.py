@@ -3,24 +3,27 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from consent import access
 from consent.models import DRAFTS, LetterDraft
 from coordination.identity import Actor, signed
-from coordination.people.access import lock_person
 
 
 def save_draft(
     actor: Actor, person: Any, *, place: str, typed: dict[str, list[str]], at: datetime
 ) -> LetterDraft | None:
-    """Keep what the actor has typed about a person at an address, in place of what was kept there; None where nothing is written."""
+    """Keep what the actor has typed at an address, about a person or nobody (None), in place of what was kept there; None where nothing is written."""
+    about = person.pk if person else None
     with transaction.atomic():
-        # The person's lock: two savings at once must not make two drafts.
-        lock_person(actor, person.pk)
-        row = access.draft_at(actor, person.pk, place)
+        # Two savings at once must not make two drafts; nobody else waits for either.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{actor.membership_id}:{place}"]
+            )
+        row = access.draft_at(actor, about, place)
         if row is None and typed:
-            row = DRAFTS[actor.world](person_id=person.pk, place=place, typed=typed, saved_at=at, **signed(actor, at))
+            row = DRAFTS[actor.world](person_id=about, place=place, typed=typed, saved_at=at, **signed(actor, at))
             row.save(force_insert=True)
         elif row is not None and not typed:
             discard_draft(row, at=at)
@@ -39,6 +42,6 @@ def discard_draft(row: LetterDraft, *, at: datetime) -> None:
 
 def close_draft(actor: Actor, person: Any, place: str, *, at: datetime) -> None:
     """Let go of the draft of what was just sent, if there is one."""
-    row = access.draft_at(actor, person.pk, place)
+    row = access.draft_at(actor, person.pk if person else None, place)
     if row is not None:
         discard_draft(row, at=at)

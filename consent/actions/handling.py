@@ -6,6 +6,7 @@ from uuid import UUID
 
 from consent import access
 from consent.actions.letters import Undelivered, acknowledge, postman
+from consent.letters import REQUESTS
 from consent.models import Handling, Letter
 from coordination.identity import Actor
 
@@ -49,5 +50,5 @@ def remind(letter: Letter) -> None:
 def acknowledge_many(actor: Actor, keys: Iterable[UUID]) -> None:
     """Acknowledge those of some received letters that can be. What became of each stands on the letters."""
     letters: Any = access.inbox(actor).select_related(None).filter(pk__in=list(keys))
-    for letter in letters.filter(acknowledged_at=None, superseded_by=None):
+    for letter in letters.filter(acknowledged_at=None, superseded_by=None).exclude(kind__in=REQUESTS):
         acknowledge(letter)

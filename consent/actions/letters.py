@@ -1,7 +1,7 @@
 """The verbs of the letterbox. Each is one transaction; what crosses the wall goes through the postman only."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import access
-from consent.actions.attachments import Enclosure, carried, listed
-from consent.letters import KINDS, LetterKind, identity_of
+from consent.actions.attachments import MOST, Enclosure, carried, listed
+from consent.letters import ATTACHMENTS, KINDS, LetterKind, identity_of
 from consent.models import LETTERS, LegalBasis, Letter
 from consent.rules import ReasonProblem, reason_problem
 from coordination.identity import Actor
 from coordination.people.anonymity import require_nameless
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 #: What the postman says no with, in words a person can act on. The codes are the texts of letterbox._no.
 REFUSALS = {
@@ -227,15 +227,27 @@ class Corrected:
     untold: tuple[str, ...] = ()
 
 
-def correct(actor: Actor, letter: Letter, person: Any, body: dict[str, Any]) -> Corrected:
+def correct(
+    actor: Actor,
+    letter: Letter,
+    person: Any,
+    body: dict[str, Any],
+    *,
+    drops: Collection[int] = (),
+    files: Sequence[Enclosure] = (),
+) -> Corrected:
     """Send a corrected letter in place of one's own, to it and to all others who had the very same. The old ones stand, marked.
 
     Each goes on its own ground and proof. `person` is the one the letter is about, as the own register has them now: identity facts come
     from there, never from a form. Raises `Undelivered`: corrected before, or the ground no longer holds (a consent withdrawn since). One
-    of the others that cannot be reached holds up nothing: it is told of.
+    of the others that cannot be reached holds up nothing: it is told of. The old letter's files go along but for
+    those whose numbers are in `drops`, before new `files`.
     """
     others = access.siblings(actor, letter)
-    files = carried(actor, letter)
+    old = enumerate(carried(actor, letter), start=1)
+    files = [*(one for number, one in old if number not in drops), *files]
+    if len(files) > MOST:
+        raise refused_at("attachments", _("Legg ved høyst %(count)s filer.") % {"count": MOST})
     sent = _in_place(actor, letter, person, body, files)
     untold = []
     for other in others:
@@ -255,7 +267,7 @@ def _in_place(actor: Actor, letter: Letter, person: Any, body: dict[str, Any], f
         letter.kind,
         to=letter.other_agency_id,
         person=person,
-        body={**letter.body, **body, **facts},
+        body={**{name: value for name, value in letter.body.items() if name != ATTACHMENTS.name}, **body, **facts},
         basis=letter.basis,
         necessity=letter.necessity,
         consent=letter.consent_id,

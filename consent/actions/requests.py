@@ -1,5 +1,6 @@
 """The verbs of a request for information: who may ask, asking, and the health side's three answers. Nobody on the asking side releases."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import access
+from consent.actions.attachments import Enclosure
 from consent.actions.letters import attach_person, check_necessity, send_letter
 from consent.letters import (
     IDENTITY,
@@ -199,6 +201,7 @@ def release_information(
     necessity: str,
     inmate_informed: bool,
     consent: UUID | None = None,
+    files: Sequence[Enclosure] = (),
 ) -> UUID:
     """Release what health personnel found strictly necessary, and nothing that was only asked for; return the `letter_id`.
 
@@ -206,7 +209,7 @@ def release_information(
     """
     _to_answer(actor, letter)
     said, chosen = advice.strip(), [item.strip() for item in items if item.strip()]
-    if not said and not chosen:
+    if not said and not chosen and not files:
         raise refused_at("advice", _("Skriv rådet til fengselet, eller opplysningene som gis ut."))
     with transaction.atomic():
         locked = lock_person(actor, patient.pk)
@@ -226,6 +229,7 @@ def release_information(
             consent=consent,
             inmate_informed=inmate_informed,
             in_reply_to=letter.letter_id,
+            files=files,
         )
         # Now it is known whom the request was about; before, nothing on this side may show that it was anybody.
         attach_person(letter, locked)

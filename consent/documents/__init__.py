@@ -24,6 +24,7 @@ from consent.documents.letters import (
     ground_facts,
     letter_document,
     letter_paper,
+    may_acknowledge,
     name_in,
     receipt_facts,
     rows_of,
@@ -32,6 +33,7 @@ from consent.documents.letters import (
     sides,
     state_of,
     title_of,
+    untold,
 )
 from consent.documents.requests import authorisation_rows, missing_words
 from consent.documents.sharing import Offer, informing, offer_rows, sentence, written
@@ -56,6 +58,7 @@ __all__ = [
     "informing",
     "letter_document",
     "letter_paper",
+    "may_acknowledge",
     "name_in",
     "named",
     "notices_of",
@@ -71,6 +74,7 @@ __all__ = [
     "state_of",
     "title_of",
     "told_words",
+    "untold",
     "words_of",
     "written",
     "authorisation_rows",

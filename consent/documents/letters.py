@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent import wording
 from consent.documents.attachments import attachment_rows
-from consent.letters import ATTACHMENTS, KINDS, Field
+from consent.letters import ATTACHMENTS, KINDS, REQUESTS, Field
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Role
@@ -107,23 +107,43 @@ def ground_facts(letter: Letter, basis_titles: Mapping[str, str]) -> list[Fact]:
 
 
 def receipt_facts(letter: Letter) -> list[dict[str, Any]]:
-    """Return every receipt in order: label, instant or None, and who or where. Both sides see the same."""
+    """Return every receipt in order: label, instant or None, and who or where. Both sides see the same, but for a request for
+    information: its sender sees that it is answered, and nothing of how the other side went about it."""
     receipts: list[dict[str, Any]] = [
         {"label": _("Sendt"), "at": letter.sent_at, "text": sender_of(letter)},
         # Both copies are written in one transaction: what is sent is delivered.
         {"label": _("Levert"), "at": letter.sent_at, "text": ""},
-        {"label": _("Lest"), "at": letter.read_at, "text": ""},
     ]
+    quiet = untold(letter)
+    if not quiet:
+        receipts.append({"label": _("Lest"), "at": letter.read_at, "text": ""})
     if letter.reminded_at:
         receipts.append({"label": _("Påminnet"), "at": letter.reminded_at, "text": ""})
-    if letter.awaits or letter.acknowledged_at:
+    if (letter.awaits or letter.acknowledged_at) and not quiet:
         receipts.append({"label": _("Kvittert"), "at": letter.acknowledged_at, "text": letter.acknowledged_by})
     if letter.awaits == Letter.Awaits.ANSWER or letter.answered_at:
         receipts.append(
             {"label": _("Besvart"), "at": letter.answered_at, "text": "", "answer": letter.answered_by_letter}
         )
-    receipts.append({"label": _("Journalført hos mottakeren"), "at": letter.filed_at, "text": letter.filed_reference})
+    if not quiet:
+        text = letter.filed_reference
+        receipts.append({"label": _("Journalført hos mottakeren"), "at": letter.filed_at, "text": text})
     return receipts
+
+
+def untold(letter: Letter) -> bool:
+    """Return whether a sent letter tells its sender nothing but the answer: a request for information."""
+    return letter.direction == Letter.Direction.OUT and letter.kind in REQUESTS
+
+
+def may_acknowledge(letter: Letter) -> bool:
+    """Return whether a receipt may be left for a letter: a received one that stands, and not a request, whose sender is told the answer only."""
+    return (
+        letter.direction == Letter.Direction.IN
+        and letter.kind not in REQUESTS
+        and letter.acknowledged_at is None
+        and letter.superseded_by is None
+    )
 
 
 def state_of(letter: Letter) -> dict[str, Any]:
@@ -157,10 +177,7 @@ def as_rows(
             and letter.superseded_by is None,
             "state": state_of(letter),
             "assigned": (assigned or {}).get(letter.pk, ""),
-            "may_acknowledge": letter.direction == Letter.Direction.IN
-            and bool(letter.awaits)
-            and letter.acknowledged_at is None
-            and letter.superseded_by is None,
+            "may_acknowledge": bool(letter.awaits) and may_acknowledge(letter),
         }
         for letter in letters
     ]

@@ -1,5 +1,6 @@
 """Forms of letters. They read what was typed; whether it may be done is asked of the actions."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import wording
+from consent.forms.attachments import AttachmentsField
 from consent.letters import ATTACHMENTS, IDENTITY, Field, LetterKind
 from coordination.form_renderer import MomentField
 
@@ -33,13 +35,27 @@ class FileForm(forms.Form):
 class CorrectionForm(forms.Form):
     """The content of a letter, built from its kind and filled with what was sent. Who it is about cannot be changed here."""
 
-    def __init__(self, kind: LetterKind, body: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        """Build one control per field."""
+    def __init__(
+        self, kind: LetterKind, body: dict[str, Any], *args: Any, along: Iterable[dict[str, Any]] = (), **kwargs: Any
+    ) -> None:
+        """Build one control per field. `along` are the files of the letter that is put right (consent.documents.attachment_rows)."""
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.asked = [field for field in kind.fields if field.name not in REGISTERED]
         for field in self.asked:
             self.fields[field.name] = _control(kind.code, field, body.get(field.name))
+        if ATTACHMENTS in kind.fields:
+            along = list(along)
+            if along:
+                self.fields["dropped"] = forms.TypedMultipleChoiceField(
+                    label=_("Vedlegg som skal tas bort"),
+                    help_text=_("De andre følger med det rettede brevet."),
+                    choices=[(row["number"], f"{row['name']} ({row['kind']}, {row['size']})") for row in along],
+                    coerce=int,
+                    widget=forms.CheckboxSelectMultiple,
+                    required=False,
+                )
+            self.fields[ATTACHMENTS.name] = AttachmentsField()
 
     def body(self) -> dict[str, Any]:
         """Return the typed content as JSON values; call when valid."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import wording
+from consent.forms.attachments import AttachmentsField
 from consent.forms.consents import DATE, NO, YES, rows
 from consent.forms.sharing import GroundForm
 from consent.letters import DANGER_REQUEST, INFORMATION_REQUEST, MISSING, SOUGHT
@@ -144,7 +145,9 @@ class ReleaseForm(GroundForm):
         required=False,
     )
 
-    field_order = ("advice", "ready", "facts", "basis", "necessity", "informed", "untold")
+    attachments = AttachmentsField()
+
+    field_order = ("advice", "ready", "facts", "attachments", "basis", "necessity", "informed", "untold")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer ready words."""

@@ -14,7 +14,9 @@ from coordination.worlds import World
 
 def with_letter(world: World) -> Wall:
     """Return the wall of what lies with a letter: whoever may read the copy may read this, and only the postman writes it."""
-    return Wall(kind=Kind.LETTER, world=world, person="person_id", moves=False)
+    # In a prison some letters are read by those alone who are named, and so is what lies with them.
+    behind = "letter_id" if world is World.CUSTODY else ""
+    return Wall(kind=Kind.LETTER, world=world, person="person_id", moves=False, behind=behind)
 
 
 class Beside(Owned):

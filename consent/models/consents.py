@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.document import Document
-from coordination.models import MunicipalPatient, Person, Recorded, SpecialistPatient
+from coordination.models import Membership, MunicipalPatient, Person, Recorded, SpecialistPatient
 from coordination.walls.declaration import personal
 from coordination.worlds import World
 
@@ -101,7 +101,7 @@ class ConsentPaper(Document, Recorded):
 
 
 class ConsentEvent(Recorded):
-    """One thing that happened to a consent, by whom. Only added."""
+    """One thing that happened to a consent, by whom. Only added. Nobody makes a consent run out: then `by` is empty."""
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -111,12 +111,14 @@ class ConsentEvent(Recorded):
         NARROWED = "narrowed", _("Samtykke innsnevret")
         WITHDRAWN = "withdrawn", _("Samtykke trukket tilbake")
         SUPERSEDED = "superseded", _("Samtykke erstattet av nytt")
+        EXPIRED = "expired", _("Samtykke gikk ut")
         UNTOLD = "untold", _("Mottaker fikk ikke melding om samtykket")
 
     person: Any
     person_id: UUID
     consent: Any
     consent_id: UUID
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")  # type: ignore[assignment]
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.CharField(max_length=500, blank=True)
 
@@ -139,7 +141,14 @@ def keyed(prefix: str, name: str) -> list[Any]:
 def _consent_meta(prefix: str) -> dict[str, Any]:
     return {
         "constraints": keyed(prefix, "consent"),
-        "indexes": [models.Index(fields=["agency", "person", "-signed_at"], name=f"{prefix}_consent_person")],
+        "indexes": [
+            models.Index(fields=["agency", "person", "-signed_at"], name=f"{prefix}_consent_person"),
+            models.Index(
+                fields=["valid_to"],
+                condition=models.Q(withdrawn_at=None, superseded_at=None),
+                name=f"{prefix}_consent_runs_out",
+            ),
+        ],
     }
 
 
@@ -151,12 +160,19 @@ def _paper_meta(prefix: str) -> dict[str, Any]:
 
 
 def _event_meta(prefix: str) -> dict[str, Any]:
+    ran_out = models.Q(kind="expired")
     return {
-        "constraints": [],
+        "constraints": [
+            models.UniqueConstraint(
+                fields=["agency", "consent"], condition=ran_out, name=f"{prefix}_cevent_expired_once"
+            )
+        ],
         "indexes": [models.Index(fields=["agency", "person", "-recorded_at"], name=f"{prefix}_cevent_person")],
     }
 
 
+#: What the postman reads of events: whether it has written down that a consent ran out.
+EXPIRY = ("consent_id", "kind")
 PROOF = ("recipients", "categories", "valid_from", "valid_to", "signed_at", "withdrawn_at", "superseded_at")
 
 
@@ -232,7 +248,7 @@ class SpecialistConsentPaper(ConsentPaper):
 class CustodyConsentEvent(ConsentEvent):
     """An event of a prison."""
 
-    wall = personal(World.CUSTODY, appends=True)
+    wall = personal(World.CUSTODY, appends=True, postman=EXPIRY, postman_adds=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     consent = models.ForeignKey(CustodyConsent, models.PROTECT, related_name="events")
 
@@ -244,7 +260,7 @@ class CustodyConsentEvent(ConsentEvent):
 class MunicipalConsentEvent(ConsentEvent):
     """An event of a municipality's prison health service."""
 
-    wall = personal(World.MUNICIPAL_HEALTH, appends=True)
+    wall = personal(World.MUNICIPAL_HEALTH, appends=True, postman=EXPIRY, postman_adds=True)
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, related_name="+")
     consent = models.ForeignKey(MunicipalConsent, models.PROTECT, related_name="events")
 
@@ -256,7 +272,7 @@ class MunicipalConsentEvent(ConsentEvent):
 class SpecialistConsentEvent(ConsentEvent):
     """An event of a health trust."""
 
-    wall = personal(World.SPECIALIST_HEALTH, appends=True)
+    wall = personal(World.SPECIALIST_HEALTH, appends=True, postman=EXPIRY, postman_adds=True)
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, related_name="+")
     consent = models.ForeignKey(SpecialistConsent, models.PROTECT, related_name="events")
 

@@ -11,10 +11,10 @@ from coordination.worlds import World
 
 
 class LetterDraft(Recorded):
-    """A form as it stood when it was last saved. One open draft per author, person and place; `by` is the only one who reads it."""
+    """A form as it stood when it was last saved. One open draft per author, person (or nobody) and place; `by` alone reads it."""
 
     person: Any
-    person_id: UUID
+    person_id: UUID | None
     place = models.CharField(max_length=160, help_text="which form, and what stands in its address")
     typed = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
@@ -30,7 +30,10 @@ class LetterDraft(Recorded):
 def _one(prefix: str) -> list[Any]:
     return [
         models.UniqueConstraint(
-            fields=["agency", "by", "person", "place"], condition=models.Q(closed_at=None), name=f"{prefix}_draft_one"
+            fields=["agency", "by", "person", "place"],
+            condition=models.Q(closed_at=None),
+            nulls_distinct=False,
+            name=f"{prefix}_draft_one",
         ),
         # What is closed holds no words any more.
         models.CheckConstraint(condition=models.Q(closed_at=None) | models.Q(typed={}), name=f"{prefix}_draft_empty"),
@@ -40,8 +43,8 @@ def _one(prefix: str) -> list[Any]:
 class CustodyLetterDraft(LetterDraft):
     """A draft in a prison."""
 
-    wall = personal(World.CUSTODY, moves=False, author="by_id")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    wall = personal(World.CUSTODY, moves=False, author="by_id", nobody=True, retention=("saved_at",))
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta(LetterDraft.Meta):
         constraints: ClassVar = _one("custody")
@@ -50,8 +53,8 @@ class CustodyLetterDraft(LetterDraft):
 class MunicipalLetterDraft(LetterDraft):
     """A draft in a municipality's prison health service."""
 
-    wall = personal(World.MUNICIPAL_HEALTH, author="by_id")
-    person = models.ForeignKey(MunicipalPatient, models.PROTECT, related_name="+")
+    wall = personal(World.MUNICIPAL_HEALTH, author="by_id", nobody=True, retention=("saved_at",))
+    person = models.ForeignKey(MunicipalPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(LetterDraft.Meta):
         constraints: ClassVar = _one("muni")
@@ -60,8 +63,8 @@ class MunicipalLetterDraft(LetterDraft):
 class SpecialistLetterDraft(LetterDraft):
     """A draft in a health trust."""
 
-    wall = personal(World.SPECIALIST_HEALTH, author="by_id")
-    person = models.ForeignKey(SpecialistPatient, models.PROTECT, related_name="+")
+    wall = personal(World.SPECIALIST_HEALTH, author="by_id", nobody=True, retention=("saved_at",))
+    person = models.ForeignKey(SpecialistPatient, models.PROTECT, null=True, related_name="+")
 
     class Meta(LetterDraft.Meta):
         constraints: ClassVar = _one("spec")

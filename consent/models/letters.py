@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.letters import NAMED
 from coordination.models import Agency, MunicipalPatient, Owned, Person, SpecialistPatient
 from coordination.walls.declaration import Kind, Wall
 from coordination.worlds import World
@@ -118,7 +119,13 @@ class CustodyLetter(Letter):
     """A copy in the custody world."""
 
     wall = Wall(
-        kind=Kind.LETTER, world=World.CUSTODY, person="person_id", moves=False, sweep=SWEPT, sweep_writes=SWEEP_SETS
+        kind=Kind.LETTER,
+        world=World.CUSTODY,
+        person="person_id",
+        moves=False,
+        sweep=SWEPT,
+        sweep_writes=SWEEP_SETS,
+        named=NAMED,
     )
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="letters")
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consent import access, actions, documents
@@ -16,6 +17,7 @@ from consent.letter_page import actions_for
 from consent.letters import DANGER_BASES, KINDS, LetterKind
 from consent.models import Letter
 from consent.rules import may_remind
+from consent.views.drafts import keeps_draft, kept
 from coordination import audit, clock, pdf, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -64,7 +66,7 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
         "ground": documents.ground_facts(row, titles),
         "receipts": receipts,
         "awaits": row.settled_at is None and row.awaits,
-        "may_acknowledge": received and row.acknowledged_at is None and row.superseded_by is None,
+        "may_acknowledge": documents.may_acknowledge(row),
         "may_file": received and row.filed_at is None,
         "form": form,
         "links": actions_for(actor, row),
@@ -112,6 +114,7 @@ def letter_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Rettet brev"))
 def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a corrected letter in place of one's own."""
     actor = actor_of(request)
@@ -122,11 +125,13 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("letter", pk=newer.pk if newer else row.pk)
     kind: LetterKind = KINDS[row.kind]
     person: Any = access.person_of(actor, row)
-    form = CorrectionForm(kind, row.body, request.POST or None)
+    along = documents.attachment_rows(row)
+    form = CorrectionForm(kind, row.body, request.POST or None, request.FILES or None, along=along)
+    form = kept(request, person, form)
     if request.method == "POST" and form.is_valid():
         if row.basis in DANGER_BASES:
             step_up.require(request)
-        sent = run(form, lambda: actions.correct(actor, row, person, form.body()))
+        sent = run(form, lambda: _correct(actor, row, person, form))
         if sent is not None:
             copy = access.own_copy(actor, sent.letter_id, Letter.Direction.OUT)
             if sent.untold:
@@ -149,6 +154,12 @@ def letter_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cancel_url": reverse("letter", args=[row.pk]),
     }
     return render(request, "consent/correct.html", context, status=422 if form.errors else 200)
+
+
+def _correct(actor: Actor, row: Letter, person: Any, form: CorrectionForm) -> actions.Corrected:
+    typed = form.cleaned_data
+    files = actions.enclosures(typed.get("attachments", []))
+    return actions.correct(actor, row, person, form.body(), drops=typed.get("dropped", ()), files=files)
 
 
 @require_GET

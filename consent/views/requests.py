@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import access, actions, documents
@@ -14,6 +15,7 @@ from consent.forms.consents import YES
 from consent.forms.requests import DeclineForm, MoreForm, NamingForm, ReleaseForm, RequestForm
 from consent.letters import DANGER_BASES, DANGER_REQUEST
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -77,6 +79,7 @@ def requester_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("people")
+@keeps_draft(gettext_lazy("Anmodning om opplysninger"))
 def request_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask a health service for information about somebody. Those who are named only; to others there is no such page."""
     actor = actor_of(request)
@@ -85,6 +88,7 @@ def request_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Anmodning om opplysninger"))
 def request_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask anew with what the health service missed."""
     actor = actor_of(request)
@@ -101,6 +105,7 @@ def _ask(request: HttpRequest, actor: Actor, person: Any, question: Letter | Non
         raise Http404
     partners = [question.other_agency] if question else access.request_partners(actor)
     form = RequestForm(request.POST or None, partners=partners, initial=_asked_before(actor, question))
+    form = kept(request, person, form)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         if typed["kind"] == DANGER_REQUEST.code:
@@ -157,6 +162,7 @@ def _copy_url(actor: Actor, letter_id: UUID) -> str:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Svar på anmodning om opplysninger"))
 def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let health personnel release what they find necessary, ask for more, or say no."""
     actor = actor_of(request)
@@ -167,8 +173,9 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     verb = request.POST.get("verb", "") if request.method == "POST" else ""
     at = clock.now()
     offers = access.answer_offers(actor, letter, patient, clock.local_date(at)) if patient else []
+    sent = (request.POST, request.FILES)
     forms: dict[str, Any] = {
-        "give": ReleaseForm(request.POST if verb == "give" else None, offers=offers),
+        "give": kept(request, patient, ReleaseForm(*(sent if verb == "give" else ()), offers=offers)),
         "decline": DeclineForm(request.POST if verb == "decline" else None),
         "more": MoreForm(request.POST if verb == "more" else None),
     }
@@ -176,14 +183,14 @@ def request_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form is not None and form.is_valid():
         if verb == "give" and form.cleaned_data["basis"] in DANGER_BASES:
             step_up.require(request)
-        sent = run(form, lambda: _answer(actor, letter, patient, verb, form))
-        if sent is not None:
+        answer = run(form, lambda: _answer(actor, letter, patient, verb, form))
+        if answer is not None:
             words = {
                 "give": _("Svaret er sendt til fengselet."),
                 "decline": _("Svaret er sendt. Fengselet ser bare «Ikke utlevert»."),
                 "more": _("Spørsmålet er sendt til fengselet."),
             }
-            return saved(request, words[verb], _copy_url(actor, sent))
+            return saved(request, words[verb], _copy_url(actor, answer))
     context = {
         "heading": _("Svar på anmodningen"),
         "letter": documents.letter_document(actor, letter, access.basis_titles()),
@@ -217,5 +224,11 @@ def _answer(actor: Actor, letter: Letter, patient: Any, verb: str, form: Any) ->
     if patient is None:
         raise Http404
     return actions.release_information(
-        actor, letter, patient, advice=form.cleaned_data["advice"], items=form.items(), **form.ground()
+        actor,
+        letter,
+        patient,
+        advice=form.cleaned_data["advice"],
+        items=form.items(),
+        files=actions.enclosures(form.cleaned_data["attachments"]),
+        **form.ground(),
     )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent import access, actions, documents
@@ -16,7 +17,7 @@ from consent.forms.consents import WithdrawForm
 from consent.forms.sharing import ChooseForm, ObjectionForm, OverrideForm, ShareForm
 from consent.letters import DANGER_BASES, LetterKind, identity_of
 from consent.models import OBJECTIONS, Letter
-from consent.views.drafts import keep
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -31,6 +32,7 @@ SAME = timedelta(minutes=10)
 
 @require_http_methods(["GET", "POST"])
 @in_menu("people")
+@keeps_draft(gettext_lazy("Del opplysninger"))
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose recipient and kind, see which grounds can be used now and why, then share."""
     actor = actor_of(request)
@@ -57,14 +59,13 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "consent/share_choose.html", {**context, "form": choose}, status=422 if wrong else 200)
     recipient, kind = choose.partners[choose.cleaned_data["til"]], choose.kinds[choose.cleaned_data["type"]]
     found = access.offers(actor, kind, recipient, person.pk, clock.local_date(clock.now()))
-    form = ShareForm(request.POST or None, request.FILES or None, offers=found)
     place = f"{url}?{urlencode({'til': recipient.pk, 'type': kind.code})}"
+    form = kept(request, person, ShareForm(request.POST or None, request.FILES or None, offers=found), place=place)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["basis"] in DANGER_BASES:
             step_up.require(request)
         sent = run(form, lambda: _send(actor, person, recipient, kind, form))
         if sent is not None:
-            actions.close_draft(actor, person, place, at=clock.now())
             copy = access.own_copy(actor, sent, Letter.Direction.OUT)
             back = reverse("letter", args=[copy.pk]) if copy else context["cancel_url"]
             return saved(request, _("Opplysningene er sendt."), back)
@@ -74,7 +75,6 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         "kind": kind,
         "offers": documents.offer_rows(found),
         "action": place,
-        "autosave": keep(actor, person, place, form),
         "back_url": url,
     }
     return render(request, "consent/share.html", context, status=422 if form.errors else 200)

@@ -33,11 +33,13 @@ class Wall:
 
     `person` is the column that names the person; `grants` the table that says who needs to know (read from the model registry);
     `appends` takes away UPDATE; `moves` says whether the rows follow a person to another prison; `unit_reads` opens an AGENCY
-    table to need-to-know members; `author` is the column with the membership that alone reads a PERSONAL row; `desk` is the column
+    table to need-to-know members; `author` is the column with the membership that alone reads a PERSONAL row, which with `nobody` may
+    be about nobody; `desk` is the column
     with the unit on whose desk a PERSONAL row lies while it is about nobody known here; `agency_writes` lets whole-agency members add
     to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
     the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
-    opening; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
+    opening; `named` lists kinds of LETTER that only those read who are named to ask for information; `behind` is the column with the letter
+    without which a LETTER table's row is not read; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
     be deleted.
     """
 
@@ -50,6 +52,9 @@ class Wall:
     agency_writes: bool = False
     desk: str = ""
     author: str = ""
+    nobody: bool = False
+    named: tuple[str, ...] = ()
+    behind: str = ""
     postman_adds: bool = False
     postman: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()

@@ -25,12 +25,14 @@ class Policy:
     role: str
     using: str = ""
     check: str = ""
+    restrictive: bool = False
 
     def sql(self, table: str) -> str:
         """Return the statement that creates this policy on `table` (schema-qualified)."""
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.check})" if self.check else ""
-        return f"CREATE POLICY {self.name} ON {table} FOR {self.command} TO {self.role}{using}{check}"
+        kind = " AS RESTRICTIVE" if self.restrictive else ""
+        return f"CREATE POLICY {self.name} ON {table}{kind} FOR {self.command} TO {self.role}{using}{check}"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,22 @@ def _on_my_desk(spec: dict[str, Any]) -> str:
     )
 
 
+def _narrowed(spec: dict[str, Any], *roles: str) -> list[Policy]:
+    """Return what narrows the reading of letters further, whatever opens them: those named alone, and nothing beside a letter one cannot read."""
+    table, policies = spec["table"], []
+    if spec.get("named"):
+        kinds = ", ".join(f"'{kind}'" for kind in spec["named"])
+        # Asked once in a statement, and only where such a letter is met.
+        named = f"({table}.kind <> ALL (ARRAY[{kinds}]::varchar[]) OR (SELECT letterbox.receives()))"
+        policies += [Policy(f"named_{role.rpartition('_')[2]}", "ALL", role, named, restrictive=True) for role in roles]
+    if spec.get("behind"):
+        letters = dict(spec["parents"])[spec["behind"]]
+        beside = f"EXISTS (SELECT 1 FROM {letters} seen WHERE seen.id = {table}.{spec['behind']})"
+        read = f"((SELECT letterbox.receives()) OR {beside})"
+        policies += [Policy(f"behind_{role.rpartition('_')[2]}", "ALL", role, read, restrictive=True) for role in roles]
+    return policies
+
+
 def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
     """Return policies and privileges for tables with content, by shape."""
     world = World(spec["world"])
@@ -101,7 +119,10 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
         ]
         privileges = [(agency, verbs), (unit, verbs)]
     elif kind == "personal":
-        known = _both(OWN, mine, _needs_to_know(spec, spec["person"]))
+        knows = _needs_to_know(spec, spec["person"])
+        if mine and spec.get("nobody"):
+            knows = f"({spec['table']}.{spec['person']} IS NULL OR {knows})"
+        known = _both(OWN, mine, knows)
         unit_policies = [
             Policy("unit_reads", "SELECT", unit, known),
             Policy("unit_adds", "INSERT", unit, check=_both(known, _sees_parents(spec, skip=spec["person"]))),
@@ -128,6 +149,7 @@ def _content(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]
             Policy("desk_reads", "SELECT", unit, _both(OWN, "person_id IS NULL", f"desk_{MINE}")),
             Policy("unit_files", "UPDATE", unit, _both(OWN, f"desk_{MINE}"), _both(OWN, _sees_parents(spec))),
         ]
+        unit_policies += _narrowed(spec, agency, unit)
         privileges = [(agency, "SELECT, UPDATE (person_id)"), (unit, "SELECT, UPDATE (person_id)")]
     else:  # agency
         reads = [Policy("unit_reads", "SELECT", unit, OWN)] if spec.get("unit_reads", True) else []

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for
 from consent.documents import offer_rows
 from consent.letters import DANGER_BASES
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
@@ -74,6 +76,7 @@ def patient_from_letter(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("supervision")
+@keeps_draft(gettext_lazy("Råd til fengselet"))
 def advice_new(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     """Advise the prison in reply to its letter."""
     actor = actor_of(request)
@@ -84,6 +87,7 @@ def advice_new(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     patient = access.patient_or_404(actor, letter.person_id)
     consents = access.consents_to_tell(actor, HEALTH_ADVICE, patient.pk, letter.other_agency_id, at)
     form = AdviceForm(request.POST if request.method == "POST" else None, letter=letter, consents=consents)
+    form = kept(request, patient, form)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         basis, consent = form.ground()

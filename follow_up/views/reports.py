@@ -5,11 +5,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent import wording
 from consent.access import letters_for
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.clock import after
 from coordination.middleware import actor_of
@@ -27,12 +29,14 @@ from follow_up.views.lock_in import the_course
 @require_http_methods(["GET", "POST"])
 @in_menu("supervision")
 @conflict_page
+@keeps_draft(gettext_lazy("Melding om skade"))
 def harm_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Report harm to warden and duty leader: sent as it is saved."""
     actor, course = the_course(request, pk)
     at = clock.now()
     consents = access.consents_to_tell(actor, HARM_REPORT, course.person_id, course.prison_id, at)
     form = HarmForm(request.POST if request.method == "POST" else None, letter=course.notice, consents=consents)
+    form = kept(request, course.person, form)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         basis, consent = form.ground()
@@ -122,6 +126,7 @@ def environment_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("environment")
+@keeps_draft(gettext_lazy("Funn om omgivelsene"))
 def environment_new(request: HttpRequest) -> HttpResponse:
     """Tell a prison what was found about a place."""
     actor = actor_of(request)
@@ -129,6 +134,7 @@ def environment_new(request: HttpRequest) -> HttpResponse:
     prisons = access.served_prisons(actor)
     initial = {"place": request.GET.get("sted", "")[:120], "aspects": request.GET.getlist("gjelder")}
     form = EnvironmentForm(request.POST if request.method == "POST" else None, prisons=prisons, initial=initial)
+    form = kept(request, None, form)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = run(

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent.documents import rows_of
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.formats import badge
 from coordination.ids import uuid7
@@ -71,6 +73,7 @@ def _line(row: SpecialistCourse, at: object) -> dict[str, object]:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("specialist_follow_up")
+@keeps_draft(gettext_lazy("Svar om oppfølging"))
 def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     """Read a proposal and answer it."""
     actor = actor_of(request)
@@ -82,6 +85,8 @@ def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     form = ProposalForm(
         request.POST if request.method == "POST" else None, known=asked, clinics=access.clinics_for(actor)
     )
+    # Whom the proposal is about is not one of the trust's own people until it has answered.
+    form = kept(request, None, form)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = run(

@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
@@ -23,10 +25,11 @@ from follow_up.views.lock_in import course_form, the_course
 @require_http_methods(["GET", "POST"])
 @in_menu("supervision")
 @conflict_page
+@keeps_draft(gettext_lazy("Forslag om oppfølging"))
 def transfer_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose that the specialist service follows up."""
     actor, course = the_course(request, pk)
-    form = ProposeForm(request.POST if request.method == "POST" else None)
+    form = kept(request, course.person, ProposeForm(request.POST if request.method == "POST" else None))
     return course_form(
         request,
         actor,

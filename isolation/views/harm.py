@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent import wording
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.middleware import actor_of
 from coordination.models import Agency
@@ -35,6 +37,7 @@ def _next(measure: Measure | None, outcome: str, letter: Letter) -> str:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Beslutning etter melding om skade"))
 def harm_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a report of harm with its clocks, and decide."""
     actor, at = actor_of(request), clock.now()
@@ -45,7 +48,7 @@ def harm_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     measure = measure_of_thread(actor, letter.thread_id)
     if known is not None and request.method == "GET":
         return to("letter", pk)
-    form = HarmForm(request.POST or None)
+    form = kept(request, person, HarmForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(
@@ -93,13 +96,14 @@ def harm_acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("inbox")
+@keeps_draft(gettext_lazy("Svar på funn om omgivelsene"))
 def environment_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer findings about a place."""
     actor = actor_of(request)
     letter = verbs.access_findings(actor, pk)
     if letter.answered_at is not None and request.method == "GET":
         return to("letter", pk)
-    form = FindingsForm(request.POST or None, responses=list(FINDINGS_RESPONSES.items()))
+    form = kept(request, None, FindingsForm(request.POST or None, responses=list(FINDINGS_RESPONSES.items())))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(
@@ -130,12 +134,13 @@ def environment_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Spørsmål om helsefaglig råd"))
 def advice_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the health service for advice before something is decided."""
     actor = actor_of(request)
     require_role(actor, DECIDERS)
     person = the_person(actor, pk)
-    form = AdviceRequestForm(request.POST or None)
+    form = kept(request, person, AdviceRequestForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent import wording
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
@@ -22,12 +24,13 @@ from isolation.views.common import person_form, run, the_person, to
 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Ønske om tilsyn"))
 def health_check_wish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Pass on that somebody wants to be seen by health personnel, or needs to be because of an injury."""
     actor = actor_of(request)
     require_role(actor, STAFF)
     person = the_person(actor, pk)
-    form = WishForm(request.POST or None)
+    form = kept(request, person, WishForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(
@@ -47,6 +50,7 @@ def health_check_wish(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Svar på råd"))
 def advice_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a letter of advice: followed, in part or not, and why."""
     actor = actor_of(request)
@@ -56,7 +60,7 @@ def advice_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     known = AdviceAnswer.objects.filter(agency_id=actor.agency_id, advice_letter=letter.letter_id).first()
     if known is not None and request.method == "GET":
         return to("letter", pk)
-    form = AdviceForm(request.POST or None)
+    form = kept(request, person, AdviceForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(

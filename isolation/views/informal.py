@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -45,6 +47,7 @@ def informal_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Isolasjon uten vedtak"))
 def informal_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register that somebody stays away from others, or is in fact locked in."""
     actor = actor_of(request)
@@ -52,6 +55,7 @@ def informal_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = the_person(actor, pk)
     at = clock.now()
     form = InformalForm(request.POST or None, initial={"since_on": clock.local_date(at)})
+    form = kept(request, person, form)
     if request.method == "POST" and form.is_valid():
         made = run(form, lambda: verbs.register(actor, pk, **form.cleaned_data, at=at))
         if made is not None:
@@ -127,12 +131,13 @@ def informal_form(
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
 @conflict_page
+@keeps_draft(gettext_lazy("Vurdering av isolasjon uten vedtak"))
 def informal_consider(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Consider whether the person needs supervision and follow-up."""
     actor = actor_of(request)
     require_role(actor, DECIDERS)
     row = access_informal(actor, pk)
-    form = ConsiderForm(request.POST or None)
+    form = kept(request, row.person, ConsiderForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.ids import uuid7
@@ -162,6 +163,7 @@ def lead(row: Measure, at: datetime) -> str:
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
 @conflict_page
+@keeps_draft(gettext_lazy("Vedtak om isolasjon"))
 def measure_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decide on a measure about a person. First which kind, then what that kind asks for."""
     actor = actor_of(request)
@@ -191,6 +193,7 @@ def measure_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         act_2026=new_law,
         initial={"replaces": current.pk if current else None, **_proposed(proposal, kind)},
     )
+    form = kept(request, person, form, place=f"{request.path}?kind={kind.value}")
     if request.method == "POST" and form.is_valid():
         made = run(
             form,

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -24,12 +26,13 @@ from isolation.views.common import person_form, run, the_person, to
 
 @require_http_methods(["GET", "POST"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Forslag om isolasjon"))
 def proposal_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a measure; whoever decides sees it on the board."""
     actor = actor_of(request)
     require_role(actor, STAFF)
     person = the_person(actor, pk)
-    form = ProposalForm(request.POST or None)
+    form = kept(request, person, ProposalForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = run(
@@ -44,6 +47,7 @@ def proposal_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET"])
 @in_menu("isolation")
+@keeps_draft(gettext_lazy("Spørsmål om legens uttalelse"))
 def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a proposal: what has happened, whether a doctor was asked, what the doctor answered, and what came of it."""
     actor = actor_of(request)
@@ -60,6 +64,11 @@ def _page(
 ) -> HttpResponse:
     heading = _("Forslag om %(kind)s") % {"kind": str(row.get_kind_display()).lower()}
     decides = actor.has_role(*DECIDERS)
+    may_ask = decides and row.is_open and row.kind in COERCIVE_KINDS and row.asked_at is None
+    if ask is None:
+        ask = StatementForm()
+        if may_ask:
+            kept(request, row.person, ask, place=reverse("proposal", args=[row.pk]))
     wrong = next((form for form in (ask, withdraw) if form is not None and form.errors), None)
     context = {
         "person": banner_of(actor, row.person),
@@ -68,9 +77,9 @@ def _page(
         "row": row,
         "answers": verbs.answers_to(row),
         "decides": decides and row.is_open,
-        "may_ask": decides and row.is_open and row.kind in COERCIVE_KINDS and row.asked_at is None,
+        "may_ask": may_ask,
         "decide_url": reverse("measure_new", args=[row.person_id]) + f"?kind={row.kind}",
-        "ask_form": ask or StatementForm(),
+        "ask_form": ask,
         "withdraw_form": withdraw or WithdrawForm(),
         "form": wrong,
     }
@@ -80,12 +89,13 @@ def _page(
 @require_http_methods(["POST"])
 @in_menu("isolation")
 @conflict_page
+@keeps_draft(gettext_lazy("Spørsmål om legens uttalelse"))
 def proposal_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send the request for a doctor's statement."""
     actor = actor_of(request)
     require_role(actor, DECIDERS)
     row = verbs.access_proposal(actor, pk)
-    form = StatementForm(request.POST)
+    form = kept(request, row.person, StatementForm(request.POST), place=reverse("proposal", args=[row.pk]))
     if form.is_valid():
         question = form.cleaned_data["question"]
         if run(form, lambda: verbs.request_statement(actor, pk, question=question, at=clock.now())) is not None:

@@ -3,6 +3,7 @@
 Each is one transaction. Holds nothing of the municipality's side.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.access import inbox
-from consent.actions import acknowledge, attach_person, send_letter
+from consent.actions import Enclosure, acknowledge, attach_person, send_letter
 from consent.letters import identity_of
 from consent.models import Letter
 from coordination import clock, deadlines
@@ -279,10 +280,11 @@ def decide(
     version: int,
     key: UUID,
     at: datetime,
+    files: Sequence[Enclosure] = (),
 ) -> SpecialistReferral:
     """Decide what a referral leads to and tell the referrer by letter, which stops the ten working days (B21; pbrl § 2-2 a).
 
-    What each outcome must hold stands in `rules.required_fields`. The same `key` again answers once. Raises `Refused` with the fields,
+    What each outcome must hold stands in `rules.required_fields`; `files` go with the letter. The same `key` again answers once. Raises `Refused` with the fields,
     `StaleWrite` when somebody else changed the referral.
     """
     if not access.may_read_received(actor):
@@ -339,6 +341,7 @@ def decide(
             basis=basis,
             inmate_informed=patient_informed,
             in_reply_to=row.letter_id,
+            files=files,
         )
         row.save_changes([*DECIDED])
         deadlines.close_deadlines(actor, [ASSESSMENT], row.pk, at=at)

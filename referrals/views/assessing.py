@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from consent.actions import mark_read
+from consent.actions import enclosures, mark_read
 from consent.documents import rows_of
 from consent.models import Letter
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -161,6 +163,10 @@ def _page(
     letters = access.letters_of_case(actor, case)
     newest = next((letter for letter in letters if letter.letter_id == case.letter_id), None)
     assessed = case.state == State.RECEIVED.value
+    decision_form = decision
+    if assessed and decision is None:
+        blank = DecisionForm(initial={"key": uuid.uuid4(), "version": case.version, "basis": "LB12"})
+        decision_form = kept(request, case.person, blank, place=reverse("referral_case", args=[case.pk]))
     context = {
         "case": case,
         "person": banner_of(actor, case.person),
@@ -168,10 +174,7 @@ def _page(
         "letter": newest,
         "exchange": exchange(letters),
         "assessed": assessed,
-        "decision_form": decision
-        or (
-            DecisionForm(initial={"key": uuid.uuid4(), "version": case.version, "basis": "LB12"}) if assessed else None
-        ),
+        "decision_form": decision_form,
         "clinic_form": clinic
         or (
             ClinicForm(clinics=access.clinics_of(actor), initial={"clinic": case.clinic_id})
@@ -186,6 +189,7 @@ def _page(
 
 @require_http_methods(["GET"])
 @in_menu("referrals")
+@keeps_draft(gettext_lazy("Avgjørelse om en henvisning"))
 def referral_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a referral of the trust: what was asked, the deadline, the decision."""
     actor = actor_of(request)
@@ -212,11 +216,18 @@ def referral_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 @in_menu("referrals")
 @conflict_page
+@keeps_draft(gettext_lazy("Avgjørelse om en henvisning"))
 def referral_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decide and answer."""
     actor = actor_of(request)
     case = access.access_case(actor, pk)
-    form = DecisionForm(request.POST)
-    if form.is_valid() and run(form, lambda: assessing.decide(actor, case, at=clock.now(), **form.cleaned_data)):
-        return saved(request, _("Avgjørelsen er sendt til henviseren."), reverse("referral_case", args=[case.pk]))
+    page = reverse("referral_case", args=[case.pk])
+    form = kept(request, case.person, DecisionForm(request.POST, request.FILES), place=page)
+    if form.is_valid() and run(form, lambda: _decide(actor, case, form)):
+        return saved(request, _("Avgjørelsen er sendt til henviseren."), page)
     return _page(request, actor, case, decision=form)
+
+
+def _decide(actor: Actor, case: SpecialistReferral, form: DecisionForm) -> SpecialistReferral:
+    typed = dict(form.cleaned_data)
+    return assessing.decide(actor, case, at=clock.now(), files=enclosures(typed.pop("attachments")), **typed)

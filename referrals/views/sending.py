@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for, offers
-from consent.actions import Enclosure, close_draft, enclosures, mark_read
+from consent.actions import Enclosure, enclosures, mark_read
 from consent.documents import offer_rows, rows_of
 from consent.letters import KINDS
-from consent.views.drafts import keep
+from consent.views.drafts import keeps_draft, kept
 from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -166,22 +167,18 @@ def _written(request: HttpRequest, row: MunicipalReferral, *, draft: bool) -> Ht
 
 @require_http_methods(["GET", "POST"])
 @in_menu("referrals")
+@keeps_draft(gettext_lazy("Henvisning"))
 def referral_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a referral about a patient, and send it or keep it as a draft."""
     actor = actor_of(request)
     patient = access.access_patient(actor, pk)
-    form = _form(
-        actor,
-        data=request.POST or None,
-        files=request.FILES or None,
-        patient=patient,
-        like=_like(request, actor, patient),
-    )
+    like = _like(request, actor, patient)
+    data, files = request.POST or None, request.FILES or None
+    form = kept(request, patient, _form(actor, data=data, files=files, patient=patient, like=like))
     if request.method == "POST" and form.is_valid():
         draft = "draft" in request.POST
         row = run(form, lambda: _write(actor, patient, form, draft=draft))
         if row is not None:
-            close_draft(actor, patient, reverse("referral_new", args=[patient.pk]), at=clock.now())
             return _written(request, row, draft=draft)
     return _write_page(request, actor, form, patient, reverse("referral_new", args=[patient.pk]), draft=True)
 
@@ -212,6 +209,7 @@ def _rewrite(actor: Actor, sent: access.Sent, form: ReferralForm, *, draft: bool
 @require_http_methods(["GET", "POST"])
 @in_menu("referrals")
 @conflict_page
+@keeps_draft(gettext_lazy("Henvisning"))
 def referral_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a draft, or send a returned referral again with what was missing."""
     actor = actor_of(request)
@@ -220,6 +218,7 @@ def referral_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     referral = sent.referral
     form = _form(actor, data=request.POST or None, files=request.FILES or None, referral=referral)
+    form = kept(request, referral.person, form)
     if sent.state is State.RETURNED_FOR_INFORMATION:
         # The answer goes where the question came from.
         del form.fields["trust"]
@@ -254,8 +253,6 @@ def _write_page(
     today = clock.local_date(clock.now())
     context = {
         "form": form,
-        # A referral that is saved is the referrer's own record; until then what is typed is kept as any letter's.
-        "autosave": None if sent else keep(actor, patient, action, form),
         "offers": offer_rows(offers(actor, KINDS[REFERRAL], trust, patient.pk, today)) if trust else [],
         "trust_name": trust.name if trust else "",
         "person": banner_of(actor, patient),

@@ -1,5 +1,6 @@
 """Ways to get what a person is told and exported in tests: letters that were sent, and files the worker makes as the asker."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,12 @@ from tests.cooperation.making import worker
 WORK = {insight.KIND: tasks.make_insight, export.KIND: tasks.make_export}
 
 
-def made(cast: Cast, who: str, path: str, kind: str) -> str:
-    """Ask for a file through its page, let the worker make it, and return its key."""
+def made(cast: Cast, who: str, path: str, kind: str, meanwhile: Callable[[], object] = lambda: None) -> str:
+    """Ask for a file through its page, let the worker make it, and return its key. `meanwhile` happens while it waits in the queue."""
     answer = cast[who].client().post(path)
     assert answer.status_code == 303, answer.content.decode()[:500]
     job = UUID(answer.url.rstrip("/").rsplit("/", 1)[1])
+    meanwhile()
     with worker():
         assert jobs.run(kind, job, WORK[kind])
     with cast[who].acting():

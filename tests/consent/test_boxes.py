@@ -15,11 +15,11 @@ from consent.models import MunicipalHandling
 from consent.rules import may_remind
 from coordination import clock
 from coordination.people.access import access_person
+from tests.consent.paper import _kinds, page_text, queries  # noqa: F401 - the fixture of the kinds
+from tests.consent.paper import own as own_copy
+from tests.consent.paper import send as send_notice
 from tests.consent.post import denied, patient, refused, run
 from tests.consent.test_attachments import copy_of, send
-from tests.consent.test_letters import _kinds, page_text, queries  # noqa: F401 - the fixture of the kinds
-from tests.consent.test_letters import own as own_copy
-from tests.consent.test_letters import send as send_notice
 
 NOW = clock.now()
 HOUR = timedelta(hours=1)

@@ -20,8 +20,8 @@ from coordination.people.access import access_person
 from coordination.reference import consent_text_on
 from coordination.refusals import Refused
 from tests.cast import AT, PERSONAS
+from tests.consent.paper import REPLY, page_text
 from tests.consent.post import given, patient
-from tests.consent.test_letters import REPLY, page_text
 
 D = date(2026, 11, 23)
 

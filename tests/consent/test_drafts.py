@@ -1,21 +1,26 @@
 """What somebody types is kept while they write, for them alone; sent or discarded, the words are gone."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connections
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from consent.access import drafts_for
 from consent.actions import save_draft
 from consent.forms.drafts import MOST_LETTERS, title_at, typed_in
-from consent.models import CustodyLetterDraft
+from consent.letters import KINDS, REQUESTS
+from consent.models import CustodyLetterDraft, MunicipalLetterDraft
+from coordination import clock
 from coordination.people.access import access_person
+from coordination.sweep import sweep
 from tests.cast import AT
+from tests.consent.paper import page_text
 from tests.consent.post import denied, run
 from tests.consent.test_attachments import WHY
-from tests.consent.test_letters import page_text
 from tests.referrals import hospital
 
 
@@ -36,7 +41,7 @@ TYPED = {"about": "Timeplan", "content": "Han jobber til kl. 15.", "basis": "LB0
 
 def test_what_is_kept_and_what_is_not(cast, place):
     person = cast.people["fiolin"]
-    assert title_at(place, person) == "Opplysninger om oppfølging i fengselet"
+    assert title_at(place) == "Opplysninger om oppfølging i fengselet"
     for other in (
         "/",
         "https://evil.example/",
@@ -44,12 +49,12 @@ def test_what_is_kept_and_what_is_not(cast, place):
         reverse("consents", args=[person]),
         f"{place}{'x' * 200}",
     ):
-        assert title_at(other, person) is None, other
-    assert title_at(place, cast.people["sjiraff"]) is None
+        assert title_at(other) is None, other
     data = QueryDict("csrfmiddlewaretoken=x&key=y&attachments=%5Bobject+File%5D&about=A&codes=1&codes=2")
     assert typed_in(data) == {"about": ["A"], "codes": ["1", "2"]}
     assert typed_in(QueryDict("about=&content=")) == {}
-    assert typed_in(QueryDict(urlencode({"about": "x" * (MOST_LETTERS + 1)}))) == {}
+    assert typed_in(QueryDict(urlencode({"about": "x" * MOST_LETTERS}))) is not None
+    assert typed_in(QueryDict(urlencode({"about": "x" * (MOST_LETTERS + 1)}))) is None
 
 
 def test_kept_every_few_seconds_and_there_again_after_the_session_ended(cast, place, admin):
@@ -133,6 +138,113 @@ def test_a_referral_is_kept_too(cast):
     assert doctor.post(place, hospital.form(cast)).status_code == 303
     with cast["doctor"].acting() as actor:
         assert not drafts_for(actor).exists()
+
+
+def test_too_much_to_keep_says_so_and_what_was_kept_stands(cast, place):
+    officer = cast["officer"].client()
+    officer.post(saving(cast, place), TYPED, headers={"HX-Request": "true"})
+    answer = officer.post(saving(cast, place), {"content": "x" * (MOST_LETTERS + 1)}, headers={"HX-Request": "true"})
+    assert (answer.status_code, "for lang" in answer.content.decode()) == (413, True)
+    assert officer.get(place).context["form"]["content"].value() == TYPED["content"]
+
+
+def test_come_back_go_on_or_begin_anew(cast, place):
+    officer = cast["officer"].client()
+    assert "Fortsett på kladden" not in page_text(officer.get(place))
+    officer.post(saving(cast, place), TYPED)
+    page = officer.get(place)
+    assert "Fortsett på kladden du lagret" in page_text(page)
+    # The first button of a form is the one that Enter presses: it sends, and never throws away.
+    buttons = page.content.decode().partition('enctype="multipart/form-data"')[2].split("<button")
+    assert [words in buttons[at] for at, words in ((1, ">Send<"), (2, "Lagre kladd"), (3, "Forkast kladden"))] == [
+        True
+    ] * 3
+    answer = officer.post(page.context["form"].autosave["discard_url"], {**TYPED, "anew": "1"})
+    assert (answer.status_code, answer.url) == (303, place)
+    assert officer.get(place).context["form"]["content"].value() is None
+
+
+def test_about_nobody_a_draft_is_its_authors_alone(cast, admin):
+    nurse, place = cast["nurse"].client(), reverse("environment_new")
+    save = f"{reverse('draft_save_nobody')}?{urlencode({'sted': place})}"
+    for _twice in range(2):
+        assert nurse.post(save, {"finding": "Lyset kan ikke slås av."}).status_code == 303
+    assert nurse.get(place).context["form"]["finding"].value() == "Lyset kan ikke slås av."
+    assert "Funn om omgivelsene" in page_text(nurse.get(reverse("drafts")))
+    assert admin.execute("SELECT count(*) FROM municipal_health.consent_municipalletterdraft").fetchone()[0] == 1
+    for name in ("doctor", "health_leader", "south_nurse"):
+        with cast[name].acting():
+            assert not MunicipalLetterDraft.objects.exists()
+    # A prison has no such page, and what is sent is gone.
+    assert cast["officer"].client().post(save, {"finding": "A"}).status_code == 303
+    assert cast["officer"].client().get(place).status_code == 404
+
+
+def test_what_nobody_has_touched_for_ninety_days_goes_for_good_and_the_log_says_so(cast, place, admin):
+    officer = cast["officer"].client()
+    officer.post(saving(cast, place), TYPED)
+    table = "custody.consent_custodyletterdraft"
+    for days, left in ((89, 1), (91, 0)):
+        admin.execute(f"UPDATE {table} SET saved_at = now() - make_interval(days => %s)", [days])
+        sweep()
+        assert admin.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == left
+    why = admin.execute(
+        "SELECT agency_id, person_ids FROM audit.entry WHERE action = 'delete' AND purpose = 'kladder 90 dager'"
+    ).fetchall()
+    assert why == [(cast.agencies["north"].pk, [cast.people["fiolin"]])]
+    # No hand can: the application deletes nothing, and the clock given cannot run ahead of the database's own.
+    officer.post(saving(cast, place), TYPED)
+    sweep(clock.now() + timedelta(days=400))
+    assert admin.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 1
+
+
+#: Kinds of letter that carry words, and that no form writes: a notice that the system makes of what was decided, one half of a letter that
+#: another form wrote, or figures.
+UNWRITTEN = {
+    "consent_notice": "made of the consent",
+    "measure_ended": "made of the end of the measure",
+    "lock_in_changed": "made of the time out of the cell",
+    "follow_up_responsible": "made of the agreement",
+    "supervision_figures": "figures",
+    "information_question": "codes only",
+    "information_declined": "one code",
+}
+#: Where the words of each kind are written.
+WRITTEN_AT = {
+    **dict.fromkeys([kind.code for kind in KINDS.values() if kind.shared], "share"),
+    **dict.fromkeys(REQUESTS, "request_new request_again"),
+    "information_answer": "request_answer",
+    "health_contact": "health_contact intake_interview",
+    "exclusion_notice": "measure_new",
+    "coercive_means_notice": "measure_new",
+    "doctor_statement_request": "proposal proposal_ask proposal_new",
+    "health_check_request": "health_check_wish",
+    "advice_answer": "advice_answer",
+    "lock_in_notice": "informal_new informal_consider",
+    "harm_answer": "harm_answer",
+    "environment_answer": "environment_answer",
+    "health_advice_request": "advice_request",
+    "health_advice": "advice_new",
+    "harm_report": "harm_new",
+    "environment_findings": "environment_new",
+    "follow_up_proposal": "transfer_new",
+    "follow_up_answer": "specialist_proposal",
+    "referral": "referral_new referral_edit",
+    "referral_decision": "referral_decide referral_case",
+    "release_notice": "release_plan release_notice_send remand_release",
+}
+
+
+def test_every_form_whose_words_become_a_letter_keeps_drafts():
+    assert set(KINDS) == set(WRITTEN_AT) | set(UNWRITTEN)
+    views = {pattern.name: pattern.callback for pattern in _patterns(get_resolver())}
+    wanted = {name for names in WRITTEN_AT.values() for name in names.split()} | {"letter_correct"}
+    assert {name for name in wanted if not getattr(views[name], "draft_title", None)} == set()
+
+
+def _patterns(resolver):
+    for entry in resolver.url_patterns:
+        yield from _patterns(entry) if isinstance(entry, URLResolver) else [entry]
 
 
 def test_the_list_asks_the_same_for_one_and_for_thirty(cast, place):

@@ -10,8 +10,8 @@ from consent.letters import KINDS
 from consent.models import LegalBasisVersion
 from consent.rules import Ground, ReasonProblem, Verdict, reason_problem, verdict
 from coordination import clock
+from tests.consent.paper import page_text
 from tests.consent.post import given, patient
-from tests.consent.test_letters import page_text
 
 WHY = "Helsetjenesten må vite om jobben for å legge timene utenom arbeidstiden."
 LAW = {"needs": "none", "blocked_by": "none", "duty": False, "on_request": False, "in_force": True}

@@ -226,6 +226,21 @@ def test_the_paper_is_made_by_the_worker_for_the_one_who_asked_and_leaves_a_trac
     assert cast["warden"].client().get(reverse("made_file", args=[pk])).status_code == 404
 
 
+@pytest.mark.obligation("R6.2-e")
+def test_a_paper_that_waits_in_the_queue_while_a_consent_is_withdrawn_does_not_tell_of_it(cast):
+    north_health = cast.agencies["north_health"].pk
+    consent = given(
+        cast, cast.people["fiolin"], "duty_leader", recipients=[north_health], purpose="Planlegge løslatelse"
+    )
+    path = reverse("insight", args=[cast.people["fiolin"]])
+    assert "Planlegge løslatelse" in text_of(cast, made(cast, "warden", path, actions.KIND))
+
+    def withdraw() -> None:
+        assert cast["duty_leader"].client().post(reverse("consent_withdraw", args=[consent])).status_code == 303
+
+    assert "Planlegge løslatelse" not in text_of(cast, made(cast, "warden", path, actions.KIND, withdraw))
+
+
 def test_a_health_service_tells_its_patient_what_it_knows_itself(cast):
     about = patient(cast)
     answer = cast["health_leader"].client().get(reverse("insight", args=[about]))

@@ -1,103 +1,18 @@
 """Inbox, outbox and the page of a letter, through HTTP with real commits: what each persona sees and does, and what stays hidden."""
 
-import io
 import re
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connections
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consent import letters
-from consent.access import access_letter, inbox, outbox
 from consent.actions import send_letter
-from consent.letters import IDENTITY, Field, LetterKind, identity_of
-from consent.models import CustodyLetter, MunicipalLetter
+from consent.letters import identity_of
 from coordination.models import Role
 from coordination.people.access import access_person
-from coordination.worlds import World
 from tests.cast import PERSONAS
+from tests.consent.paper import CONTENT, _kinds, own, page_text, queries, send  # noqa: F401 - the fixture of the kinds
 from tests.consent.post import patient
-
-STAFF = (Role.OFFICER, Role.DUTY_LEADER)
-NOTICE = LetterKind(
-    code="t_paper",
-    title="Prøvevarsel",
-    senders=(World.CUSTODY,),
-    recipients=(World.MUNICIPAL_HEALTH,),
-    sender_roles=STAFF,
-    bases=("LB04", "LB01"),
-    category="test",
-    fields=(
-        *IDENTITY,
-        Field("observation", "Hva er sett", "long"),
-        Field("urgent", "Haster", "boolean"),
-        Field("hours", "Timer", "number", required=False),
-        Field("since", "Siden", "date", required=False),
-        Field("started", "Startet", "instant", required=False),
-        Field("codes", "Koder", "list", required=False),
-    ),
-    awaits="acknowledgement",
-    due=timedelta(hours=2),
-    waiting_reason=lambda letter, at: f"Ring {letter.other_agency.emergency_phone}",
-)
-REPLY = LetterKind(
-    code="t_reply",
-    title="Prøvesvar",
-    senders=(World.MUNICIPAL_HEALTH,),
-    recipients=(World.CUSTODY,),
-    sender_roles=(Role.PRISON_NURSE, Role.PRISON_DOCTOR),
-    bases=("LB08", "LB02"),
-    category="test",
-    fields=(*IDENTITY, Field("advice", "Råd", "long")),
-    awaits="answer",
-    due=timedelta(hours=24),
-)
-CONTENT = {
-    "observation": "Urolig i natt.\n<b>Ikke sovet</b>",
-    "urgent": True,
-    "hours": 2.5,
-    "since": "2026-11-20",
-    "started": "2026-11-20T12:30:00+00:00",
-    "codes": ["alpha", "beta"],
-}
-
-
-@pytest.fixture(autouse=True)
-def _kinds(cast, admin, monkeypatch):
-    """Make two kinds known to code and postman for the length of a test."""
-    from consent.models import LetterKindRow
-    from consent.reference_data import load_kinds
-
-    for kind in (NOTICE, REPLY):
-        monkeypatch.setitem(letters.KINDS, kind.code, kind)
-    load_kinds()
-    assert LetterKindRow.objects.using("owner").filter(code="t_paper").exists()
-
-
-def send(cast, who="officer", about="fiolin", to="north_health", **content):
-    """Send a notice, committed, and return its letter_id."""
-    with cast[who].acting() as actor:
-        person = access_person(actor, cast.people[about])
-        body = {**identity_of(person), **CONTENT, **content}
-        return send_letter(
-            actor, "t_paper", to=cast.agencies[to].pk, person=person, body=body, basis="LB04", inmate_informed=True
-        )
-
-
-def own(cast, name, letter_id):
-    """Return the key of somebody's own copy."""
-    with cast[name].acting() as actor:
-        box = inbox(actor).filter(letter_id=letter_id).first() or outbox(actor).get(letter_id=letter_id)
-        return box.pk
-
-
-def page_text(response) -> str:
-    """Return what a page says, without tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
 
 # Boxes
 
@@ -183,14 +98,6 @@ def test_filters_and_pages(cast):
     for cursor in ("x", "1_2", "99999999999999999999_" + str(uuid4()), "-1_" + str(uuid4())):
         assert client.get(reverse("inbox"), {"eldre": cursor}).status_code == 200
         assert client.get(reverse("inbox"), {"nyere": cursor}).status_code == 200
-
-
-def queries(client, url) -> int:
-    """Count the queries of a page."""
-    client.get(url)
-    with CaptureQueriesContext(connections["default"]) as caught:
-        assert client.get(url).status_code == 200
-    return len(caught)
 
 
 def test_boxes_ask_the_same_number_of_questions_for_one_and_for_thirty(cast):
@@ -382,47 +289,3 @@ def test_a_letter_about_somebody_handed_over_is_still_read(cast):
     assert reverse("person", args=[cast.people["fiolin"]]) not in page.content.decode()
     assert cast["duty_leader"].client().get(reverse("letter_correct", args=[mine])).status_code == 404
     assert cast["officer"].client().get(reverse("letter", args=[mine])).status_code == 404
-
-
-# Paper
-
-
-def test_the_paper_says_the_same_and_its_shell_names_nobody(cast, admin):
-    from pypdf import PdfReader
-
-    pk = own(cast, "nurse", send(cast))
-    response = cast["nurse"].client().get(reverse("letter_pdf", args=[pk]))
-    assert response["Content-Type"] == "application/pdf"
-    assert "no-store" in response["Cache-Control"]
-    reader = PdfReader(io.BytesIO(response.content))
-    shell = f"{response['Content-Disposition']} {dict(reader.metadata)} {reader.xmp_metadata.stream.get_data().decode() if reader.xmp_metadata else ''}"
-    for name in ("Fiolin", "Blid", "1991", "Nurse", "fiolin"):
-        assert name not in shell
-    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    assert "Fiolin" in text
-    assert "straffegjennomføringsforskriften § 3-16" in text
-    assert "Skrevet ut av Nurse" in text
-    prints = admin.execute(
-        "SELECT count(*) FROM audit.entry WHERE action = 'print' AND %s = ANY (object_ids)", [pk]
-    ).fetchone()[0]
-    assert prints == 1
-
-
-def test_what_a_page_of_letters_showed_is_in_the_audit_log(cast, admin):
-    letter = send(cast)
-    pk = own(cast, "nurse", letter)
-    before = admin.execute("SELECT coalesce(max(seq), 0) FROM audit.entry").fetchone()[0]
-    cast["nurse"].client().get(reverse("inbox"))
-    read = admin.execute(
-        "SELECT purpose FROM audit.entry WHERE seq > %s AND action = 'read' AND %s = ANY (object_ids)", [before, pk]
-    ).fetchall()
-    assert read == [("inbox",)]
-
-
-def test_models_agree_on_the_two_copies(cast):
-    letter = send(cast)
-    with cast["officer"].acting() as actor:
-        mine = access_letter(actor, CustodyLetter.objects.get(letter_id=letter).pk)
-        digest = bytes(mine.digest)
-    with cast["nurse"].acting():
-        assert bytes(MunicipalLetter.objects.get(letter_id=letter).digest) == digest

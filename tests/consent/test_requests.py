@@ -17,8 +17,8 @@ from coordination import clock
 from coordination.people.access import access_person
 from coordination.refusals import Refused
 from tests.consent.asking import ask, decline, is_named, name, received, release, typed
+from tests.consent.paper import page_text
 from tests.consent.post import deliver, given, patient, refused
-from tests.consent.test_letters import page_text
 
 ASKING_SIDE = (
     *("officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden"),

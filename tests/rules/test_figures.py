@@ -13,7 +13,6 @@ from cooperation.rules import (
     safe_count,
     safe_list,
     safe_median,
-    safe_share,
     safe_table,
 )
 
@@ -184,30 +183,6 @@ def test_safe_count(count: int, shown: int | None) -> None:
     assert safe_count(count) == shown
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "share"),
-    [
-        (5, 10, 50),
-        (0, 10, 0),
-        (10, 10, 100),
-        (4, 10, None),
-        (6, 9, None),  # the rest is three
-        (97, 100, None),
-        (0, 4, None),
-        (0, 0, None),
-        (5, 13, None if 13 - 5 < 5 else 38),
-        (25, 200, 13),
-    ],
-)
-def test_safe_share(part: int, whole: int, share: int | None) -> None:
-    assert safe_share(part, whole) == share
-
-
-def test_a_part_larger_than_the_whole_is_refused() -> None:
-    with pytest.raises(ValueError, match="part"):
-        safe_share(6, 5)
-
-
 def test_safe_median() -> None:
     assert safe_median([1, 2, 3, 4]) is None
     assert safe_median([1, 2, 3, 4, 100]) == 3.0
@@ -219,7 +194,6 @@ def test_the_threshold_may_be_raised_and_not_lowered() -> None:
     for attempt in (
         lambda: safe_count(3, threshold=3),
         lambda: safe_table([[3]], threshold=4),
-        lambda: safe_share(5, 10, threshold=1),
         lambda: safe_median([1], threshold=1),
     ):
         with pytest.raises(ValueError, match="lowered"):

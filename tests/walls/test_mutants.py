@@ -81,8 +81,14 @@ def notices(filled: Filled, table: str) -> list[str]:
             if _attempt(filled, who, table, sorted(expected)[0], {"agency_id": other}):
                 found.append(f"{who.reach} writes into another agency")
         desk = {key for key in expected if filled.rows[table][key][1] is None}
-        if wall.kind is Kind.PERSONAL and who.reach == "unit" and desk and _attempt(filled, who, table, min(desk), {}):
-            found.append("unit writes about nobody")
+        # Only what its author alone reads may be about nobody.
+        if (
+            wall.kind is Kind.PERSONAL
+            and who.reach == "unit"
+            and desk
+            and _attempt(filled, who, table, min(desk), {}) is not wall.nobody
+        ):
+            found.append("unit writes about nobody, or cannot where it may")
         if wall.kind is Kind.PERSONAL and expected:
             own = sorted(expected - desk)[0]
             known = {
@@ -111,10 +117,10 @@ def _world(filled: Filled, agency: uuid.UUID):
     return next(m.world for m in filled.members if m.agency == agency)
 
 
-def _policies(filled: Filled, table: str) -> list[tuple[str, str, str, str | None, str | None]]:
+def _policies(filled: Filled, table: str) -> list[tuple[str, str, str, bool, str | None, str | None]]:
     """Return the policies that guard a table against content roles."""
     return filled.admin.execute(
-        "SELECT p.polname, p.polcmd, r.rolname, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p "
+        "SELECT p.polname, p.polcmd, r.rolname, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p "
         "JOIN pg_roles r ON r.oid = ANY (p.polroles) WHERE p.polrelid = %s::regclass AND (r.rolname LIKE '%%\\_agency' OR r.rolname LIKE '%%\\_unit')",
         [table],
     ).fetchall()
@@ -128,7 +134,7 @@ def test_a_sound_wall_is_not_noticed(filled, table):
 @pytest.mark.parametrize("table", CONTENT)
 def test_every_mutant_of_a_policy_is_noticed(filled, table):
     survivors, tried = [], 0
-    for name, command, _role, using, check in _policies(filled, table):
+    for name, command, _role, permissive, using, check in _policies(filled, table):
         for mutant in _mutants(table, name, using, check):
             if TABLES[table].kind is Kind.LETTER and command == "w":
                 continue  # filing is guarded by column privileges and tried in the letterbox's own tests
@@ -140,7 +146,7 @@ def test_every_mutant_of_a_policy_is_noticed(filled, table):
                 if not notices(filled, table):
                     survivors.append(mutant)
             finally:
-                _mend(filled, table, name, command, _role, using, check)
+                _mend(filled, table, name, command, _role, permissive, using, check)
     assert tried
     assert survivors == []
     assert notices(filled, table) == []
@@ -156,13 +162,13 @@ def _mutants(table: str, name: str, using: str | None, check: str | None) -> lis
     return mutants
 
 
-def _mend(filled, table, name, command, role, using, check) -> None:
+def _mend(filled, table, name, command, role, permissive, using, check) -> None:
     verb = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "*": "ALL"}[
         command if isinstance(command, str) else command.decode()
     ]
     filled.admin.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
     filled.admin.execute(
-        f"CREATE POLICY {name} ON {table} FOR {verb} TO {role}"
+        f"CREATE POLICY {name} ON {table} {'' if permissive else 'AS RESTRICTIVE '}FOR {verb} TO {role}"
         + (f" USING ({using})" if using else "")
         + (f" WITH CHECK ({check})" if check else "")
     )

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -64,6 +65,9 @@ class Filled:
     desks: dict[uuid.UUID, int] = field(default_factory=dict)
     #: row with an author → the membership that alone reads it
     authors: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    #: rows that only those read who are named to ask for information, and the memberships that are
+    answers: set[uuid.UUID] = field(default_factory=set)
+    named: set[uuid.UUID] = field(default_factory=set)
     web: psycopg.Connection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +112,9 @@ class Filled:
         mine = {
             key: person
             for key, (agency, person) in self.rows[table].items()
-            if agency == who.agency and self.authors.get(key, who.membership) == who.membership
+            if agency == who.agency
+            and self.authors.get(key, who.membership) == who.membership
+            and (key not in self.answers or who.membership in self.named)
         }
         if who.reach == "agency":
             return set(mine)
@@ -120,7 +126,7 @@ class Filled:
             key
             for key, person in mine.items()
             if (
-                self.desks.get(key) in who.groups
+                wall.nobody or self.desks.get(key) in who.groups
                 if person is None
                 else any((person, group) in self.grants for group in who.groups)
             )
@@ -241,6 +247,16 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
             groups.append(group)
         for reach, unit in (("agency", None), ("unit", 0), ("unit", 1), ("admin", None)):
             _member(filled, agency, world, reach, units, groups, unit)
+        if world is World.CUSTODY:
+            # One of those with need to know is named to ask for information, and in one of the prisons whoever leads it.
+            for member in [
+                m
+                for m in filled.members[-4:]
+                if (m.reach == "unit" and m.groups == groups[1:]) or (m.reach, side) == ("agency", "a")
+            ]:
+                about = {"membership_id": member.membership, "valid_from": date.today() - timedelta(1)}
+                _insert(admin, "consent_requestauthorisation", {"agency_id": agency, **about})
+                filled.named.add(member.membership)
         _people(filled, chance, world, agency, units, groups, people_each)
     return filled
 
@@ -290,6 +306,8 @@ def _people(
                 )
                 filled.grants.add((person, group))
         born: dict[str, uuid.UUID] = {}
+        desk_born: dict[str, uuid.UUID] = {}
+        answered: dict[str, uuid.UUID] = {}
         for table in parents_first(world):
             wall = TABLES[table]
             if wall.kind in {Kind.PERSONAL, Kind.LETTER}:
@@ -304,9 +322,25 @@ def _people(
                     filled.rows[table][key] = (agency, person)
                     if author:
                         filled.authors[key] = author
+                    if wall.nobody and position == 0:
+                        key = _insert(filled.admin, table, {"agency_id": agency, **written})
+                        filled.rows[table][key] = (agency, None)
+                        filled.authors[key] = author
+            if wall.named or wall.behind in {column for column, parent in PARENTS[table] if parent in answered}:
+                # An answer to a request, and what lies with it.
+                given = {column: answered[parent] for column, parent in PARENTS[table] if parent in answered}
+                given |= {"kind": wall.named[0]} if wall.named else {}
+                key = answered[table] = _insert(
+                    filled.admin, table, {"agency_id": agency, wall.person: person, **given}
+                )
+                filled.rows[table][key] = (agency, person)
+                filled.answers.add(key)
             if wall.kind is Kind.LETTER and position < 2:
                 # About somebody nobody here knows yet: it lies on a desk.
-                key = _insert(filled.admin, table, {"agency_id": agency, "desk_group_id": groups[position]})
+                given = {column: desk_born[parent] for column, parent in PARENTS[table] if parent in desk_born}
+                key = desk_born[table] = _insert(
+                    filled.admin, table, {"agency_id": agency, "desk_group_id": groups[position], **given}
+                )
                 filled.rows[table][key] = (agency, None)
                 filled.desks[key] = groups[position]
             if wall.kind is Kind.PERSONAL and wall.desk and position < 3:

@@ -19,7 +19,7 @@ UNION ALL SELECT 'policy open to PUBLIC', p.polrelid::regclass || '.' || p.polna
 UNION ALL SELECT 'policy that lets a reader of content see everything', p.polrelid::regclass || '.' || p.polname || ' ' || r.rolname
     FROM pg_policy p JOIN pg_roles r ON r.oid = ANY (p.polroles)
     WHERE r.rolname IN (SELECT role FROM content UNION VALUES ('samvirke_admin'), ('samvirke_privacy'), ('samvirke_web'), ('samvirke_worker'))
-      AND ((p.polqual IS NOT NULL AND pg_get_expr(p.polqual, p.polrelid) NOT LIKE '%sec.%') OR (p.polwithcheck IS NOT NULL AND pg_get_expr(p.polwithcheck, p.polrelid) NOT LIKE '%sec.%'))
+      AND p.polpermissive AND ((p.polqual IS NOT NULL AND pg_get_expr(p.polqual, p.polrelid) NOT LIKE '%sec.%') OR (p.polwithcheck IS NOT NULL AND pg_get_expr(p.polwithcheck, p.polrelid) NOT LIKE '%sec.%'))
 UNION ALL SELECT 'policy for a role of another world', p.polrelid::regclass || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_roles r ON r.oid = ANY (p.polroles)
     WHERE n.nspname <> 'base' AND r.rolname IN (SELECT role FROM content) AND r.rolname NOT LIKE 'samvirke_' || n.nspname || '_%'

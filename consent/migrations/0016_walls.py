@@ -1,0 +1,136 @@
+"""Raises walls."""
+
+import coordination.walls.operations
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("consent", "0015_named"),
+        ("coordination", "0014_names"),
+    ]
+
+    operations = [
+        coordination.walls.operations.BuildWalls(
+            specs=[
+                {
+                    "behind": "letter_id",
+                    "grants": "coordination_persongrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
+                    "person": "person_id",
+                    "table": "consent_custodyattachment",
+                    "world": "custody",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_persongrant",
+                    "kind": "personal",
+                    "parents": (("consent_id", "consent_custodyconsent"), ("person_id", "coordination_person")),
+                    "person": "person_id",
+                    "postman": ("consent_id", "kind"),
+                    "postman_adds": True,
+                    "table": "consent_custodyconsentevent",
+                    "world": "custody",
+                },
+                {
+                    "behind": "letter_id",
+                    "grants": "coordination_persongrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
+                    "person": "person_id",
+                    "table": "consent_custodyhandling",
+                    "world": "custody",
+                },
+                {
+                    "grants": "coordination_persongrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "named": ("information_answer", "information_declined", "information_question"),
+                    "parents": (("person_id", "coordination_person"),),
+                    "person": "person_id",
+                    "sweep": (
+                        "id",
+                        "agency_id",
+                        "person_id",
+                        "rule",
+                        "sent_at",
+                        "due_at",
+                        "settled_at",
+                        "next_step",
+                        "next_alert_at",
+                        "desk_group_id",
+                        "direction",
+                        "awaits",
+                    ),
+                    "sweep_writes": ("next_step", "next_alert_at"),
+                    "table": "consent_custodyletter",
+                    "world": "custody",
+                },
+                {
+                    "author": "by_id",
+                    "grants": "coordination_persongrant",
+                    "kind": "personal",
+                    "moves": False,
+                    "nobody": True,
+                    "parents": (("person_id", "coordination_person"),),
+                    "person": "person_id",
+                    "retention": ("saved_at",),
+                    "table": "consent_custodyletterdraft",
+                    "world": "custody",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "personal",
+                    "parents": (
+                        ("consent_id", "consent_municipalconsent"),
+                        ("person_id", "coordination_municipalpatient"),
+                    ),
+                    "person": "person_id",
+                    "postman": ("consent_id", "kind"),
+                    "postman_adds": True,
+                    "table": "consent_municipalconsentevent",
+                    "world": "municipal_health",
+                },
+                {
+                    "author": "by_id",
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "personal",
+                    "nobody": True,
+                    "parents": (("person_id", "coordination_municipalpatient"),),
+                    "person": "person_id",
+                    "retention": ("saved_at",),
+                    "table": "consent_municipalletterdraft",
+                    "world": "municipal_health",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "personal",
+                    "parents": (
+                        ("consent_id", "consent_specialistconsent"),
+                        ("person_id", "coordination_specialistpatient"),
+                    ),
+                    "person": "person_id",
+                    "postman": ("consent_id", "kind"),
+                    "postman_adds": True,
+                    "table": "consent_specialistconsentevent",
+                    "world": "specialist_health",
+                },
+                {
+                    "author": "by_id",
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "personal",
+                    "nobody": True,
+                    "parents": (("person_id", "coordination_specialistpatient"),),
+                    "person": "person_id",
+                    "retention": ("saved_at",),
+                    "table": "consent_specialistletterdraft",
+                    "world": "specialist_health",
+                },
+            ],
+        ),
+    ]
