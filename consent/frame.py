@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from consent import access, documents, letter_page
 from consent.access.insight import may_tell_person
+from consent.access.journal import may_journal
 from consent.actions.export import may_export_all
 from consent.letters import INFORMATION_QUESTION, KINDS, REQUESTS
 from consent.models import LETTERS, OBJECTIONS, Letter
@@ -256,6 +257,13 @@ def consent_events(actor: Actor, person: Named, since: datetime) -> Iterator[tim
 def consent_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     """Return the way to the person's consents and to what was shared about them."""
     yield person_page.Link(label=_("Samtykke og deling"), url=reverse("consents", args=[person.pk]), icon="ShieldLock")
+
+
+@person_page.links
+def journal_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
+    """Return the way to the journal, for those who keep it."""
+    if actor.world in LETTERS and may_journal(actor):
+        yield person_page.Link(label=_("Journal"), url=reverse("journal", args=[person.pk]), icon="FileText")
 
 
 @person_page.links

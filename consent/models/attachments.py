@@ -12,9 +12,9 @@ from coordination.walls.declaration import Kind, Wall
 from coordination.worlds import World
 
 
-def with_letter(world: World) -> Wall:
+def with_letter(world: World, **more: Any) -> Wall:
     """Return the wall of what lies with a letter: whoever may read the copy may read this, and only the postman writes it."""
-    return Wall(kind=Kind.LETTER, world=world, person="person_id", moves=False)
+    return Wall(kind=Kind.LETTER, world=world, person="person_id", moves=False, **more)
 
 
 class Beside(Owned):
