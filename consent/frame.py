@@ -17,7 +17,7 @@ from consent import access, documents, letter_page
 from consent.access.insight import may_tell_person
 from consent.access.journal import may_journal
 from consent.actions.export import may_export_all
-from consent.letters import INFORMATION_QUESTION, KINDS, REQUESTS
+from consent.letters import INFORMATION_QUESTION, KINDS, PRACTICAL_MESSAGE, REQUESTS
 from consent.models import LETTERS, OBJECTIONS, Letter
 from consent.rules import may_remind
 from coordination import clock, person_page, timeline, worklist
@@ -77,6 +77,10 @@ def request_actions(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
     elif letter.kind == INFORMATION_QUESTION.code:
         # Only those who are named have this letter before them at all.
         yield person_page.Link(label=_("Skriv mer"), url=reverse("request_again", args=[letter.pk]), primary=True)
+    elif letter.kind == PRACTICAL_MESSAGE.code and actor.role in PRACTICAL_MESSAGE.sender_roles:
+        yield person_page.Link(
+            label=_("Svar på meldingen"), url=reverse("message_answer", args=[letter.pk]), primary=True
+        )
 
 
 @person_page.links

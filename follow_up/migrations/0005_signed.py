@@ -7,7 +7,7 @@ SIGNED = {
     "municipal_health.follow_up_healthvisit": (),
     "municipal_health.follow_up_healthadmissionconsultation": (),
     "municipal_health.follow_up_addendum": (),
-    "municipal_health.follow_up_harmreport": ("decided_at",),
+    "municipal_health.follow_up_harmreport": ("decided_at", "version"),
     "municipal_health.follow_up_supervisionconsideration": (),
     "municipal_health.follow_up_frequencyplan": (),
     "municipal_health.follow_up_motivationentry": (),

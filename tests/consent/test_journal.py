@@ -226,7 +226,7 @@ def test_files_to_be_fetched_are_gone_after_a_week_whoever_forgot_them(cast, adm
     assert retention.purge_files() == 1
     left = admin.execute("SELECT id::text FROM custody.consent_custodymadefile").fetchall()
     assert left == [(new,)]
-    (gone,) = admin.execute("SELECT object_ids, person_ids, purpose FROM audit.entry WHERE action = 'delete' AND subject_table = 'consent_custodymadefile'").fetchall()  # fmt: skip
-    assert gone == ([aged], [cast.people["fiolin"]], "Uttrekk slettes etter sju dager")
+    gone = admin.execute("SELECT object_ids, person_ids, purpose FROM audit.entry WHERE action = 'delete' AND subject_table = 'consent_custodymadefile' AND purpose <> ''").fetchall()  # fmt: skip
+    assert gone == [([aged], [cast.people["fiolin"]], "Uttrekk slettes etter sju dager")]
     with cast["duty_leader"].acting(), pytest.raises(DatabaseError), connections["default"].cursor() as cursor:
         cursor.execute("SELECT retention.purge_files(now() + interval '1 year')")
