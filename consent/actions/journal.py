@@ -30,7 +30,7 @@ SCHEMA = "journal.xsd"
 
 def system_of(actor: Actor) -> str:
     """Return what the agency's own system is called: the prisons' as the installation says."""
-    return str(settings.CASE_SYSTEM) if actor.world is World.CUSTODY else _("Egen journal")
+    return str(settings.CASE_SYSTEM) if actor.world is World.CUSTODY else _("egen journal")
 
 
 def may_export_journal(actor: Actor) -> bool:

@@ -124,7 +124,7 @@ def test_the_reference_of_the_own_journal_is_filed_back(cast, seen):
     assert client.post(url, typed).status_code == 303
     with cast["doctor"].acting():
         row = MunicipalJournalReference.objects.get()
-        assert (row.system, row.reference, row.recorded_at) == ("Egen journal", "EPJ 77", AT)
+        assert (row.system, row.reference, row.recorded_at) == ("egen journal", "EPJ 77", AT)
         assert set(row.marks) == set(seen[1:])
     (entry,) = entries_in(unpacked(client.get(reverse("journal_entry_export", args=[patient, visit]))))
     assert (entry.findtext(f"{J}foertReferanse"), entry.findtext(f"{J}foertAv")) == ("EPJ 77", row.by_name)
