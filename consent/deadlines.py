@@ -118,3 +118,34 @@ for _letter, _asked, _first in (
             obligations=("R6.1-h",),
         ),
     )
+
+#: A practical message is answered within three days: advice of our own, so never a breach. Whoever leads hears of one that waits.
+for _code, _title, _doing, _label, _steps in (
+    ("R521S", _("Praktisk melding venter på svar"), "letter", _("Se brev"), ()),
+    (
+        "R521R",
+        _("Praktisk melding"),
+        "message_answer",
+        _("Svar på meldingen"),
+        (
+            Step(
+                after=timedelta(),
+                audience=tuple(role for roles in LEADERS.values() for role in roles),
+                severity=Alert.Severity.INFO,
+            ),
+        ),
+    ),
+):
+    register(
+        Rule(
+            code=_code,
+            world=World.CUSTODY,
+            title=_title,
+            strength=Strength.SHOULD,
+            owners=EVERYBODY,
+            steps=_steps,
+            doing=_doing,
+            doing_label=_label,
+            obligations=("R5.2.1-v",),
+        )
+    )

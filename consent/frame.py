@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from consent import access, documents, letter_page
 from consent.access.insight import may_tell_person
+from consent.access.journal import may_journal
 from consent.actions.export import may_export_all
-from consent.letters import INFORMATION_QUESTION, KINDS, REQUESTS
+from consent.letters import INFORMATION_QUESTION, KINDS, PRACTICAL_MESSAGE, REQUESTS
 from consent.models import LETTERS, OBJECTIONS, Letter
 from consent.rules import may_remind
 from coordination import clock, person_page, timeline, worklist
@@ -76,6 +77,10 @@ def request_actions(actor: Actor, letter: Letter) -> Iterator[person_page.Link]:
     elif letter.kind == INFORMATION_QUESTION.code:
         # Only those who are named have this letter before them at all.
         yield person_page.Link(label=_("Skriv mer"), url=reverse("request_again", args=[letter.pk]), primary=True)
+    elif letter.kind == PRACTICAL_MESSAGE.code and actor.role in PRACTICAL_MESSAGE.sender_roles:
+        yield person_page.Link(
+            label=_("Svar på meldingen"), url=reverse("message_answer", args=[letter.pk]), primary=True
+        )
 
 
 @person_page.links
@@ -258,6 +263,13 @@ def consent_events(actor: Actor, person: Named, since: datetime) -> Iterator[tim
 def consent_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     """Return the way to the person's consents and to what was shared about them."""
     yield person_page.Link(label=_("Samtykke og deling"), url=reverse("consents", args=[person.pk]), icon="ShieldLock")
+
+
+@person_page.links
+def journal_links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
+    """Return the way to the journal, for those who keep it."""
+    if actor.world in LETTERS and may_journal(actor):
+        yield person_page.Link(label=_("Journal"), url=reverse("journal", args=[person.pk]), icon="FileText")
 
 
 @person_page.links

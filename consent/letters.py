@@ -341,3 +341,46 @@ for _code, _word in (
 register(DANGER_REQUEST, INFORMATION_REQUEST, INFORMATION_ANSWER, INFORMATION_DECLINED, INFORMATION_QUESTION)
 #: Letters that only those read who may ask.
 NAMED = tuple(kind.code for kind in KINDS.values() if kind.named)
+
+
+# Practical messages between the services, about nobody: opening hours, equipment, how something is done. Always with an answer.
+
+TOPICS = {
+    "hours": _("Åpningstider og bemanning"),
+    "rooms": _("Lokaler og utstyr"),
+    "routines": _("Rutiner og samarbeid"),
+    "escorts": _("Framstilling og transport, uten å nevne noen"),
+    "medication": _("Legemiddelhåndtering, uten å nevne noen"),
+    "other": _("Annet"),
+}
+
+
+def _message(code: str, title: str, *fields: Field, **more: Any) -> LetterKind:
+    return LetterKind(
+        code=code,
+        title=title,
+        senders=WORLDS,
+        recipients=WORLDS,
+        sender_roles=(*CUSTODY_STAFF, *HEALTH_STAFF, *TRUST_STAFF),
+        # About nobody: a text that names somebody of the sender's register is refused before it is sent.
+        bases=("LB15",),
+        category="practical",
+        fields=(*fields, Field("text", "Melding", "long"), Field("reference", "Referanse", required=False)),
+        **more,
+    )
+
+
+PRACTICAL_MESSAGE = _message(
+    "practical_message",
+    "Praktisk melding",
+    Field("topic", "Gjelder"),
+    awaits="answer",
+    due=timedelta(hours=72),
+    sender_rule="R521S",
+    recipient_rule="R521R",
+    doing="message_answer",
+    doing_label=_("Svar på meldingen"),
+)
+PRACTICAL_ANSWER = _message("practical_answer", "Svar på praktisk melding")
+wording.register("topic", TOPICS, kind=PRACTICAL_MESSAGE.code)
+register(PRACTICAL_MESSAGE, PRACTICAL_ANSWER)

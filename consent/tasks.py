@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from consent.actions import export, insight
+from consent.actions import export, insight, journal
 from coordination import clock
 from coordination.identity import Actor
 from coordination.jobs import Meter, job
@@ -21,9 +21,16 @@ def make_export(actor: Actor, meter: Meter, **arguments: Any) -> str:
     return _made(export.make_export, actor, meter, arguments)
 
 
+@job(journal.KIND)
+def make_journal(actor: Actor, meter: Meter, **arguments: Any) -> str:
+    """Write somebody's journal for the agency's own system, as the asker, and return the file's key."""
+    return _made(journal.make_journal, actor, meter, arguments)
+
+
 def _made(verb: Any, actor: Actor, meter: Meter, arguments: dict[str, Any]) -> str:
     def step(done: int, total: int) -> None:
         meter(done=done, total=total)
 
-    row = verb(actor, UUID(arguments["person"]), key=UUID(arguments["key"]), at=clock.now(), step=step)
+    person, key, more = UUID(arguments.pop("person")), UUID(arguments.pop("key")), arguments
+    row = verb(actor, person, key=key, at=clock.now(), step=step, **more)
     return str(row.pk)

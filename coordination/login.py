@@ -214,8 +214,11 @@ def memberships_of(user: User, at: datetime) -> list[Membership]:
     )
 
 
-def open_session(membership: Membership, *, verified: bool, lasts: timedelta) -> str:
-    """Open a session for a membership and return its token; the database keeps only a hash of it."""
+def open_session(membership: Membership, *, verified: bool, lasts: timedelta, accepted: str = "") -> str:
+    """Open a session for a membership and return its token; the database keeps only a hash of it.
+
+    `accepted` names the statement of confidentiality that was accepted on the way in just now, for the log.
+    """
     token = secrets.token_urlsafe(32)
     with connections["auth"].cursor() as cursor:
         cursor.execute(
@@ -231,13 +234,16 @@ def open_session(membership: Membership, *, verified: bool, lasts: timedelta) ->
             ],
         )
     # After commit: when somebody changes workplace, the transaction of the old one must be over first.
-    transaction.on_commit(lambda: _write_down(token, membership), using="default")
+    transaction.on_commit(lambda: _write_down(token, membership, accepted), using="default")
     return token
 
 
-def _write_down(token: str, membership: Membership) -> None:
+def _write_down(token: str, membership: Membership, accepted: str) -> None:
     """Log the login in the audit log of the agency it is to."""
     with acting(token, "login"):
+        if accepted:
+            audit.note("accept", membership, table="confidentiality")  # type: ignore[arg-type]
+            audit.detail(accepted)
         audit.note("login", membership)  # type: ignore[arg-type]
 
 

@@ -28,7 +28,15 @@ TOUCHED_KEY = "touched"
 #: Doors that open before somebody acts; every other URL sends a stranger to the login page.
 OPEN_DOORS = frozenset(
     {
-        *("login", "logout", "second_factor", "enrol_factor", "change_password", "choose_membership"),
+        *(
+            "login",
+            "logout",
+            "second_factor",
+            "enrol_factor",
+            "change_password",
+            "choose_membership",
+            "confidentiality",
+        ),
         *("healthz", "healthz_deadlines", "accessibility", "set_theme", "help"),
     }
 )

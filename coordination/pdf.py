@@ -79,7 +79,9 @@ def render(template: str, context: Mapping[str, Any], *, title: str, variant: st
         raise KeyError(f"A document must say who printed it, when and for whom: {', '.join(missing)}")
     for name in ALLOWED:
         _read(name)
-    html = render_to_string(template, {"now": context["printed_at"], **context, "title": title})
+    html = render_to_string(
+        template, {"now": context["printed_at"], **context, "title": title, "archive": variant == ARCHIVE}
+    )
     return write(html, title=title, variant=variant)
 
 

@@ -54,6 +54,12 @@ KINDS = {
     "consent_custodyletterdraft": gettext_lazy("Brev"),
     "consent_municipalletterdraft": gettext_lazy("Brev"),
     "consent_specialistletterdraft": gettext_lazy("Brev"),
+    "consent_custodymadefile": gettext_lazy("Uttrekk"),
+    "consent_municipalmadefile": gettext_lazy("Uttrekk"),
+    "consent_specialistmadefile": gettext_lazy("Uttrekk"),
+    "consent_custodyjournalreference": gettext_lazy("Referanser i eget system"),
+    "consent_municipaljournalreference": gettext_lazy("Referanser i eget system"),
+    "consent_specialistjournalreference": gettext_lazy("Referanser i eget system"),
     "consent": gettext_lazy("Samtykker, reservasjoner og innsyn"),
     "intake": gettext_lazy("Innkomst"),
     "isolation": gettext_lazy("Isolasjon"),
@@ -192,6 +198,12 @@ def run(at: datetime | None = None, *, really: bool, batch: int = BATCH) -> Iter
                     break
             if total:
                 yield Run(name, rule, by_kind(list(total.items())))
+
+
+def purge_files() -> int:
+    """Delete the files made to be fetched that are older than they can be fetched; return how many. They are copies, never records. (RM8-g)"""
+    with worker_connection() as worker:
+        return int(_rows(worker, "SELECT retention.purge_files(clock_timestamp())", [])[0][0])
 
 
 def _once(worker: Any, agency: UUID, rule: str, at: datetime, really: bool, batch: int) -> list[tuple[str, int]]:

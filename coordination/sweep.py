@@ -39,7 +39,7 @@ class SweptTable:
 
     `still_open` must imply the condition of the table's index on `next_alert_at`. `subject` is what the rule's page is called with,
     `unit` who is near it, `strength` how binding the source is (None: as the rule says). `closed_at` is the field that says it waits no longer,
-    `outcome` the one that says why, if there is one.
+    `outcome` the one that says why, if there is one. `hands` says of a membership `m` that it was given the row to do.
     """
 
     world: World
@@ -51,6 +51,7 @@ class SweptTable:
     strength: str | None = None
     closed_at: str = "closed_at"
     outcome: str = ""
+    hands: str = ""
 
 
 TABLES: list[SweptTable] = []
@@ -105,6 +106,10 @@ class Swept:
         return f"{self.steps} steps, {self.alerts} alerts, {self.mails} mails queued"
 
 
+#: Which memberships `m` an alert `r` is for: the roles of its audience who see the agency, or work in the unit.
+TOLD = """m.role = ANY (r.audience) AND (m.reach = 'agency' OR (m.reach = 'unit' AND EXISTS (
+           SELECT 1 FROM base.coordination_membershipunit mu WHERE mu.membership_id = m.id AND mu.unit_id = r.unit_id AND mu.ended_at IS NULL)))"""
+
 #: One statement takes what is due, raises the alert of its step, queues the mails and moves the row on. `due` locks, so that the rest is
 #: this sweep's alone. A step that no rule has any more raises nothing and ends the row's clock: it would come back for ever.
 #: A step for those above is an alert of the region's own about nobody: no person, some unit of the agency for the agency, and once for
@@ -137,9 +142,8 @@ WITH due AS MATERIALIZED (
 ), queued AS (
     INSERT INTO base.coordination_outboxmail (id, alert_id, membership_id, queued_at, dropped_why)
     SELECT uuidv7(), r.id, m.id, clock_timestamp(), ''
-      FROM raised r JOIN base.coordination_membership m ON m.agency_id = r.agency_id AND m.role = ANY (r.audience) AND m.ended_at IS NULL
-     WHERE m.reach = 'agency' OR (m.reach = 'unit' AND EXISTS (
-           SELECT 1 FROM base.coordination_membershipunit mu WHERE mu.membership_id = m.id AND mu.unit_id = r.unit_id AND mu.ended_at IS NULL))
+      FROM raised r JOIN base.coordination_membership m ON m.agency_id = r.agency_id AND m.ended_at IS NULL
+     WHERE {told}
     ON CONFLICT (alert_id, membership_id) DO NOTHING
     RETURNING 1
 ), moved AS (
@@ -147,6 +151,15 @@ WITH due AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM raised), (SELECT count(*) FROM queued),
        EXISTS (SELECT 1 FROM stepped WHERE next_at <= %(at)s)
+"""
+
+#: Somebody asked again (`letterbox.remind`): whom the alert is for, and whoever was given the letter to do, get the mail that says "look".
+REMINDERS = """
+INSERT INTO base.coordination_outboxmail (id, alert_id, membership_id, queued_at, dropped_why)
+SELECT uuidv7(), r.id, m.id, clock_timestamp(), ''
+  FROM {alerts} r JOIN {table} d ON d.id = r.deadline_id JOIN base.coordination_membership m ON m.agency_id = r.agency_id AND m.ended_at IS NULL
+ WHERE r.step = -1 AND r.raised_at > %(at)s - interval '1 day' AND {still_open} AND ({told} OR {hands})
+ON CONFLICT (alert_id, membership_id) DO NOTHING
 """
 
 #: Reminders to privacy officers of weeks nobody has reviewed: about nobody, so there is no alert in a world, only the mail that says "look".
@@ -177,6 +190,18 @@ def statement(table: SweptTable) -> bytes:
         unit=table.unit,
         advice=advice,
         above=f"ARRAY{roles_text(ABOVE)}::varchar[]",
+        told=TOLD,
+    ).encode()
+
+
+def reminders(table: SweptTable) -> bytes:
+    """Return the statement that queues the mails of those who were asked again about rows of one table."""
+    return REMINDERS.format(
+        table=f"{table.world}.{table.model._meta.db_table}",
+        alerts=f"{table.world}.{ALERTS[table.world]._meta.db_table}",
+        still_open=table.still_open,
+        told=TOLD,
+        hands=table.hands,
     ).encode()
 
 
@@ -196,8 +221,9 @@ def sweep(at: datetime | None = None, *, batch: int = BATCH, between: Callable[[
             total += swept
             held = held or not whole
         with as_sweeper(connection) as cursor:
-            cursor.execute(REVIEWS.encode(), {"at": at})
-            total += Swept(mails=cursor.rowcount)
+            for text in (REVIEWS.encode(), *(reminders(table) for table in TABLES if table.hands)):
+                cursor.execute(text, {"at": at})
+                total += Swept(mails=cursor.rowcount)
         for name in ALSO:
             with as_sweeper(connection) as cursor:
                 cursor.execute(f"SELECT {name}(%(at)s)".encode(), {"at": at})

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import connections
 
-from coordination import clock
+from coordination import clock, confidentiality
 from coordination.models import Agency, Membership, MembershipUnit, Role, Unit, User
 from coordination.reference_data import make_unit
 from coordination.worlds import World
@@ -42,6 +42,8 @@ LOGINS: dict[str, tuple[str, list[tuple[Role, str, str | None]]]] = {
     "klinikkleder": ("Klara Klinikk", [(Role.TRUST_LEADER, "trust", None)]),
     "inntak.annet": ("Ivar Inntak", [(Role.TRUST_INTAKE, "other_trust", None)]),
 }
+#: Who has not been here before, and so reads the statement of confidentiality at the first login.
+NEW_HERE = frozenset({"inntak.annet"})
 
 
 @dataclass
@@ -134,6 +136,9 @@ def _works(stage: Stage, user: User, works: list[tuple[Role, str, str | None]]) 
                 started_at=clock.now() - timedelta(days=400),
             )
             row.save(using="owner", force_insert=True)
+            if login not in NEW_HERE:
+                statement = confidentiality.statement_for(row.agency.world, row.started_at)
+                confidentiality.accept(row, version=statement.version, at=row.started_at)
             if unit:
                 place = MembershipUnit(agency=stage.agencies[agency], membership=row, unit=stage.units[unit])
                 place.save(using="owner", force_insert=True)

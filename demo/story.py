@@ -16,6 +16,7 @@ from demo.agencies import Stage
 from demo.answers import CALM, WORRIED
 from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
+from demo.journal import journals
 from demo.keeping import keeping
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
 from demo.people import Invented, invent, wing
@@ -73,6 +74,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         questions_answered(teller)
         requests(teller, inmates)
         left_out(teller, inmates[0])
+        journals(teller, inmates[0])
         keeping(teller, inmates[0])
         unusual(teller, inmates, connection)
 

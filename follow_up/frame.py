@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from consent import letter_page
 from consent.models import Letter
-from coordination import page_frame, person_page, timeline, worklist
+from coordination import journal, page_frame, person_page, timeline, worklist
 from coordination.counting import Countable
 from coordination.identity import Actor
 from coordination.models.people import Named
 from coordination.worlds import World
 from follow_up import access, supervision
 from follow_up.actions import reports, specialist, transfers
+from follow_up.documents.journal import municipal_entries, specialist_entries
 from follow_up.letters import CLINICIANS, FROM_PRISON, LOCK_IN_CHANGED, MEASURES, NOTICES, QUESTION, TRUST_STAFF
 from follow_up.rules import is_late_entry
 
@@ -243,3 +244,7 @@ def events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Ev
             url=reverse("consultation", args=[row.pk]),
             recorded_at=row.recorded_at if is_late_entry(row.held_at, row.recorded_at) else None,
         )
+
+
+journal.source(municipal_entries)
+journal.source(specialist_entries)

@@ -30,6 +30,12 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
             icon="FirstAid",
             group="health",
         )
+        yield person_page.Link(
+            label=_("Vil snakke med helsetjenesten"),
+            url=f"{reverse('health_contact', args=[person.pk])}?grunn=onske",
+            icon="ChatElipsis",
+            group="health",
+        )
     stay = person_page.once(actor, person, open_stay)
     if stay is None:
         return

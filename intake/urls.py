@@ -9,6 +9,7 @@ urlpatterns = [
     path("opphold/<uuid:stay_id>/innkomstsamtale/", views.intake_for_stay, name="intake_for_stay"),
     path("innkomstsamtaler/<uuid:pk>/", views.intake_receipt, name="intake_receipt"),
     path("personer/<uuid:person_id>/kontakt-helsetjenesten/", views.health_contact, name="health_contact"),
+    path("helselapp/<slug:language>/", views.health_slip_pdf, name="health_slip_pdf"),
     path("helsekontakter/<uuid:pk>/", views.health_contact_receipt, name="health_contact_receipt"),
     path("opphold/<uuid:stay_id>/tiltaksplan/", views.action_plan_decide, name="action_plan_decide"),
     path("tiltaksplaner/<uuid:pk>/", views.action_plan, name="action_plan"),

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_http_methods
 from consent.access import letters_for
 from consent.models import Letter
 from consent.views.drafts import keeps_draft, kept
-from coordination import clock
+from coordination import clock, pdf
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import CustodyDeadline, Person
 from coordination.page_frame import in_menu
 from coordination.people.access import access_person, open_stay
 from coordination.views.people_common import banner_of, conflict_page, crumbs_of, run
-from intake import access, actions
+from intake import access, actions, documents
 from intake.forms import QUESTIONS, ContactForm, InterviewForm, PlanForm
 from intake.letters import REASONS
 from intake.models import HealthContactRequest, IntakeInterview
-from intake.rules import EMERGENCY_CLINIC_PHONE, Recipient, recipient
+from intake.rules import EMERGENCY_CLINIC_PHONE, Concern, Recipient, recipient
 
 
 def _person(actor: Actor, pk: UUID) -> Person:
@@ -204,8 +204,37 @@ def health_contact(request: HttpRequest, person_id: UUID) -> HttpResponse:
             if saved is not None:
                 return _seen_other(reverse("health_contact_receipt", args=[saved.pk]))
     else:
-        form = kept(request, person, ContactForm())
-    return _page(request, "intake/contact.html", actor, person, _("Kontakt helsetjenesten"), form=form)
+        # Somebody at the cell door who says "I want to talk to the nurse": one link, the reason ticked.
+        wish = [Concern.WISH_FOR_CONTACT.value] if request.GET.get("grunn") == "onske" else []
+        form = kept(request, person, ContactForm(initial={"reasons": wish}))
+    return _page(
+        request,
+        "intake/contact.html",
+        actor,
+        person,
+        _("Kontakt helsetjenesten"),
+        form=form,
+        slips=[
+            {"name": words.name, "url": reverse("health_slip_pdf", args=[code])}
+            for code, words in documents.slip_text(at).languages.items()
+        ],
+    )
+
+
+@require_http_methods(["GET"])
+@in_menu("people")
+def health_slip_pdf(request: HttpRequest, language: str) -> HttpResponse:
+    """Print a blank slip to reach the health service with, in one of its languages."""
+    actor = actor_of(request)
+    if not access.may_contact(actor):
+        raise Http404
+    try:
+        paper = documents.slip(actor, language, clock.now())
+    except LookupError:
+        raise Http404 from None
+    data = pdf.render("intake/slip_pdf.html", paper, title=paper["words"].title)
+    headers = {"Content-Disposition": f'inline; filename="samvirke-helselapp-{language}.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET"])

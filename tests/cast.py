@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connections
 from django.test import Client
 
-from coordination import national_id
+from coordination import confidentiality, national_id
 from coordination.identity import acting
 from coordination.models import Agency, Membership, MembershipUnit, Role, Unit, User
 from coordination.people import actions as people
@@ -144,6 +144,12 @@ def open_session(membership: Membership, token: str, *, lasts: timedelta = timed
         )
 
 
+def accept_confidentiality(membership: Membership, at: datetime = AT) -> None:
+    """Accept the statement of confidentiality as it stands, so that the door lets the membership straight in."""
+    statement = confidentiality.statement_for(membership.agency.world, at)
+    assert confidentiality.accept(membership, version=statement.version, at=at)
+
+
 def add_member(
     cast: Cast, name: str, role: Role, agency: Agency, unit: Unit | None, user: User | None = None
 ) -> Member:
@@ -164,6 +170,7 @@ def add_member(
     membership.save(using="owner", force_insert=True)
     if unit is not None:
         MembershipUnit(agency=agency, membership=membership, unit=unit).save(using="owner", force_insert=True)
+    accept_confidentiality(membership)
     open_session(membership, f"token-{name}")
     cast.members[name] = Member(name, membership, f"token-{name}")
     return cast.members[name]

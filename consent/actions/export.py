@@ -83,10 +83,15 @@ def _filed(actor: Actor, letter: Letter, titles: dict[str, str], number: int, at
 
 
 def _packed(actor: Actor, filed: Iterable[archive.Filed], person_id: UUID | None, at: datetime) -> bytes:
-    rows, packed = list(filed), BytesIO()
-    local = at.astimezone(formats.OSLO)
-    with ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        metadata = archive.structure(actor, rows, access.basis_titles(), person_id=person_id, at=at)
-        for name, data in [(METADATA, metadata), *(file for row in rows for file in row.files())]:
-            target.writestr(ZipInfo(name, local.timetuple()[:6]), data, ZIP_DEFLATED)
-    return packed.getvalue()
+    rows = list(filed)
+    metadata = archive.structure(actor, rows, access.basis_titles(), person_id=person_id, at=at)
+    return packed([(METADATA, metadata), *(file for row in rows for file in row.files())], at)
+
+
+def packed(files: Iterable[tuple[str, bytes]], at: datetime) -> bytes:
+    """Return files by name as a zip file, all dated the same instant."""
+    data, local = BytesIO(), at.astimezone(formats.OSLO)
+    with ZipFile(data, "w", ZIP_DEFLATED) as target:
+        for name, content in files:
+            target.writestr(ZipInfo(name, local.timetuple()[:6]), content, ZIP_DEFLATED)
+    return data.getvalue()

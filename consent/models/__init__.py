@@ -54,6 +54,14 @@ from consent.models.insight import (
     SpecialistWithholding,
     Withholding,
 )
+from consent.models.journal import (
+    REFERENCE_MAX,
+    REFERENCES,
+    CustodyJournalReference,
+    JournalReference,
+    MunicipalJournalReference,
+    SpecialistJournalReference,
+)
 from consent.models.law import (
     LegalBasis,
     LegalBasisVersion,
@@ -179,6 +187,12 @@ __all__ = [
     "MunicipalDeclinedRequest",
     "RequestAuthorisation",
     "SpecialistDeclinedRequest",
+    "CustodyJournalReference",
+    "JournalReference",
+    "MunicipalJournalReference",
+    "REFERENCES",
+    "REFERENCE_MAX",
+    "SpecialistJournalReference",
     "WITHHOLDINGS",
     "WITHHOLDING_REASON_MIN",
     "Withholding",

@@ -12,11 +12,11 @@ from coordination.walls.declaration import Kind, Wall
 from coordination.worlds import World
 
 
-def with_letter(world: World) -> Wall:
+def with_letter(world: World, **more: Any) -> Wall:
     """Return the wall of what lies with a letter: whoever may read the copy may read this, and only the postman writes it."""
     # In a prison some letters are read by those alone who are named, and so is what lies with them.
     behind = "letter_id" if world is World.CUSTODY else ""
-    return Wall(kind=Kind.LETTER, world=world, person="person_id", moves=False, behind=behind)
+    return Wall(kind=Kind.LETTER, world=world, person="person_id", moves=False, behind=behind, **more)
 
 
 class Beside(Owned):

@@ -38,6 +38,10 @@ class Handling(Beside):
         return self.what
 
 
+#: What the sweep reads, to mail whoever has a letter to do when its sender asks again.
+GIVEN = ("id", "agency_id", "letter_id", "what", "to_membership_id", "ended_at")
+
+
 def _meta(prefix: str) -> dict[str, Any]:
     running = models.Q(ended_at=None)
     return {
@@ -59,7 +63,7 @@ def _meta(prefix: str) -> dict[str, Any]:
 class CustodyHandling(Handling):
     """In the custody world."""
 
-    wall = with_letter(World.CUSTODY)
+    wall = with_letter(World.CUSTODY, sweep=GIVEN)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     letter = models.ForeignKey(CustodyLetter, models.PROTECT, related_name="handlings")
 
@@ -71,7 +75,7 @@ class CustodyHandling(Handling):
 class MunicipalHandling(Handling):
     """In the municipal health world."""
 
-    wall = with_letter(World.MUNICIPAL_HEALTH)
+    wall = with_letter(World.MUNICIPAL_HEALTH, sweep=GIVEN)
     person = models.ForeignKey(MunicipalPatient, models.PROTECT, null=True, related_name="+")
     letter = models.ForeignKey(MunicipalLetter, models.PROTECT, related_name="handlings")
 
@@ -83,7 +87,7 @@ class MunicipalHandling(Handling):
 class SpecialistHandling(Handling):
     """In the specialist health world."""
 
-    wall = with_letter(World.SPECIALIST_HEALTH)
+    wall = with_letter(World.SPECIALIST_HEALTH, sweep=GIVEN)
     person = models.ForeignKey(SpecialistPatient, models.PROTECT, null=True, related_name="+")
     letter = models.ForeignKey(SpecialistLetter, models.PROTECT, related_name="handlings")
 

@@ -53,6 +53,7 @@ class MadeFile(Document, Recorded):
 
         INSIGHT = "insight", _("Innsyn")
         EXPORT = "export", _("Brev til eget arkiv")
+        JOURNAL = "journal", _("Journal")
 
     key = models.UUIDField(help_text="of the request: asked twice, made once")
     person: Any

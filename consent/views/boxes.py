@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consent import access, actions, documents
 from consent.forms.boxes import SearchForm
-from consent.letters import received_in, sent_from
+from consent.letters import PRACTICAL_MESSAGE, received_in, sent_from
 from consent.models import Letter
 from coordination import clock
 from coordination.identity import Actor
@@ -32,6 +32,13 @@ def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
             "count": access.drafts_for(actor).count(),
         },
     ]
+
+
+def tools(actor: Actor) -> list[dict[str, Any]]:
+    """Return what can be begun from the boxes: a message about nobody, for whoever may send one."""
+    if actor.role not in PRACTICAL_MESSAGE.sender_roles:
+        return []
+    return [{"label": _("Ny praktisk melding"), "url": reverse("message_new"), "icon": "PlusCircle"}]
 
 
 @require_GET
@@ -81,6 +88,7 @@ def _box(request: HttpRequest, direction: Letter.Direction) -> HttpResponse:
     context = {
         "received": received,
         "heading": _("Post"),
+        "tools": tools(actor),
         "rows": rows,
         "choose": any(row["may_acknowledge"] for row in rows),
         "tabs": tabs(actor, box),

@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from consent import access
 from consent.access import insight as reading
 from consent.actions import export as actions
-from consent.actions import insight, opened
+from consent.actions import insight, journal, opened
 from consent.models import MadeFile
 from coordination import clock
 from coordination.jobs import Progress, progress_of
@@ -23,6 +24,15 @@ from coordination.views.progress import progress_context
 
 #: Never shown inside our own pages, and never guessed at.
 SAFE = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox", "X-Content-Type-Options": "nosniff"}  # fmt: skip
+
+#: Kind of job → the page it is asked for on, and the words while it is made, when it is ready, and on the way to it.
+MADE = {
+    insight.KIND: ("insight", gettext_lazy("Papiret lages"), gettext_lazy("Papiret er klart"), gettext_lazy("Åpne papiret")),
+    actions.KIND: ("person_export", gettext_lazy("Brevene hentes ut"), gettext_lazy("Brevene er klare"), gettext_lazy("Last ned")),
+    journal.KIND: ("journal_export", gettext_lazy("Journalen hentes ut"), gettext_lazy("Journalen er klar"), gettext_lazy("Last ned")),
+}  # fmt: skip
+#: Kind of file → what its name says it is.
+NAMES = {MadeFile.Kind.INSIGHT: "innsyn", MadeFile.Kind.EXPORT: "brev", MadeFile.Kind.JOURNAL: "journal"}
 
 
 def asked(job: UUID) -> HttpResponse:
@@ -47,7 +57,7 @@ def letter_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = opened(actor, pk)
     data = actions.export_letter(actor, row, at=clock.now())
-    return _attached(data, "application/zip", f"samvirke-brev-{row.pk.hex[-8:]}.zip")
+    return attached(data, "application/zip", f"samvirke-brev-{row.pk.hex[-8:]}.zip")
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,19 +90,18 @@ def person_export(request: HttpRequest, pk: UUID) -> HttpResponse:
 def made_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how far a file has come; only to the one who asked."""
     job = progress_of(pk)
-    pages = {insight.KIND: "insight", actions.KIND: "person_export"}
-    if job.kind not in pages:
+    if job.kind not in MADE:
         raise Http404
-    paper = job.kind == insight.KIND
+    page, title, ready, label = MADE[job.kind]
     context = progress_context(
         job,
         check="made_progress",
-        title=_("Papiret lages") if paper else _("Brevene hentes ut"),
-        ready=_("Papiret er klart") if paper else _("Brevene er klare"),
+        title=str(title),
+        ready=str(ready),
         text=_words(job),
         result_url=reverse("made_file", args=[job.result]) if job.result else "",
-        result_label=_("Åpne papiret") if paper else _("Last ned"),
-        back_url=reverse(pages[job.kind], args=[job.arguments["person"]]),
+        result_label=str(label),
+        back_url=reverse(page, args=[job.arguments["person"]]),
         back_label=_("Tilbake"),
     )
     return render(request, "consent/made_progress.html", {"job": context})
@@ -114,10 +123,11 @@ def made_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a file to the one who asked for it. Neither its name nor the headers name anybody."""
     row = actions.take_out(actor_of(request), pk, at=clock.now())
     paper = row.kind == MadeFile.Kind.INSIGHT
-    name = f"samvirke-{'innsyn' if paper else 'brev'}-{row.pk.hex[-8:]}.{'pdf' if paper else 'zip'}"
-    return _attached(bytes(row.data), row.content_type, name)
+    name = f"samvirke-{NAMES[MadeFile.Kind(row.kind)]}-{row.pk.hex[-8:]}.{'pdf' if paper else 'zip'}"
+    return attached(bytes(row.data), row.content_type, name)
 
 
-def _attached(data: bytes, content_type: str, name: str) -> HttpResponse:
+def attached(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """Return a file to keep, never shown inside our own pages."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **SAFE}
     return HttpResponse(data, content_type=content_type, headers=headers)

@@ -105,3 +105,13 @@ class OwnPasswordForm(NewPasswordForm):
         widget=PasswordInput("current-password"),
     )
     field_order = ("current", "new", "again")
+
+
+class ConfidentialityForm(forms.Form):
+    """That somebody has read the statement, in the version the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    accept = forms.BooleanField(
+        label=_("Jeg har lest dette og vil følge det"),
+        error_messages={"required": _("Kryss av for at du har lest erklæringen og vil følge den")},
+    )

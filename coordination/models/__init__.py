@@ -50,13 +50,14 @@ from coordination.models.retention import (
     RetentionRule,
     SpecialistLegalHold,
 )
-from coordination.models.users import LoginAttempt, UsedCode, User
+from coordination.models.users import ConfidentialityAcceptance, LoginAttempt, UsedCode, User
 
 __all__ = [
     "Agency",
     "Alert",
     "Attention",
     "AttentionReason",
+    "ConfidentialityAcceptance",
     "Criterion",
     "CustodyAlert",
     "CustodyDeadline",

@@ -171,7 +171,11 @@ ALERTED = (
 def _alert_meta(prefix: str) -> dict[str, Any]:
     return {
         "constraints": [models.UniqueConstraint(fields=["agency", "dedup_key"], name=f"{prefix}_alert_once")],
-        "indexes": [models.Index(fields=["agency", "-raised_at"], name=f"{prefix}_alert_newest")],
+        "indexes": [
+            models.Index(fields=["agency", "-raised_at"], name=f"{prefix}_alert_newest"),
+            # Few rows: what somebody asked about again, for the mails.
+            models.Index(fields=["raised_at"], condition=models.Q(step=-1), name=f"{prefix}_alert_reminder"),
+        ],
     }
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from coordination.ids import uuid7
+from coordination.models.agencies import Membership
 from coordination.walls.declaration import Kind, Wall
 
 
@@ -70,3 +71,23 @@ class UsedCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.step)
+
+
+class ConfidentialityAcceptance(models.Model):
+    """That a membership has read and accepted a statement of confidentiality, in one version. Only added (obligation R6.2-c)."""
+
+    wall = Wall(kind=Kind.LOGIN)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["membership", "code", "version"], name="confidentiality_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}@{self.version}"

@@ -1,6 +1,11 @@
 """Reads the reference data in fixtures/ as frozen values: places, agencies, legal bases, duties and deadline rules.
 Knows no database and no clock; decides nothing, except that bad data never gets past it."""
 
+from .confidentiality import (
+    ConfidentialityStatement,
+    confidentiality_statement_on,
+    confidentiality_statements,
+)
 from .consent_texts import ConsentText, ConsentWords, consent_text, consent_text_on, consent_texts
 from .duties import DeadlineRule, Obligation, deadline_rules, obligations
 from .law import EXTERNAL, LegalBasis, LegalVersion, PendingLaw, legal_bases
@@ -25,6 +30,7 @@ from .withholding import WithholdingGround, withholding_grounds
 __all__ = [
     "EXTERNAL",
     "FIXTURES",
+    "ConfidentialityStatement",
     "ConsentText",
     "ConsentWords",
     "County",
@@ -41,6 +47,8 @@ __all__ = [
     "Region",
     "WithholdingGround",
     "RetentionPeriod",
+    "confidentiality_statement_on",
+    "confidentiality_statements",
     "consent_text",
     "consent_text_on",
     "consent_texts",

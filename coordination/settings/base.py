@@ -156,6 +156,8 @@ CELERY_BEAT_SCHEDULE = {
     # Dates, not instants, decide what is due; several times a day so that a night without a worker costs hours, not a day.
     "delete": {"task": "coordination.tasks.delete_due", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }
+#: What the prisons' own case system is called on pages where entries are taken there. The circular says Kompis-KIA.
+CASE_SYSTEM = os.environ.get("SAMVIRKE_CASE_SYSTEM", "Kompis-KIA")
 #: Where the newest seal of the audit log goes, outside the database: a file that is appended to, a command that gets the line, or both.
 AUDIT_ANCHORS_FILE = os.environ.get("SAMVIRKE_AUDIT_ANCHORS_FILE", "")
 AUDIT_ANCHORS_COMMAND = os.environ.get("SAMVIRKE_AUDIT_ANCHORS_COMMAND", "")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coordination import administration as verbs
-from coordination import clock, formats, login
+from coordination import clock, confidentiality, formats, login
 from coordination.forms.administration import ChangeMemberForm, NewMemberForm
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -179,6 +179,7 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
         {"label": _("Enheter"), "value": units_of(row) or "–"},
         {"label": _("E-post"), "value": row.email or "–"},
         {"label": _("Fra"), "value": formats.datetime_no(row.started_at)},
+        {"label": _("Taushetserklæring"), "value": _accepted(row)},
         *([{"label": _("Til"), "value": formats.datetime_no(row.ended_at)}] if row.ended_at else []),
     ]
     login_facts = [
@@ -202,6 +203,17 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_factor": known is not None and known.second_factor,
     }
     return render(request, "coordination/administration/member.html", context)
+
+
+def _accepted(row: Membership) -> str:
+    """Return when the statement of confidentiality was accepted as it stands now."""
+    found = confidentiality.accepted(row, clock.now())
+    if found is None:
+        return _("Ikke godtatt. Vises ved neste innlogging")
+    return _("Godtatt %(when)s, versjon %(version)s") % {
+        "when": formats.datetime_no(found.accepted_at),
+        "version": found.version,
+    }
 
 
 def _login_state(known: verbs.Login | None) -> str:

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from coordination.views import administration, administration_units, settings
-from coordination.views.door import confirm, entry, own, pages
+from coordination.views.door import confidentiality, confirm, entry, own, pages
 
 urlpatterns = [
     path("logg-inn/", entry.log_in, name="login"),
     path("logg-inn/kode/", entry.second_factor, name="second_factor"),
     path("logg-inn/app/", own.enrol_factor, name="enrol_factor"),
     path("arbeidssted/", entry.choose_membership, name="choose_membership"),
+    path("taushetserklaering/", confidentiality.statement, name="confidentiality"),
     path("passord/", own.change_password, name="change_password"),
     path("bekreft/", confirm.confirm, name="step_up"),
     path("logg-ut/", entry.log_out, name="logout"),

@@ -14,7 +14,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.views.people_common import run, saved
-from follow_up import access, actions
+from follow_up import access, actions, documents
 from follow_up.forms import CONDITIONS, AddendumForm, ConsultationForm
 from follow_up.models import Addendum, Condition, HealthAdmissionConsultation, HealthVisit
 from follow_up.rules import is_late_entry
@@ -28,16 +28,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one visit with what was added to it, and add more."""
     actor = actor_of(request)
     row = access.access_visit(actor, pk)
-    rows = [
-        {"label": _("Resultat"), "value": _("Tilbudt, pasienten takket nei") if row.declined else _("Gjennomført")},
-        {"label": _("Fysisk helse"), "value": row.physical},
-        {"label": _("Psykisk helse"), "value": row.mental},
-        {"label": _("Skader"), "value": row.injuries},
-        *({"label": words, "value": getattr(row, f"get_{name}_display")()} for name, words in CONDITIONS.items()),
-        {"label": _("Merknad til omgivelsene"), "value": row.environment_note},
-        {"label": _("Henvisning vurdert"), "value": row.referral_considered},
-        {"label": _("Annet"), "value": row.notes},
-    ]
+    rows = documents.visit_rows(row)
     late = row.recorded_at if is_late_entry(row.done_at, row.recorded_at) else None
     back = reverse("supervision", args=[row.course_id]) if row.course_id else ""
     return _record_page(
@@ -113,12 +104,7 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one consultation with what was added to it, and add more."""
     actor = actor_of(request)
     row = access.access_consultation(actor, pk)
-    labels = {name: field.label for name, field in ConsultationForm.base_fields.items()}
-    rows: list[dict[str, Any]] = [{"label": _("Resultat"), "value": row.get_outcome_display()}]
-    for name in ConsultationForm.base_fields:
-        if name not in ("key", "outcome", "held_at"):
-            value = row.get_suicide_danger_display() if name == "suicide_danger" else getattr(row, name)
-            rows.append({"label": labels[name], "value": value})
+    rows = documents.consultation_rows(row)
     late = row.recorded_at if is_late_entry(row.held_at, row.recorded_at) else None
     return _record_page(
         request, actor, row, _("Innkomstkonsultasjon"), at=row.held_at, late=late, rows=rows, back_url=""

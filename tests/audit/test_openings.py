@@ -105,6 +105,7 @@ def test_the_question_tells_hidden_from_absent_to_nobody(cast, left):
         assert pages[0] == pages[1], who
 
 
+@pytest.mark.obligation("R6.2-d")
 def test_in_health_too(cast, admin, monkeypatch):
     monkeypatch.setattr("coordination.clock.now", lambda: AT)
     patient = make_patient(admin, cast, "north_team")
@@ -114,8 +115,14 @@ def test_in_health_too(cast, admin, monkeypatch):
     admin.execute("UPDATE municipal_health.coordination_municipalpatient SET present = false WHERE id = %s", [patient])
     asked = client.get(url)
     assert asked.status_code == 303
+    assert b"Nordlys" not in asked.content
+    assert ("read", "person") in purposes(admin, cast["doctor"]), "while the patient was here"
+    assert client.post(asked.url, {"code": "documentation", "text": "fordi"}).status_code == 422
     assert client.post(asked.url, {"code": "documentation", "text": TEXT}).status_code == 303
     assert client.get(url).status_code == 200
+    assert ("read", "person:documentation") in purposes(admin, cast["doctor"]), "the log says why"
+    # A reason is one's own: a colleague is asked too.
+    assert cast["health_leader"].client().get(url).status_code == 303
 
 
 def test_a_reason_says_something(cast, left):

@@ -79,7 +79,7 @@ LOOKS: tuple[tuple[int, int, Any, dict[str, Any]], ...] = (
 
 
 #: Doors that give a file to keep.
-FILES = {"letter_attachment", "letter_export", "made_file"}
+FILES = {"letter_attachment", "letter_export", "journal_entry_export", "made_file"}
 
 
 def is_page(door: str) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from consent import tasks
-from consent.actions import export, insight
+from consent.actions import export, insight, journal
 from coordination import clock, jobs
 from tests.cast import Cast
 from tests.consent.post import body, notice, sent_notice
 from tests.cooperation.making import worker
 
-WORK = {insight.KIND: tasks.make_insight, export.KIND: tasks.make_export}
+WORK = {insight.KIND: tasks.make_insight, export.KIND: tasks.make_export, journal.KIND: tasks.make_journal}
 
 
 def made(cast: Cast, who: str, path: str, kind: str, meanwhile: Callable[[], object] = lambda: None) -> str:

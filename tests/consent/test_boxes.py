@@ -5,16 +5,20 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.access import access_letter, handlings_of, inbox, outbox, readers
 from consent.actions import attach_person, correct, remind
+from consent.actions.handling import assign
 from consent.models import MunicipalHandling
 from consent.rules import may_remind
 from coordination import clock
+from coordination.outbox import send_waiting
 from coordination.people.access import access_person
+from coordination.sweep import sweep
 from tests.consent.paper import _kinds, page_text, queries  # noqa: F401 - the fixture of the kinds
 from tests.consent.paper import own as own_copy
 from tests.consent.paper import send as send_notice
@@ -281,6 +285,19 @@ def test_asked_again_once_a_day_and_the_other_side_is_alerted(cast, admin):
     assert "Kvitter for melding om samtykke" in page_text(leader.get(reverse("alerts")))
     alerts = "SELECT step, severity, audience @> '{health_leader}' FROM municipal_health.coordination_municipalalert"
     assert admin.execute(alerts).fetchall() == [(-1, "overdue", True)]
+    # Whom the alert is for is mailed, and the mail says only that there is something to read.
+    sweep()
+    mailed = "SELECT m.display_name FROM base.coordination_outboxmail o JOIN base.coordination_membership m ON m.id = o.membership_id JOIN municipal_health.coordination_municipalalert a ON a.id = o.alert_id WHERE a.step = -1 ORDER BY 1"
+    assert admin.execute(mailed).fetchall() == [("Health Leader",)]
+    # So is whoever was given the letter to do; and nobody twice.
+    with cast["health_leader"].acting() as actor:
+        assign(access_letter(actor, theirs), to=cast["nurse"].membership.pk)
+    sweep()
+    sweep()
+    assert admin.execute(mailed).fetchall() == [("Health Leader",), ("Nurse",)]
+    send_waiting()
+    sent = {one.to[0]: (one.subject, "Fiolin" in one.body) for one in mail.outbox}
+    assert sent["nurse@example.test"] == sent["health_leader@example.test"] == ("Du har et varsel", False)
     # Not twice in a day, not by the recipient, not by others, and not when it has been settled.
     for name, code in (
         ("officer", "reminded"),

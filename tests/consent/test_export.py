@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from consent.access import letters_for, outbox
 from consent.actions import export as actions
-from consent.documents.export import NOARK, OWN
+from consent.documents.export import OWN
+from consent.documents.noark import NOARK
 from coordination import jobs
 from tests.consent.insight import made, send
 from tests.consent.post import advice, deliver, patient, register_kinds

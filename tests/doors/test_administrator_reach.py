@@ -41,8 +41,8 @@ def test_administrator_reads_no_row_about_anybody(cast, admin, who: str) -> None
 OWN = {
     *("administration", "add_member", "member", "change_member", "member_verb"),
     *("administration_units", "add_unit", "change_unit", "close_unit", "law_date", "retention", "step_up"),
-    *("login", "second_factor", "enrol_factor", "choose_membership", "change_password", "help", "accessibility"),
-    *("healthz", "healthz_deadlines", "api_law_date"),
+    *("login", "second_factor", "enrol_factor", "choose_membership", "confidentiality", "change_password"),
+    *("help", "accessibility", "healthz", "healthz_deadlines", "api_law_date"),
 }
 
 

@@ -41,7 +41,9 @@ def test_first_administrator_of_a_new_prison(cast) -> None:
         "change_password"
     )
     mine = NEW_PASSWORD
-    assert client.post(reverse("change_password"), {"new": mine, "again": mine}).url == reverse("administration")
+    statement = client.post(reverse("change_password"), {"new": mine, "again": mine}).url
+    assert statement == reverse("confidentiality")
+    assert client.post(statement, {"version": "1", "accept": "on"}).url == reverse("administration")
     assert "Første Admin" in client.get(reverse("administration")).content.decode()
     assert client.post(reverse("add_unit"), {"kind": "department", "name": "Avdeling A"}).status_code == 303
     with pytest.raises(CommandError, match="already"):

@@ -37,7 +37,7 @@ def test_the_functions_are_open_to_those_who_need_them_only(cast, admin):
                 [role],
             ).fetchall()
         }
-        wanted = {SWEEP_ROLE: {"run"}}.get(
+        wanted = {SWEEP_ROLE: {"run", "purge_files"}}.get(
             role, {"overview", "deletions"} if role in {*CONTENT_ROLES, ADMIN_ROLE} else set()
         )
         assert may == wanted, role

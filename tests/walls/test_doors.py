@@ -50,6 +50,7 @@ OPEN = {
     "healthz_deadlines": "no data",
     "choose_membership": "own memberships only",
     "enrol_factor": "own login only",
+    "confidentiality": "own memberships only, before there is an actor",
     "change_password": "own login only",
 }
 
@@ -63,6 +64,9 @@ DOORS = {
     "search": "- services",
     "alerts": "- content",
     "inbox": "- content",
+    "message_new": "- services",
+    # Tried with a real one in tests/consent/test_messages.py.
+    "message_answer": "advice_letter",
     "outbox": "- content",
     "drafts": "- content",
     "draft_save": "POST:person unit leaders",
@@ -120,6 +124,12 @@ DOORS = {
     "letter_file": "POST:advice_letter unit leaders",
     "letter_export": "prison_letter unit leaders",
     "person_export": "person leaders",
+    "journal": "person unit leaders",
+    "journal_pdf": "person unit leaders",
+    "journal_file": "person unit leaders",
+    "journal_export": "person leaders",
+    # One signed record; tried with a real one in tests/follow_up/test_journal.py.
+    "journal_entry_export": "person",
     "insight": "person warden",
     "withhold": "person warden",
     # What was withheld and made is behind a leader's wall and tried with real rows in tests/consent; here, that no other key opens it.
@@ -154,6 +164,7 @@ DOORS = {
     "intake_for_stay": "stay unit leaders",
     "intake_receipt": "interview unit leaders",
     "health_contact": "person unit leaders",
+    "health_slip_pdf": "- custody",
     "health_contact_receipt": "health_contact unit leaders",
     "action_plan_decide": "stay unit leaders",
     "action_plan": "action_plan unit leaders",
@@ -278,6 +289,7 @@ SLUGS = {
     "access_line": "2026-11-16",
     "member_verb": "end",
     "consent_blank_pdf": "nn",
+    "health_slip_pdf": "en",
     "change_setting": "check_night_minutes",
     "letter_attachment": 1,
 }

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from coordination import login
+from coordination import confidentiality, login
 from coordination.identity import Actor
 from coordination.middleware import LEFT_KEY, OPEN_DOORS, TOKEN_KEY, TOUCHED_KEY
 from coordination.models import Membership, Role, User
@@ -30,7 +30,10 @@ WRONG_CODES = 5
 
 @dataclass(frozen=True)
 class Door:
-    """One login on its way. `at` is the instant of the password, in seconds; `secret` is a sealed secret being enrolled."""
+    """One login on its way. `at` is the instant of the password, in seconds; `secret` is a sealed secret being enrolled.
+
+    `membership` is where somebody is going, while they read the statement of confidentiality.
+    """
 
     user_id: str
     at: float
@@ -38,6 +41,7 @@ class Door:
     next: str = ""
     wrong: int = 0
     secret: str = ""
+    membership: str = ""
 
     @property
     def since(self) -> datetime:
@@ -106,20 +110,26 @@ def proceed(request: HttpRequest, door: Door, user: User, at: datetime) -> HttpR
     return see_other(reverse("choose_membership"))
 
 
-def enter(request: HttpRequest, door: Door, membership: Membership, at: datetime, *, to: str = "") -> HttpResponse:
+def enter(
+    request: HttpRequest, door: Door, membership: Membership, at: datetime, *, to: str = "", accepted: str = ""
+) -> HttpResponse:
     """Act as a membership from the next request on: new session key, new token, the old token closed.
 
-    The eight hours count from the password, so changing workplace does not make a day longer.
+    The eight hours count from the password, so changing workplace does not make a day longer. Who has not accepted the statement of
+    confidentiality as it stands reads it first: no session opens before that, so no page and no API answers. (obligation R6.2-c)
     """
+    if confidentiality.accepted(membership, at) is None:
+        keep(request, door, membership=str(membership.pk), next=to or door.next)
+        return see_other(reverse("confidentiality"))
     old = request.session.get(TOKEN_KEY)
     lasts = settings.SESSION_LASTS - (at - door.since)
     if old:
         login.close_session(old)
     if lasts <= timedelta():
         return to_login(request, "absolute")
-    token = login.open_session(membership, verified=door.verified, lasts=lasts)
+    token = login.open_session(membership, verified=door.verified, lasts=lasts, accepted=accepted)
     request.session.flush()
-    keep(request, door, next="", secret="", wrong=0)
+    keep(request, door, next="", secret="", membership="", wrong=0)
     request.session[TOKEN_KEY] = token
     request.session[TOUCHED_KEY] = int(time.time())
     rotate_token(request)

@@ -1,4 +1,4 @@
-"""What goes on paper about a course of supervision: the own journal, for health personnel. Plain values; nothing of it is sent."""
+"""The own journal, for health personnel: a course of supervision on paper, and every signed record as rows. Plain values; nothing of it is sent."""
 
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from coordination import formats
 from coordination.identity import Actor
 from follow_up import access
-from follow_up.forms import CONDITIONS
+from follow_up.forms import CONDITIONS, ConsultationForm
 from follow_up.letters import MEASURES
-from follow_up.models import Condition, HealthVisit, SupervisionCourse
+from follow_up.models import Condition, HealthAdmissionConsultation, HealthVisit, SupervisionCourse
 from follow_up.rules import is_late_entry
 
 
@@ -67,3 +67,27 @@ def _visit(row: HealthVisit) -> dict[str, Any]:
         "found": [fact for fact in found if fact["value"]],
         "addenda": [{"text": more.text, "at": more.recorded_at, "who": more.by_name} for more in row.addenda.all()],
     }
+
+
+def visit_rows(row: HealthVisit) -> list[dict[str, Any]]:
+    """Return a visit as labels and values, in the order of its form."""
+    return [
+        {"label": _("Resultat"), "value": _("Tilbudt, pasienten takket nei") if row.declined else _("Gjennomført")},
+        {"label": _("Fysisk helse"), "value": row.physical},
+        {"label": _("Psykisk helse"), "value": row.mental},
+        {"label": _("Skader"), "value": row.injuries},
+        *({"label": words, "value": getattr(row, f"get_{name}_display")()} for name, words in CONDITIONS.items()),
+        {"label": _("Merknad til omgivelsene"), "value": row.environment_note},
+        {"label": _("Henvisning vurdert"), "value": row.referral_considered},
+        {"label": _("Annet"), "value": row.notes},
+    ]
+
+
+def consultation_rows(row: HealthAdmissionConsultation) -> list[dict[str, Any]]:
+    """Return an admission consultation as labels and values, in the order of its form."""
+    rows: list[dict[str, Any]] = [{"label": _("Resultat"), "value": row.get_outcome_display()}]
+    for name, field in ConsultationForm.base_fields.items():
+        if name not in ("key", "outcome", "held_at"):
+            value = row.get_suicide_danger_display() if name == "suicide_danger" else getattr(row, name)
+            rows.append({"label": field.label, "value": value})
+    return rows

@@ -1,0 +1,44 @@
+"""Forms of practical messages between services. They read what was typed; that nobody is named is asked of the action."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.forms.consents import rows
+from consent.letters import TOPICS
+from coordination.models import Agency
+
+
+class AnswerForm(forms.Form):
+    """What is said, about nobody."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    text = forms.CharField(
+        label=gettext_lazy("Melding"),
+        help_text=gettext_lazy("Skriv ikke navn, fødselsnummer eller noe som gjør at noen kan kjennes igjen."),
+        widget=rows(6),
+        max_length=4000,
+        error_messages={"required": gettext_lazy("Skriv meldingen")},
+    )
+
+
+class MessageForm(AnswerForm):
+    """To which service, and about what."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Til"), error_messages={"required": gettext_lazy("Velg mottaker")})
+    topic = forms.ChoiceField(
+        label=gettext_lazy("Hva gjelder meldingen?"),
+        choices=list(TOPICS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Velg hva meldingen gjelder")},
+    )
+    field_order = ("to", "topic", "text")
+
+    def __init__(self, *args: Any, partners: list[Agency], **kwargs: Any) -> None:
+        """Offer the services one works with."""
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Velg")), *((str(agency.pk), agency.name) for agency in partners)]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]

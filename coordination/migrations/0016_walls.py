@@ -1,0 +1,16 @@
+"""Raises walls."""
+
+import coordination.walls.operations
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("coordination", "0015_confidentiality"),
+    ]
+
+    operations = [
+        coordination.walls.operations.BuildWalls(
+            specs=[{"kind": "login", "table": "coordination_confidentialityacceptance"}],
+        ),
+    ]

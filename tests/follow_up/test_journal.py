@@ -1,0 +1,170 @@
+"""Every signed record goes out to the service's own record system, stands as it was signed, and gets the reference it was filed under."""
+
+import uuid
+from datetime import timedelta
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+from django.urls import reverse
+
+from consent.actions import journal as actions
+from consent.documents.journal import OWN
+from consent.documents.noark import NOARK
+from consent.models import MunicipalJournalReference
+from coordination import jobs
+from follow_up import supervision
+from follow_up.actions import add_to, record_consultation
+from tests.cast import AT
+from tests.consent.insight import made
+from tests.consent.schema import problems
+from tests.consent.test_export import text_of
+from tests.follow_up.sending import notice, taken_on
+from tests.story import tell
+
+N, J = f"{{{NOARK}}}", f"{{{OWN}}}"
+SIGNED = (
+    "municipal_health.follow_up_healthvisit",
+    "municipal_health.follow_up_healthadmissionconsultation",
+    "municipal_health.follow_up_addendum",
+    "municipal_health.follow_up_harmreport",
+    "municipal_health.follow_up_supervisionconsideration",
+    "municipal_health.follow_up_frequencyplan",
+    "municipal_health.follow_up_motivationentry",
+    "specialist_health.follow_up_specialistvisit",
+)
+
+
+@pytest.fixture
+def seen(cast, monkeypatch):
+    """Give a patient with a visit, a consultation and something added to the visit, at noon, and the keys of the three."""
+    monkeypatch.setattr(jobs.celery_app, "send_task", lambda *args, **more: None)
+    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+    _letter, patient = taken_on(cast, notice(cast))
+    with cast["nurse"].acting() as actor:
+        visit = supervision.record_visit(
+            actor, patient.pk, key=uuid.uuid4(), done_at=AT - timedelta(minutes=5),
+            course=None, facts={"physical": "Skrubbsår på <albuen>", "referral_considered": True}, at=AT,
+        )  # fmt: skip
+        talk = record_consultation(
+            actor, patient.pk, key=uuid.uuid4(), outcome="held", held_at=AT - timedelta(hours=2), facts={"medication": "Paracet"}, at=AT
+        )  # fmt: skip
+        more = add_to(actor, visit, key=uuid.uuid4(), text="Skal stå: venstre albue.", at=AT)
+    return patient.pk, visit.pk, talk.pk, more.pk
+
+
+def unpacked(answer) -> dict[str, bytes]:
+    assert answer.status_code == 200
+    assert "Fiolin" not in str(answer.headers)
+    with ZipFile(BytesIO(answer.content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def entries_in(files: dict[str, bytes]) -> list[ElementTree.Element]:
+    """Return the entries, after the schema has been asked about every journal."""
+    tree = ElementTree.fromstring(files["arkivstruktur.xml"])
+    found = list(tree.iter(f"{J}journal"))
+    assert found
+    assert [problem for journal in found for problem in problems(journal)] == []
+    return list(tree.iter(f"{J}innfoersel"))
+
+
+@pytest.mark.obligation("RM8-b")
+def test_one_record_is_a_pdfa_and_xml_by_our_schema_after_the_password(cast, admin, seen):
+    patient, visit, _talk, _more = seen
+    client = cast["nurse"].client()
+    url = reverse("journal_entry_export", args=[patient, visit])
+    session = client.session
+    session["confirmed"] = 0
+    session.save()
+    assert client.get(url).status_code == 403, "who takes content out says again who they are"
+    session["confirmed"] = 2_000_000_000
+    session.save()
+    before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
+    files = unpacked(client.get(url))
+    assert set(files) == {"arkivstruktur.xml", "journal.xsd", "dokumenter/0001.pdf"}
+    text = text_of(files["dokumenter/0001.pdf"])
+    assert "Skrubbsår på <albuen>" in text
+    assert "Fiolin, Blid" in text
+    (entry,) = entries_in(files)
+    assert entry.findtext(f"{J}merke") == str(visit)
+    with cast["nurse"].acting() as actor:
+        assert entry.findtext(f"{J}signertAv") == actor.signature
+    facts = {field.get("navn"): field.text for field in entry.findall(f"{J}felt")}
+    assert facts["Fysisk helse"] == "Skrubbsår på <albuen>"
+    assert facts["Henvisning vurdert"] == "Ja"
+    tables = admin.execute("SELECT subject_table FROM audit.entry WHERE seq > %s AND action = 'export' AND %s = ANY (object_ids)", [before, visit]).fetchall()  # fmt: skip
+    assert tables == [("follow_up_healthvisit",)]
+
+
+@pytest.mark.obligation("RM8-b")
+def test_all_of_a_patient_one_document_each_and_what_was_added_says_to_what(cast, admin, seen):
+    patient, visit, talk, more = seen
+    pk = made(cast, "doctor", reverse("journal_export", args=[patient]), actions.KIND)
+    files = unpacked(cast["doctor"].client().get(reverse("made_file", args=[pk])))
+    entries = entries_in(files)
+    assert [entry.findtext(f"{J}merke") for entry in entries] == [str(talk), str(visit), str(more)], "oldest first"
+    assert [entry.findtext(f"{J}retterEllerUtfyller") for entry in entries] == [None, None, str(visit)]
+    assert len([name for name in files if name.endswith(".pdf")]) == 3
+    assert "venstre albue" in text_of(files["dokumenter/0003.pdf"])
+    exported = admin.execute("SELECT object_ids FROM audit.entry WHERE action = 'export' AND purpose = 'job:journal_export' AND subject_table LIKE 'follow_up%%'").fetchall()  # fmt: skip
+    assert {key for (keys,) in exported for key in keys} == {visit, talk, more}
+
+
+@pytest.mark.obligation("RM8-b")
+def test_the_reference_of_the_own_journal_is_filed_back(cast, seen):
+    patient, visit, _talk, _more = seen
+    client = cast["nurse"].client()
+    url = reverse("journal_file", args=[patient])
+    page = client.get(url)
+    assert reverse("journal_entry_export", args=[patient, visit]) in page.content.decode()
+    typed = {"key": str(uuid.uuid4()), "marks": page.context["form"].initial["marks"], "reference": "EPJ 77"}
+    assert client.post(url, typed).status_code == 303
+    with cast["doctor"].acting():
+        row = MunicipalJournalReference.objects.get()
+        assert (row.system, row.reference, row.recorded_at) == ("egen journal", "EPJ 77", AT)
+        assert set(row.marks) == set(seen[1:])
+    (entry,) = entries_in(unpacked(client.get(reverse("journal_entry_export", args=[patient, visit]))))
+    assert (entry.findtext(f"{J}foertReferanse"), entry.findtext(f"{J}foertAv")) == ("EPJ 77", row.by_name)
+    assert "Alt har referanse" in client.get(url).content.decode()
+
+
+def test_the_journal_is_for_health_personnel_who_follow_the_patient(cast, seen):
+    patient, visit, _talk, _more = seen
+    for who in ("health_leader", "south_nurse", "officer", "duty_leader", "trust_clinician", "health_admin"):
+        client = cast[who].client()
+        for url in (reverse("journal", args=[patient]), reverse("journal_entry_export", args=[patient, visit])):
+            assert client.get(url).status_code == 404, who
+    client = cast["nurse"].client()
+    assert "Skrubbsår" in client.get(reverse("journal", args=[patient])).content.decode()
+    assert client.get(reverse("journal_export", args=[patient])).status_code == 404, "who sees a part takes no whole"
+    assert client.get(reverse("journal_entry_export", args=[patient, uuid.uuid4()])).status_code == 404
+
+
+@pytest.mark.obligation("RM8-b")
+def test_what_was_signed_is_never_changed_or_deleted_by_anybody(cast, admin):
+    tell(cast)
+    for table in SIGNED:
+        rows = admin.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for text in (f"UPDATE {table} SET by_name = 'En annen'", f"DELETE FROM {table}"):
+            if rows:
+                with pytest.raises(Exception, match="never changes"):
+                    admin.execute(text)
+        who = "doctor" if table.startswith("municipal") else "trust_leader"
+        for text in (f"UPDATE {table} SET recorded_at = now()", f"DELETE FROM {table}"):
+            with cast[who].acting() as actor, connections["default"].cursor() as cursor:
+                assert actor
+                try:
+                    with transaction.atomic():
+                        cursor.execute(text)
+                        assert cursor.rowcount == 0, (who, text)
+                except DatabaseError as refused:
+                    assert getattr(refused.__cause__, "sqlstate", "") in ("42501", "P0001"), (who, text)
+    filled = [table for table in SIGNED if admin.execute(f"SELECT count(*) FROM {table}").fetchone()[0]]
+    assert len(filled) >= 3, "the story has something to change"
+    # Beside what was signed, the clock of a report stops when the prison has answered.
+    admin.execute("UPDATE municipal_health.follow_up_harmreport SET decided_at = now()")
+    kept = {f"{schema}.{table}" for schema, table in admin.execute("SELECT n.nspname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE t.tgname = 'kept'").fetchall()}  # fmt: skip
+    assert set(SIGNED) <= kept
