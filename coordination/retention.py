@@ -55,6 +55,7 @@ KINDS = {
     "consent_municipalletterdraft": gettext_lazy("Brev"),
     "consent_specialistletterdraft": gettext_lazy("Brev"),
     "consent": gettext_lazy("Samtykker, reservasjoner og innsyn"),
+    "intake_needsmapping": gettext_lazy("Behovskartlegging"),
     "intake": gettext_lazy("Innkomst"),
     "isolation": gettext_lazy("Isolasjon"),
     "follow_up": gettext_lazy("Tilsyn og helseoppfølging"),

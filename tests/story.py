@@ -23,6 +23,7 @@ from follow_up.access import running_course_of
 from follow_up.actions import reports, specialist, transfers
 from intake.actions.contacts import contact_health
 from intake.actions.interviews import hold_interview
+from intake.actions.mappings import finish_mapping, offer_mapping
 from intake.actions.plans import Plan
 from intake.rules import Answer, Concern, RiskLevel
 from isolation.actions.checks import log_check
@@ -101,6 +102,7 @@ def tell(cast: Cast) -> Story:
         k["health_contact"] = contact_health(
             actor, k["person"], key=key(), reasons=[Concern.WISH_FOR_CONTACT], observation="Vil snakke.", at=now
         ).pk
+    map_needs(cast, k)
     with cast["duty_leader"].acting() as actor:
         facts = Decision(
             kind="exclusion",
@@ -260,6 +262,18 @@ def tell(cast: Cast) -> Story:
     k["prison"] = cast.agencies["north"].pk
     k["unit"] = cast.units["north_a"].pk
     return story
+
+
+def map_needs(cast: Cast, k: dict[str, uuid.UUID]) -> None:
+    """Let the contact officer offer a mapping and keep what it showed."""
+    now = clock.now()
+    with cast["contact_officer"].acting() as actor:
+        stay = Stay.objects.get(pk=k["stay"])
+        row = offer_mapping(actor, stay, answer="accepted", key=key(), at=now)
+        k["mapping"] = finish_mapping(
+            actor, row, needs=["housing"], resources=["work"], consent_needed=False, consent_reason="Ingenting deles nå.",
+            version=row.version, at=now,
+        ).pk  # fmt: skip
 
 
 def ask_for_information(cast: Cast, k: dict[str, uuid.UUID]) -> None:

@@ -116,6 +116,13 @@ def questions_for(actor: Actor, person_id: UUID) -> QuerySet[Any]:
     return questions.order_by("-recorded_at", "-id")
 
 
+def question_of(actor: Actor, point: str, subject_id: UUID) -> ConsentQuestion | None:
+    """Return the question asked at one step of the work, or None where it was not asked."""
+    questions: QuerySet[Any] = QUESTIONS[actor.world]._default_manager.filter(agency_id=actor.agency_id)
+    question: ConsentQuestion | None = questions.filter(point=point, subject_id=subject_id).first()
+    return question
+
+
 def access_question(actor: Actor, pk: UUID) -> ConsentQuestion:
     """Return one question, or raise Http404."""
     reads_content(actor)

@@ -35,6 +35,7 @@ DONE = {
 ABOUT = (
     (("consent_custodyletter", "consent_municipalletter", "consent_specialistletter"), gettext_lazy("brev")),
     (("consent_",), gettext_lazy("samtykke og deling")),
+    (("intake_needsmapping",), gettext_lazy("behovskartlegging")),
     (("intake_",), gettext_lazy("innkomst")),
     (("isolation_",), gettext_lazy("isolasjon")),
     (("follow_up_",), gettext_lazy("helseoppfølging")),

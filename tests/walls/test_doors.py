@@ -152,6 +152,8 @@ DOORS = {
     "health_contact_receipt": "health_contact unit leaders",
     "action_plan_decide": "stay unit leaders",
     "action_plan": "action_plan unit leaders",
+    "mapping_offer": "stay contact_officer leaders",
+    "mapping": "mapping contact_officer leaders",
     "isolation_board": "- custody",
     "ward_round": "- officer officer_b contact_officer deciders south_officer south_duty_leader",
     "check_late": "POST:measure unit deciders",
