@@ -61,6 +61,7 @@ KINDS = {
     "follow_up": gettext_lazy("Tilsyn og helseoppfølging"),
     "referrals": gettext_lazy("Henvisninger"),
     "release_planning": gettext_lazy("Løslatelse"),
+    "recovery_units": gettext_lazy("Rusmestring"),
 }
 
 

@@ -18,6 +18,7 @@ from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.keeping import keeping
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
+from demo.needs import applications, mappings
 from demo.people import Invented, invent
 from demo.post import post
 from demo.requests import requests
@@ -69,6 +70,8 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         consents(teller, inmates)
         post(teller, inmates)
         questions_answered(teller)
+        mappings(teller, inmates)
+        applications(teller, inmates)
         requests(teller, inmates)
         left_out(teller, inmates[0])
         keeping(teller, inmates[0])

@@ -41,6 +41,7 @@ ABOUT = (
     (("follow_up_",), gettext_lazy("helseoppfølging")),
     (("referrals_",), gettext_lazy("henvisning")),
     (("release_planning_",), gettext_lazy("løslatelse")),
+    (("recovery_units_",), gettext_lazy("rusmestring")),
     (("coordination_stay", "coordination_unittransfer"), gettext_lazy("opphold")),
     (("coordination_person", "coordination_municipalpatient", "coordination_specialistpatient"), gettext_lazy("hvem personen er")),
     (("coordination_",), gettext_lazy("frister og varsler")),

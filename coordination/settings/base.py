@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "follow_up",
     "referrals",
     "release_planning",
+    "recovery_units",
     "cooperation",
 ]
 AUTH_USER_MODEL = "coordination.User"

@@ -23,6 +23,7 @@ LISTS: dict[str, set[str]] = {
     "harm-reports/": {"nurse", "doctor"},
     "transfers/": {"nurse", "doctor", "health_leader"},
     "specialist-courses/": {"trust_intake", "trust_clinician", "trust_leader"},
+    "recovery-applications/": {"contact_officer", "duty_leader", "release_caseworker", "warden"},
     "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
 }  # fmt: skip
 
@@ -34,8 +35,9 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/insight/": ("person", {"warden"}),
     "people/{}/interviews/": ("person", LISTS["measures/"]),
     "interviews/{}/": ("interview", LISTS["measures/"]),
-    "people/{}/needs-mappings/": ("person", LISTS["measures/"] - {"officer"}),
-    "needs-mappings/{}/": ("mapping", LISTS["measures/"] - {"officer"}),
+    "people/{}/needs-mappings/": ("person", LISTS["recovery-applications/"]),
+    "needs-mappings/{}/": ("mapping", LISTS["recovery-applications/"]),
+    "recovery-applications/{}/": ("recovery", LISTS["recovery-applications/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),
     "measures/{}/checks/": ("measure", LISTS["measures/"]),
     "measures/{}/contacts/": ("measure", LISTS["measures/"]),
@@ -93,6 +95,11 @@ VERBS |= {
     for verb in verbs
 }  # fmt: skip
 VERBS |= {
+    "people/{}/recovery-applications/": ("post", "person", {"contact_officer", "duty_leader", "warden"}),
+    "recovery-applications/{}/answer/": ("put", "recovery", {"contact_officer", "duty_leader", "warden"}),
+    "recovery-applications/{}/place/": ("put", "recovery", {"duty_leader", "warden"}),
+    "recovery-applications/{}/decision/": ("put", "recovery", {"duty_leader", "warden"}),
+    "recovery-applications/{}/withdrawal/": ("put", "recovery", {"contact_officer", "duty_leader", "warden"}),
     "checks/{}/undoing/": ("put", "check", STAFF),
     "contacts/{}/striking/": ("put", "contact", STAFF),
     "people/{}/proposals/": ("post", "person", STAFF),

@@ -260,6 +260,12 @@ DOORS = {
     "release_notice_send": "POST:stay leaders",
     "release_cooperation": "POST:stay leaders",
     "remand_release": "stay",
+    "recovery_list": "- contact_officer whole_prisons",
+    "recovery_offer": "stay contact_officer leaders",
+    "recovery_application": "recovery contact_officer leaders",
+    "recovery_place": "recovery deciders",
+    "recovery_decide": "recovery deciders",
+    "recovery_withdraw": "POST:recovery contact_officer deciders",
     "report_list": "- duty_leader warden south_duty_leader health_leader trust_leader",
     "report_new": "- warden health_leader trust_leader",
     # Reports are behind an agency wall and tried with real ones in tests/cooperation; here, that no other key opens them.
