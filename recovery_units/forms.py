@@ -88,7 +88,7 @@ class DecisionForm(forms.Form):
     )
     conclusion = forms.ChoiceField(
         label=_("Hva konkluderer spesialisthelsetjenesten med?"),
-        help_text=_("Bare konklusjonen. Skriv ikke av helseopplysninger fra brevet."),
+        help_text=_("Trengs når det er et brev. Bare konklusjonen, ikke helseopplysninger fra brevet."),
         choices=RecoveryApplication.Conclusion.choices,
         widget=forms.RadioSelect,
         required=False,

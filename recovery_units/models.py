@@ -79,7 +79,7 @@ class RecoveryApplication(Recorded):
             models.UniqueConstraint(fields=["agency", "key"], name="recovery_once"),
             models.UniqueConstraint(
                 fields=["agency", "person"],
-                condition=models.Q(state__in=list(rules.RUNNING)),
+                condition=models.Q(state__in=[state.value for state in rules.RUNNING]),
                 name="recovery_one_running",
             ),
             # The wall against a place nobody asked for, or one given before the step of consent was done.

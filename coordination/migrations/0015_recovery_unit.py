@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coordination', '0014_names'),
+        ("coordination", "0014_names"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='unit',
-            name='kind',
-            field=models.CharField(choices=[('department', 'avdeling'), ('youth', 'ungdomsenhet'), ('recovery', 'rusmestringsenhet'), ('team', 'team'), ('clinic', 'klinikk'), ('desk', 'mottak')], default='department', max_length=20),
+            model_name="unit",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("department", "avdeling"),
+                    ("youth", "ungdomsenhet"),
+                    ("recovery", "rusmestringsenhet"),
+                    ("team", "team"),
+                    ("clinic", "klinikk"),
+                    ("desk", "mottak"),
+                ],
+                default="department",
+                max_length=20,
+            ),
         ),
     ]

@@ -51,7 +51,7 @@ class MappingAnswerBody(serializers.Serializer[Any]):
 
 
 def _areas() -> serializers.ListField:
-    return serializers.ListField(child=serializers.ChoiceField(choices=Area.values), max_length=len(Area.values))
+    return serializers.ListField(child=serializers.ChoiceField(choices=Area.choices), max_length=len(Area.values))
 
 
 class MappingResultBody(serializers.Serializer[Any]):

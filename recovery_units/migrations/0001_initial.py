@@ -2,7 +2,6 @@
 
 import coordination.ids
 import django.db.models.deletion
-import recovery_units.rules
 from django.db import migrations, models
 
 
@@ -134,9 +133,9 @@ class Migration(migrations.Migration):
                             (
                                 "state__in",
                                 [
-                                    recovery_units.rules.State["OFFERED"],
-                                    recovery_units.rules.State["APPLIED"],
-                                    recovery_units.rules.State["APPROVED"],
+                                    "offered",
+                                    "applied",
+                                    "approved",
                                 ],
                             )
                         ),

@@ -133,7 +133,7 @@ def test_nobody_on_remand_is_offered_one(cast):
     assert refused.value.code == "remand"
 
 
-@pytest.mark.obligation("R5.2.1-b", "R5.2.1-c", "R6.3-a")
+@pytest.mark.obligation("R5.2.1-b", "R6.3-a")
 def test_done_waits_for_whether_consent_is_needed_and_leads_to_the_talk(cast):
     row = offered(cast)
     with cast["contact_officer"].acting() as actor:
