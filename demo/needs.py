@@ -24,8 +24,7 @@ def mappings(teller: Teller, inmates: list[Person]) -> None:
 
     def mapped(actor: Any, at: datetime, number: int, person: Person) -> None:
         stay = open_stay(actor, person.pk)
-        if stay is None or stay.legal_status == LegalStatus.REMAND:
-            return
+        assert stay
         answer = ANSWERS[number] if number < len(ANSWERS) else "accepted"
         row = intake.offer_mapping(actor, stay, answer=answer, key=key(), at=at)
         if number >= len(ANSWERS):
@@ -36,7 +35,11 @@ def mappings(teller: Teller, inmates: list[Person]) -> None:
                 version=row.version, at=at,
             )  # fmt: skip
 
-    for number, person in enumerate(_of_unit_a(teller, inmates)[:-4]):
+    def serving(actor: Any, _at: datetime) -> list[Person]:
+        stays = [(person, open_stay(actor, person.pk)) for person in _of_unit_a(teller, inmates)]
+        return [person for person, stay in stays if stay is not None and stay.legal_status != LegalStatus.REMAND]
+
+    for number, person in enumerate(teller.act("kontaktbetjent", teller.at, serving, letters=False)[:-2]):
         teller.act(
             "kontaktbetjent",
             teller.ago(days=1 + number, hours=2),
