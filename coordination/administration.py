@@ -23,7 +23,7 @@ from coordination.worlds import WITHOUT_CONTENT, Reach, World
 
 OVERSEEING = {Agency.Kind.REGION.value, Agency.Kind.DIRECTORATE.value}
 UNIT_KINDS: dict[World, tuple[Unit.Kind, ...]] = {
-    World.CUSTODY: (Unit.Kind.DEPARTMENT, Unit.Kind.YOUTH),
+    World.CUSTODY: (Unit.Kind.DEPARTMENT, Unit.Kind.YOUTH, Unit.Kind.RECOVERY),
     World.MUNICIPAL_HEALTH: (Unit.Kind.TEAM, Unit.Kind.DESK),
     World.SPECIALIST_HEALTH: (Unit.Kind.CLINIC, Unit.Kind.DESK),
 }

@@ -17,6 +17,7 @@ OUR_APPS = (
     "follow_up",
     "referrals",
     "release_planning",
+    "recovery_units",
     "cooperation",
 )
 

@@ -61,11 +61,13 @@ KINDS = {
     "consent_municipaljournalreference": gettext_lazy("Referanser i eget system"),
     "consent_specialistjournalreference": gettext_lazy("Referanser i eget system"),
     "consent": gettext_lazy("Samtykker, reservasjoner og innsyn"),
+    "intake_needsmapping": gettext_lazy("Behovskartlegging"),
     "intake": gettext_lazy("Innkomst"),
     "isolation": gettext_lazy("Isolasjon"),
     "follow_up": gettext_lazy("Tilsyn og helseoppfølging"),
     "referrals": gettext_lazy("Henvisninger"),
     "release_planning": gettext_lazy("Løslatelse"),
+    "recovery_units": gettext_lazy("Rusmestring"),
 }
 
 

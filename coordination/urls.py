@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("follow_up.urls")),
     path("", include("referrals.urls")),
     path("", include("release_planning.urls")),
+    path("", include("recovery_units.urls")),
     path("", include("cooperation.urls")),
     path("api/v1/", include("coordination.api.urls")),
 ]

@@ -96,6 +96,7 @@ def raise_stage() -> Stage:
     for name, agency, title, kind, serves in (
         ("north_a", "north", "Avdeling A", "department", None),
         ("north_b", "north", "Avdeling B", "department", None),
+        ("north_recovery", "north", "Rusmestringsenheten", "recovery", None),
         ("south_a", "south", "Avdeling A", "department", None),
         ("south_b", "south", "Avdeling B", "department", None),
         ("north_team", "north_health", "Team Prøveby", "team", "north"),

@@ -19,6 +19,7 @@ from demo.health import take_on
 from demo.journal import journals
 from demo.keeping import keeping
 from demo.measures import cell, ended_measures, long_exclusion, minor, near_seventy_two_hours, planned_exclusion
+from demo.needs import applications, mappings
 from demo.people import Invented, invent, wing
 from demo.post import post
 from demo.requests import requests
@@ -72,6 +73,8 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         consents(teller, inmates)
         post(teller, inmates)
         questions_answered(teller)
+        mappings(teller, inmates)
+        applications(teller, inmates)
         requests(teller, inmates)
         left_out(teller, inmates[0])
         journals(teller, inmates[0])

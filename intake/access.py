@@ -9,10 +9,13 @@ from coordination.identity import Actor
 from coordination.models import Role, Stay
 from coordination.worlds import World
 from intake.letters import ANYONE, STAFF
-from intake.models import ActionPlanDecision, HealthContactRequest, IntakeInterview
+from intake.models import ActionPlanDecision, HealthContactRequest, IntakeInterview, NeedsMapping
 
 #: May say yes or no to an action plan; an officer may start one at once, never say that none is needed.
 PLANNERS = (Role.CONTACT_OFFICER, Role.DUTY_LEADER)
+#: Who maps needs and resources, and who besides reads the mapping: those who plan the sentence and the release.
+MAPPERS = (Role.CONTACT_OFFICER,)
+MAPPING_READERS = (*MAPPERS, Role.DUTY_LEADER, Role.RELEASE_CASEWORKER, Role.WARDEN)
 
 
 def require_custody(actor: Actor) -> None:
@@ -34,6 +37,16 @@ def may_contact(actor: Actor) -> bool:
 def may_plan(actor: Actor) -> bool:
     """Return whether the role decides on action plans."""
     return actor.world is World.CUSTODY and actor.has_role(*PLANNERS)
+
+
+def may_map(actor: Actor) -> bool:
+    """Return whether the role offers and holds the mapping of needs and resources."""
+    return actor.world is World.CUSTODY and actor.has_role(*MAPPERS)
+
+
+def may_read_mappings(actor: Actor) -> bool:
+    """Return whether the role reads the mapping of needs and resources."""
+    return actor.world is World.CUSTODY and actor.has_role(*MAPPING_READERS)
 
 
 def interviews_for(actor: Actor) -> QuerySet[IntakeInterview]:
@@ -92,6 +105,21 @@ def access_stay(actor: Actor, pk: UUID) -> Stay:
     """Return one stay, or raise Http404."""
     require_custody(actor)
     row = Stay.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def mappings_for(actor: Actor) -> QuerySet[NeedsMapping]:
+    """Return mappings of needs and resources, newest first, or raise Http404 for a role that does not read them."""
+    if not may_read_mappings(actor):
+        raise Http404
+    return NeedsMapping.objects.filter(agency_id=actor.agency_id).order_by("-recorded_at", "-id")
+
+
+def access_mapping(actor: Actor, pk: UUID) -> NeedsMapping:
+    """Return one mapping, or raise Http404."""
+    row = mappings_for(actor).select_related("person", "person__unit", "stay").filter(pk=pk).first()
     if row is None:
         raise Http404
     return row

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.deadlines import Rule, Step, register
 from coordination.identity import Actor
-from coordination.models import Alert, Person, Role, Stay
+from coordination.models import Alert, LegalStatus, Person, Role, Stay
 from coordination.models.deadlines import Strength
 from coordination.people import hooks
 from coordination.worlds import World
 from intake import actions
-from intake.access import PLANNERS
+from intake.access import MAPPERS, PLANNERS
 from intake.letters import STAFF
 from intake.rules import ACKNOWLEDGEMENT_TARGET, INTERVIEW_OVERDUE
 
@@ -63,6 +63,18 @@ register(
         doing_label=_("Vurder planen"),
         obligations=("R5.1.1-g", "R7.2-a"),
     ),
+    # Advice: it shows in "I dag", below what is due, and alerts nobody.
+    Rule(
+        code="D06",
+        world=World.CUSTODY,
+        title=_("Tilby behovs- og ressurskartlegging"),
+        strength=Strength.RECOMMENDED,
+        owners=MAPPERS,
+        steps=(),
+        doing="mapping_offer",
+        doing_label=_("Tilby"),
+        obligations=("R5.2.1-b",),
+    ),
     # D02 and D03 are one letter with one clock: sending is the saving, so what is counted is the wait for a receipt.
     Rule(
         code="D02",
@@ -98,8 +110,16 @@ register(
 
 @hooks.on_admitted
 def admitted(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
-    """Start the clock of the interview."""
+    """Start the clock of the interview, and of the mapping where a sentence is served."""
     actions.expect_interview(actor, person, stay)
+    actions.expect_mapping(actor, person, stay, stay.admitted_at)
+
+
+@hooks.on_legal_status_changed
+def status_changed(actor: Actor, person: Person, stay: Stay, old: str, at: datetime) -> None:
+    """Somebody who is convicted should be offered a mapping from then on; somebody back on remand is owed none."""
+    if LegalStatus.REMAND in (old, stay.legal_status):
+        actions.expect_mapping(actor, person, stay, at)
 
 
 @hooks.on_stay_ended

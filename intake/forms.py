@@ -6,10 +6,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.forms.consents import YES, QuestionForm
 from coordination.form_renderer import MomentField
 from intake.actions import Plan
 from intake.letters import REASONS
-from intake.models import ActionPlanDecision, InterpreterUse, YesNo
+from intake.models import ActionPlanDecision, Area, InterpreterUse, NeedsMapping, YesNo
 from intake.rules import Answer, Answers, Concern, Interpreter, RiskLevel
 
 #: The six questions of the rules, then the one that only the prison needs, as the page asks them.
@@ -223,3 +224,76 @@ class PlanForm(PlanFields, KeyedForm):
     def decision(self) -> Plan:
         """Return the decision as typed."""
         return self.plan(self.cleaned_data["needed"] == "yes")
+
+
+class MappingAnswerForm(forms.Form):
+    """What somebody answered to the offer of a mapping."""
+
+    answer = forms.ChoiceField(
+        label=_("Hva svarte personen?"),
+        choices=[(state.value, state.label) for state in (NeedsMapping.State.ACCEPTED, NeedsMapping.State.DECLINED)],
+        help_text=_("Kartleggingen er frivillig. Ingen trenger å si hvorfor de takker nei."),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hva personen svarte")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MappingOfferForm(KeyedForm):
+    """That a mapping was offered, and the answer where there is one."""
+
+    answer = forms.ChoiceField(
+        label=_("Hva svarte personen?"),
+        choices=[*MappingAnswerForm.base_fields["answer"].choices, ("later", _("Vil tenke på det"))],  # type: ignore[attr-defined]
+        help_text=MappingAnswerForm.base_fields["answer"].help_text,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hva personen svarte")},
+    )
+
+    def answered(self) -> str:
+        """Return the answer as the verb takes it: "" while the person thinks."""
+        answer: str = self.cleaned_data["answer"]
+        return "" if answer == "later" else answer
+
+
+class MappingForm(QuestionForm):
+    """What the mapping showed, as codes, and whether consent is needed where that is not answered yet."""
+
+    needs = forms.MultipleChoiceField(
+        label=_("Hva trenger personen hjelp til?"),
+        choices=Area.choices,
+        help_text=_("Bare områder. Skriv ikke helseopplysninger."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Velg minst ett behov")},
+    )
+    resources = forms.MultipleChoiceField(
+        label=_("Hva har personen å bygge på?"),
+        choices=Area.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ("needs", "resources", "needed", "reason")
+
+    def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
+        """Leave out the question about consent where it has been answered."""
+        super().__init__(*args, **kwargs)
+        if not asked:
+            del self.fields["needed"], self.fields["reason"]
+        else:
+            self.fields["reason"].help_text = _(
+                "Viser kartleggingen behov for helsetjenester, skal dere be om samtykke til å dele den."
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the verb takes."""
+        data = self.cleaned_data
+        needed = data.get("needed")
+        return {
+            "needs": data["needs"],
+            "resources": data["resources"],
+            "consent_needed": None if needed is None else needed == YES,
+            "consent_reason": data.get("reason", ""),
+            "version": data["version"],
+        }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coordination import person_page, timeline
 from coordination.identity import Actor
-from coordination.models import CustodyDeadline
+from coordination.models import CustodyDeadline, LegalStatus
 from coordination.models.people import Named
 from coordination.people.access import open_stay
 from coordination.worlds import World
@@ -57,6 +57,10 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     if feared or access.newest_decision(actor, stay.pk) is not None:
         yield person_page.Link(
             label=_("Tiltaksplan"), url=reverse("action_plan_decide", args=[stay.pk]), icon="Tasklist"
+        )
+    if access.may_read_mappings(actor) and stay.legal_status != LegalStatus.REMAND:
+        yield person_page.Link(
+            label=_("Behovskartlegging"), url=reverse("mapping_offer", args=[stay.pk]), icon="ClipboardCheckmark"
         )
 
 
@@ -116,3 +120,22 @@ def events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Ev
             who=plan.by_name,
             url=reverse("action_plan", args=[plan.pk]),
         )
+    if access.may_read_mappings(actor):
+        yield from _mapped(actor, person, since)
+
+
+def _mapped(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Event]:
+    """Tell when a mapping was offered, answered and done."""
+    for row in access.mappings_for(actor).filter(person_id=person.pk):
+        answered = (
+            _("Takket nei til kartlegging") if row.state == row.State.DECLINED else _("Takket ja til kartlegging")
+        )
+        happened = (
+            (row.recorded_at, _("Kartlegging tilbudt"), row.by_name),
+            (row.answered_at, answered, row.answered_to),
+            (row.done_at, _("Kartlegging gjennomført"), row.done_by),
+        )
+        url = reverse("mapping", args=[row.pk])
+        for at, title, who in happened:
+            if at is not None and at >= since:
+                yield timeline.Event(at=at, kind="plan", title=title, who=who, url=url)

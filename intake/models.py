@@ -151,3 +151,83 @@ class ActionPlanDecision(Recorded):
 
     def __str__(self) -> str:
         return f"{self.decided_at:%Y-%m-%d %H:%M}"
+
+
+class Area(models.TextChoices):
+    """A part of life, as the mapping names needs and resources: a code, and nothing about anybody's health."""
+
+    HOUSING = "housing", _("Bolig")
+    WORK = "work", _("Arbeid")
+    EDUCATION = "education", _("Utdanning")
+    ECONOMY = "economy", _("Økonomi og gjeld")
+    FAMILY = "family", _("Familie og nettverk")
+    LEISURE = "leisure", _("Fritid og aktivitet")
+    LANGUAGE = "language", _("Språk, lesing og skriving")
+    PUBLIC = "public", _("Kontakt med det offentlige")
+    SUBSTANCE = "substance", _("Rusmidler")
+    CONFLICT = "conflict", _("Sinne og konflikter")
+    HEALTH = "health", _("Kontakt med helse- og omsorgstjenesten")
+
+
+class NeedsMapping(Recorded):
+    """A mapping of needs and resources (BRIK): offered, answered, done. The prison's own record (obligation R5.2.1-b).
+
+    A no is an answer like another, and a new offer is a new row.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OFFERED = "offered", _("Tilbudt")
+        ACCEPTED = "accepted", _("Takket ja")
+        DECLINED = "declined", _("Takket nei")
+        DONE = "done", _("Gjennomført")
+
+    RUNNING = (State.OFFERED, State.ACCEPTED)
+
+    wall = personal(World.CUSTODY)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="needs_mappings")
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
+    answered_at = models.DateTimeField(null=True)
+    answered_to = models.CharField(max_length=160, blank=True, help_text="who the answer was given to")
+    needs = ArrayField(models.CharField(max_length=12, choices=Area), default=list, blank=True)
+    resources = ArrayField(models.CharField(max_length=12, choices=Area), default=list, blank=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=160, blank=True)
+
+    class Meta(Recorded.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "key"], name="needs_mapping_once"),
+            models.UniqueConstraint(
+                fields=["agency", "stay"],
+                condition=models.Q(state__in=["offered", "accepted"]),
+                name="needs_mapping_one_running",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="offered", answered_at=None)
+                | (~models.Q(state="offered") & models.Q(answered_at__isnull=False)),
+                name="needs_mapping_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done", done_at__isnull=False)
+                | (~models.Q(state="done") & models.Q(done_at=None, needs=[], resources=[])),
+                name="needs_mapping_done",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "person", "-recorded_at"], name="needs_mapping_person")]
+
+    def __str__(self) -> str:
+        return self.state
+
+    @property
+    def needs_words(self) -> list[str]:
+        """Return the needs in words, in the order of the form."""
+        return [str(Area(code).label) for code in self.needs]
+
+    @property
+    def resources_words(self) -> list[str]:
+        """Return the resources in words, in the order of the form."""
+        return [str(Area(code).label) for code in self.resources]

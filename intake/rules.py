@@ -20,6 +20,7 @@ ACKNOWLEDGEMENT_OVERDUE: Final = timedelta(hours=2)
 PLAN_DECISION_OVERDUE: Final = timedelta(hours=12)
 PLAN_REVIEW_AT_HIGH_RISK: Final = timedelta(hours=24)
 PLAN_REVIEW_MAX_DAYS: Final = 7
+MAPPING_OFFERED_DAYS: Final = 14
 
 EMERGENCY_CLINIC_PHONE: Final = "116117"
 
@@ -96,6 +97,14 @@ def plan_review_due(decided_at: datetime, risk: RiskLevel, chosen_at: datetime |
     if not in_utc(decided_at) < in_utc(chosen_at) <= latest:
         raise ReviewOutOfRange(latest)
     return in_utc(chosen_at)
+
+
+def mapping_due(convicted_since: datetime) -> datetime:
+    """When a needs mapping should have been offered: the end of the fourteenth Oslo date (D06, obligation R5.2.1-b); advice only.
+
+    The circular gives no time, so the number is ours and lateness is never a breach.
+    """
+    return end_of_local_day(local_date(convicted_since) + timedelta(days=MAPPING_OFFERED_DAYS))
 
 
 # The interview

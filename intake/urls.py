@@ -12,5 +12,7 @@ urlpatterns = [
     path("helselapp/<slug:language>/", views.health_slip_pdf, name="health_slip_pdf"),
     path("helsekontakter/<uuid:pk>/", views.health_contact_receipt, name="health_contact_receipt"),
     path("opphold/<uuid:stay_id>/tiltaksplan/", views.action_plan_decide, name="action_plan_decide"),
+    path("opphold/<uuid:stay_id>/behovskartlegging/", views.mapping_offer, name="mapping_offer"),
+    path("behovskartlegginger/<uuid:pk>/", views.mapping, name="mapping"),
     path("tiltaksplaner/<uuid:pk>/", views.action_plan, name="action_plan"),
 ]

@@ -16,6 +16,7 @@ from coordination.models import Attention, RosterImport, Stay
 from coordination.people import holds
 from coordination.people.access import access_person, open_stay
 from coordination.reference import consent_text_on
+from coordination.reference_data import make_unit
 from demo.answers import CALM
 from follow_up import actions as follow_up
 from follow_up import supervision
@@ -23,6 +24,7 @@ from follow_up.access import running_course_of
 from follow_up.actions import reports, specialist, transfers
 from intake.actions.contacts import contact_health
 from intake.actions.interviews import hold_interview
+from intake.actions.mappings import finish_mapping, offer_mapping
 from intake.actions.plans import Plan
 from intake.rules import Answer, Concern, RiskLevel
 from isolation.actions.checks import log_check
@@ -31,6 +33,7 @@ from isolation.actions.informal import plan_activity
 from isolation.actions.informal import register as register_informal
 from isolation.actions.measures import Decision, decide
 from isolation.actions.proposals import propose
+from recovery_units import actions as recovery
 from referrals.actions import assessing, sending
 from release_planning.models import ReleasePlan
 from tests.cast import Cast
@@ -101,6 +104,8 @@ def tell(cast: Cast) -> Story:
         k["health_contact"] = contact_health(
             actor, k["person"], key=key(), reasons=[Concern.WISH_FOR_CONTACT], observation="Vil snakke.", at=now
         ).pk
+    map_needs(cast, k)
+    apply_for_recovery(cast, k)
     with cast["duty_leader"].acting() as actor:
         facts = Decision(
             kind="exclusion",
@@ -260,6 +265,29 @@ def tell(cast: Cast) -> Story:
     k["prison"] = cast.agencies["north"].pk
     k["unit"] = cast.units["north_a"].pk
     return story
+
+
+def map_needs(cast: Cast, k: dict[str, uuid.UUID]) -> None:
+    """Let the contact officer offer a mapping and keep what it showed."""
+    now = clock.now()
+    with cast["contact_officer"].acting() as actor:
+        stay = Stay.objects.get(pk=k["stay"])
+        row = offer_mapping(actor, stay, answer="accepted", key=key(), at=now)
+        k["mapping"] = finish_mapping(
+            actor, row, needs=["housing"], resources=["work"], consent_needed=False, consent_reason="Ingenting deles nå.",
+            version=row.version, at=now,
+        ).pk  # fmt: skip
+
+
+def apply_for_recovery(cast: Cast, k: dict[str, uuid.UUID]) -> None:
+    """Let the prison have a recovery unit, and somebody apply for a place there."""
+    now = clock.now()
+    unit = make_unit(cast.agencies["north"], "Rusmestring", "recovery")
+    with cast["contact_officer"].acting() as actor:
+        stay = Stay.objects.get(pk=k["stay"])
+        row = recovery.offer(actor, stay, unit=unit, told="KANARI-PRISON hva enheten tilbyr.", key=key(), at=now)
+        recovery.answer(actor, row, applies=True, wish="KANARI-PRISON vil slutte.", version=row.version, at=now)
+        k["recovery"] = row.pk
 
 
 def ask_for_information(cast: Cast, k: dict[str, uuid.UUID]) -> None:

@@ -141,7 +141,7 @@ def test_the_top_of_the_house():
     ):
         assert (ROOT / name).is_file(), name
     for name in (
-        *[a for a in FLOORS if a != "recovery_units"],
+        *FLOORS,
         "templates",
         "static",
         "fixtures",

@@ -24,6 +24,7 @@ from consent.access.consents import (
     events_for,
     in_force,
     notices_for,
+    question_of,
     questions_for,
     talks_for,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "own_copy",
     "page_of",
     "person_of",
+    "question_of",
     "questions_for",
     "readers",
     "reads_content",

@@ -52,13 +52,18 @@ def access_consent(actor: Actor, pk: UUID) -> Consent:
     return consent
 
 
-def in_force(actor: Actor, person_id: UUID, *, recipient: UUID, category: str, on: date) -> list[Consent]:
-    """Return the consents that let something of a kind go to a recipient on an Oslo date, newest first; the postman asks again."""
+def in_force(
+    actor: Actor, person_id: UUID, *, category: str, on: date, recipient: UUID | None = None
+) -> list[Consent]:
+    """Return the consents that let something of a kind go to a recipient on an Oslo date, newest first; the postman asks again.
+
+    Without a recipient those that name anybody.
+    """
     return [
         row
         for row in consents_for(actor, person_id)
         if standing(row.valid_from, row.valid_to, row.withdrawn_at, on, row.superseded_at) is Standing.IN_FORCE
-        and recipient in row.recipients
+        and (recipient is None or recipient in row.recipients)
         and category in row.categories
     ]
 
@@ -114,6 +119,13 @@ def questions_for(actor: Actor, person_id: UUID) -> QuerySet[Any]:
         agency_id=actor.agency_id, person_id=person_id
     )
     return questions.order_by("-recorded_at", "-id")
+
+
+def question_of(actor: Actor, point: str, subject_id: UUID) -> ConsentQuestion | None:
+    """Return the question asked at one step of the work, or None where it was not asked."""
+    questions: QuerySet[Any] = QUESTIONS[actor.world]._default_manager.filter(agency_id=actor.agency_id)
+    question: ConsentQuestion | None = questions.filter(point=point, subject_id=subject_id).first()
+    return question
 
 
 def access_question(actor: Actor, pk: UUID) -> ConsentQuestion:

@@ -58,13 +58,10 @@ def ask_if_needed(
 
     `remind` puts it in "I dag"; a step that is held until the answer comes (`must_be_answered`) reminds by itself.
     """
-    table = QUESTIONS[actor.world]
-    known: ConsentQuestion | None = table._default_manager.filter(
-        agency_id=actor.agency_id, point=point, subject_id=subject_id
-    ).first()
+    known = access.question_of(actor, point, subject_id)
     if known is not None:
         return known
-    row: ConsentQuestion = table(
+    row: ConsentQuestion = QUESTIONS[actor.world](
         person_id=person.pk, point=ConsentQuestion.Point(point), subject_id=subject_id, **signed(actor, at)
     )
     row.save(force_insert=True)
@@ -96,10 +93,8 @@ def answer_question(actor: Actor, question: ConsentQuestion, *, needed: bool, re
 
 def must_be_answered(actor: Actor, point: str, subject_id: UUID) -> None:
     """Hold a step open while its question waits: raises `Refused` ("consent_question"). A step from before it was asked goes on."""
-    waits = QUESTIONS[actor.world]._default_manager.filter(
-        agency_id=actor.agency_id, point=point, subject_id=subject_id, answered_at=None
-    )
-    if waits.exists():
+    question = access.question_of(actor, point, subject_id)
+    if question is not None and question.answered_at is None:
         words = _("Vurder først om det trengs samtykke. Spørsmålet ligger på siden «Samtykke og deling».")
         raise Refused("consent_question", words)
 

@@ -35,11 +35,13 @@ DONE = {
 ABOUT = (
     (("consent_custodyletter", "consent_municipalletter", "consent_specialistletter"), gettext_lazy("brev")),
     (("consent_",), gettext_lazy("samtykke og deling")),
+    (("intake_needsmapping",), gettext_lazy("behovskartlegging")),
     (("intake_",), gettext_lazy("innkomst")),
     (("isolation_",), gettext_lazy("isolasjon")),
     (("follow_up_",), gettext_lazy("helseoppfølging")),
     (("referrals_",), gettext_lazy("henvisning")),
     (("release_planning_",), gettext_lazy("løslatelse")),
+    (("recovery_units_",), gettext_lazy("rusmestring")),
     (("coordination_stay", "coordination_unittransfer"), gettext_lazy("opphold")),
     (("coordination_person", "coordination_municipalpatient", "coordination_specialistpatient"), gettext_lazy("hvem personen er")),
     (("coordination_",), gettext_lazy("frister og varsler")),

@@ -59,6 +59,7 @@ class Unit(models.Model):
 
         DEPARTMENT = "department", _("avdeling")
         YOUTH = "youth", _("ungdomsenhet")
+        RECOVERY = "recovery", _("rusmestringsenhet")
         TEAM = "team", _("team")
         CLINIC = "clinic", _("klinikk")
         DESK = "desk", _("mottak")

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "follow_up",
     "referrals",
     "release_planning",
+    "recovery_units",
     "cooperation",
 ]
 AUTH_USER_MODEL = "coordination.User"
@@ -185,6 +186,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AdviceBasisEnum": ["LB08", "LB02", "LB11"],
         "AnswerEnum": ["yes", "no", "uncertain"],
+        "AreaEnum": "intake.models.Area",
         "ConditionEnum": "follow_up.models.Condition",
         "CooperationBasisEnum": ["LB10", "LB12"],
         "InformationAnswerBasisEnum": ["LB02", "LB09", "LB11"],

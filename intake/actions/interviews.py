@@ -195,7 +195,7 @@ def stay_ended(actor: Actor, stay: Stay, *, at: datetime) -> None:
     """Close what was still to be done; the records stand."""
     close_deadlines(
         actor,
-        ["D01", "D05", "D05b"],
+        ["D01", "D05", "D05b", "D06"],
         stay.pk,
         at=at,
         outcome=Deadline.Outcome.CANCELLED,

@@ -26,6 +26,7 @@ LISTS: dict[str, set[str]] = {
     "duty-leaders/": {"warden"},
     "units/": {"officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden", "south_officer", "south_duty_leader"},
     "receiving-units/": {"duty_leader", "release_caseworker", "warden", "south_duty_leader"},
+    "recovery-applications/": {"contact_officer", "duty_leader", "release_caseworker", "warden"},
     "release-dates/": {"contact_officer", "duty_leader", "release_caseworker", "warden", "south_duty_leader"},
 }  # fmt: skip
 
@@ -41,6 +42,9 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/consent-questions/": ("person", LISTS["measures/"]),
     "people/{}/interviews/": ("person", LISTS["measures/"]),
     "interviews/{}/": ("interview", LISTS["measures/"]),
+    "people/{}/needs-mappings/": ("person", LISTS["recovery-applications/"]),
+    "needs-mappings/{}/": ("mapping", LISTS["recovery-applications/"]),
+    "recovery-applications/{}/": ("recovery", LISTS["recovery-applications/"]),
     "measures/{}/": ("measure", LISTS["measures/"]),
     "measures/{}/checks/": ("measure", LISTS["measures/"]),
     "measures/{}/contacts/": ("measure", LISTS["measures/"]),
@@ -69,6 +73,9 @@ VERBS: dict[str, tuple[str, str, set[str]]] = {
     "measures/{}/end/": ("put", "measure", {"duty_leader", "warden"}),
     "people/{}/measures/": ("post", "person", {"duty_leader", "warden"}),
     "people/{}/interviews/": ("post", "person", {"officer", "contact_officer", "duty_leader"}),
+    "people/{}/needs-mappings/": ("post", "person", {"contact_officer"}),
+    "needs-mappings/{}/answer/": ("put", "mapping", {"contact_officer"}),
+    "needs-mappings/{}/result/": ("put", "mapping", {"contact_officer"}),
     "people/{}/consents/": ("post", "person", LISTS["measures/"]),
     "people/{}/objections/": ("post", "patient", LISTS["courses/"]),
     "objections/{}/lifting/": ("put", "objection", LISTS["courses/"]),
@@ -113,6 +120,11 @@ VERBS |= {
     for verb in verbs
 }  # fmt: skip
 VERBS |= {
+    "people/{}/recovery-applications/": ("post", "person", {"contact_officer", "duty_leader", "warden"}),
+    "recovery-applications/{}/answer/": ("put", "recovery", {"contact_officer", "duty_leader", "warden"}),
+    "recovery-applications/{}/place/": ("put", "recovery", {"duty_leader", "warden"}),
+    "recovery-applications/{}/decision/": ("put", "recovery", {"duty_leader", "warden"}),
+    "recovery-applications/{}/withdrawal/": ("put", "recovery", {"contact_officer", "duty_leader", "warden"}),
     "checks/{}/undoing/": ("put", "check", STAFF),
     "contacts/{}/striking/": ("put", "contact", STAFF),
     "people/{}/proposals/": ("post", "person", STAFF),

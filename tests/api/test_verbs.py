@@ -60,6 +60,10 @@ INTERVIEW = {
     *("mental_health_worry", "wishes_health_contact", "substance_problem", "minor", "observation", "language"),
     *("interpreter", "concerns", "complete", "supersedes", "health_contact_id", "recorded_at", "by_name"),
 }
+MAPPING = {
+    *("id", "person_id", "stay_id", "state", "answered_at", "needs", "resources", "done_at", "version"),
+    *("recorded_at", "by_name"),
+}
 OBJECTION = {
     *("id", "person_id", "recipients", "categories", "source", "words", "objected_at", "lifted_at", "lifted_note"),
     *("lifted_by", "recorded_at", "by_name"),
@@ -172,6 +176,13 @@ CREATES = {
     ),
     "people/{}/information-requests/": ("duty_leader", "person", WANTED, "custody.consent_custodyletter", ENVELOPE),
     "people/{}/interviews/": ("officer", "person", HELD, "custody.intake_intakeinterview", INTERVIEW),
+    "people/{}/needs-mappings/": (
+        "contact_officer",
+        "person",
+        {"answer": "declined"},
+        "custody.intake_needsmapping",
+        MAPPING,
+    ),
     "people/{}/consents/": ("nurse", "patient", SIGNED, "municipal_health.consent_municipalconsent", CONSENT),
     "people/{}/referrals/": (
         "doctor",

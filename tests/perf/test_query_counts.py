@@ -59,6 +59,14 @@ LISTINGS = (
     Listing(
         "duty_leader", "/api/v1/health-contacts/", "custody.intake_healthcontactrequest", "true", ("key", "letter_id")
     ),
+    Listing(
+        "duty_leader",
+        "/api/v1/recovery-applications/",
+        "custody.recovery_units_recoveryapplication",
+        "true",
+        ("key",),
+        {"state": "declined", "decided_at": "2026-01-01", "reason": "x", "consent": "refused"},
+    ),
     Listing("nurse", "/api/v1/courses/", "municipal_health.follow_up_supervisioncourse", "true", ("thread_id",)),
     Listing("nurse", "/api/v1/visits/", "municipal_health.follow_up_healthvisit", "true", ("key",)),
     Listing("nurse", "/api/v1/referrals/", "municipal_health.referrals_municipalreferral", "true", ("key",)),
