@@ -1,4 +1,7 @@
-"""The frame on a phone: what there is no room for is folded, opens and closes as people expect, and nothing covers anything else."""
+"""The frame on a phone: what there is no room for is folded, opens and closes as people expect, and nothing covers anything else.
+
+Also what a form tells while one types.
+"""
 
 import pytest
 
@@ -87,3 +90,25 @@ def test_one_persons_tasks_follow_each_other(told, window):
         names = group.locator(".task__name").all_inner_texts()
         starts = [name for before, name in zip(["", *names], names, strict=False) if name != before]
         assert len(starts) == len(set(starts)), names
+
+
+@pytest.mark.parametrize("who", ["warden", "health_leader"])
+def test_a_leader_s_menu_fits_where_nothing_is_folded(told, window, who):
+    cast, _story = told
+    page = window(1280).bring(cast, who).page
+    page.goto("/oppbevaring/")
+    assert page.evaluate(INSIDE)
+
+
+@pytest.mark.obligation("R6.2-i")
+def test_a_name_is_pointed_out_beside_the_field_while_one_types(told, window):
+    """Without a press on any button, and gone again with the name."""
+    cast, _story = told
+    page = window(390).bring(cast, "nurse").page
+    page.goto("/omgivelser/nytt/")
+    told_there = page.locator("[name=finding] ~ .field__names")
+    page.locator("[name=finding]").press_sequentially("Kaldt hos Fiolin")
+    told_there.get_by_text("Peker på en person: «Fiolin».").wait_for()
+    page.locator("[name=finding]").fill("Kaldt i cella")
+    told_there.get_by_text("Fiolin").wait_for(state="hidden")
+    assert page.locator("[name=place] ~ .field__names").inner_text() == ""

@@ -37,7 +37,7 @@ LINKS = "Array.from(document.links, link => link.href)"
 #: Pages that differ from role to role; the others are taken once for each kind of agency.
 OFTEN = {"today", "people", "person", "inbox", "letter"}
 #: How many pages of one name are looked at for links: what one person or measure does not offer, another does.
-LOOKS = 4
+LOOKS = 3
 #: Addresses that give a file, are no page of their own, or end the visit; so are those of papers and of the API, by their names.
 NOT_PAGES = {
     *(
@@ -166,8 +166,13 @@ def pictures(browser: Any, address: str, login: str, folder: Path, taken: set[st
     A link that does not open, and whatever the browser complains of, goes to `wrong`.
     """
     page = log_in(browser, address, login)
+
+    def note(line: Any) -> None:
+        if line.type == "error":
+            wrong.append(f"{login} {page.url}: {line.text}")
+
     page.on("pageerror", lambda error: wrong.append(f"{login} {page.url}: {error}"))
-    page.on("console", lambda line: line.type == "error" and wrong.append(f"{login} {page.url}: {line.text}"))
+    page.on("console", note)
     waiting: list[str] = [page.url]
     known, looked, count = set(taken) - OFTEN, Counter[str](), 0
     gone: set[str] = set()
