@@ -15,7 +15,7 @@ from coordination.models import MunicipalPatient, Role
 from coordination.refusals import Refused
 from follow_up import access, supervision
 from follow_up.models import FrequencyPlan, MotivationEntry, SupervisionConsideration, SupervisionCourse
-from follow_up.rules import MILD, PLAN_REVIEW, days_after, regime_of
+from follow_up.rules import MILD, PLAN_REVIEW, daily_visit_required, days_after, regime_of
 from follow_up.supervision import lock_patient, signed
 
 
@@ -63,7 +63,7 @@ def consider(
         )
         row.save(force_insert=True)
         course.supervise = supervise
-        daily = supervision.daily_visit_required(course.kind, "", course.hours_out)
+        daily = daily_visit_required(course.kind, "", course.hours_out)
         course.regime = regime_of(course.kind, daily=daily, supervise=supervise)
         supervision.refresh(actor, course, patient, at=at, met=("D32k",), reason=_("Vurdert: ikke fast tilsyn"))
         return row

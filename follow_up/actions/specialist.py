@@ -26,7 +26,7 @@ from follow_up.letters import FOLLOW_UP_ANSWER
 from follow_up.models import SpecialistCourse, SpecialistVisit
 from follow_up.models.transfers import TransferState
 from follow_up.rules import next_visit
-from follow_up.telling import tell_municipality
+from follow_up.supervision.telling import tell_municipality
 
 VISIT_DUE = "D33t"
 

@@ -12,7 +12,7 @@ from coordination.identity import Actor
 from coordination.models.people import Named
 from coordination.views.people_common import banner_of, crumbs_of
 from follow_up.models import HealthVisit
-from follow_up.telling import letter_about
+from follow_up.supervision.telling import letter_about
 
 
 def page(

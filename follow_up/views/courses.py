@@ -26,7 +26,7 @@ from follow_up.forms import QuickVisitForm, VisitForm
 from follow_up.letters import MEASURES, NOTICES
 from follow_up.models import HealthVisit, SupervisionCourse
 from follow_up.rules import MILD, is_late_entry
-from follow_up.telling import ground_for
+from follow_up.supervision.telling import ground_for
 from follow_up.views.common import page, seen_other, visit_saved
 from follow_up.views.standing import standing_of
 

@@ -18,7 +18,7 @@ from follow_up import access, actions, documents
 from follow_up.forms import CONDITIONS, AddendumForm, ConsultationForm
 from follow_up.models import Addendum, Condition, HealthAdmissionConsultation, HealthVisit
 from follow_up.rules import is_late_entry
-from follow_up.telling import letter_about
+from follow_up.supervision.telling import letter_about
 from follow_up.views.common import page
 
 

@@ -13,7 +13,7 @@ from follow_up.models import HarmReport, SupervisionCourse, SupervisionTransfer
 from follow_up.models.transfers import TransferState
 from follow_up.rules import HARM_DECIDED, MILD
 from follow_up.supervision import CHOSEN
-from follow_up.telling import last_of_trust
+from follow_up.supervision.telling import last_of_trust
 
 
 def hours_text(hours: float | None) -> str:

@@ -15,9 +15,10 @@ from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
 from coordination.views.people_common import conflict_page, saved
-from follow_up import access, telling
+from follow_up import access
 from follow_up.actions import transfers
 from follow_up.forms.isolation import ProposeForm
+from follow_up.supervision import telling
 from follow_up.views.common import seen_other
 from follow_up.views.lock_in import course_form, the_course
 

@@ -39,7 +39,7 @@ from follow_up.rules import (
     regime_of,
     visit_clock,
 )
-from follow_up.telling import tell_prison
+from follow_up.supervision.telling import tell_prison
 
 Regime = SupervisionCourse.Regime
 #: Every clock of a course. At most one of the visit rules with a duty is open, and what is advised is never a breach.
