@@ -13,7 +13,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 class Migration(migrations.Migration):
     """Functions only."""
 
-    dependencies: ClassVar = [("consent", "0014_drafts_and_events")]
+    dependencies: ClassVar = [("consent", "0014_journal_drafts_events")]
 
     operations: ClassVar = [
         RunAs("samvirke_postman", (SQL / "0004_named.sql").read_text()),

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0015_named"),
-        ("coordination", "0014_names"),
+        ("coordination", "0018_names_and_review"),
     ]
 
     operations = [
@@ -41,7 +41,17 @@ class Migration(migrations.Migration):
                     "moves": False,
                     "parents": (("letter_id", "consent_custodyletter"), ("person_id", "coordination_person")),
                     "person": "person_id",
+                    "sweep": ("id", "agency_id", "letter_id", "what", "to_membership_id", "ended_at"),
                     "table": "consent_custodyhandling",
+                    "world": "custody",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_persongrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_person"),),
+                    "person": "person_id",
+                    "table": "consent_custodyjournalreference",
                     "world": "custody",
                 },
                 {
@@ -96,6 +106,28 @@ class Migration(migrations.Migration):
                     "world": "municipal_health",
                 },
                 {
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_municipalletter"),
+                        ("person_id", "coordination_municipalpatient"),
+                    ),
+                    "person": "person_id",
+                    "sweep": ("id", "agency_id", "letter_id", "what", "to_membership_id", "ended_at"),
+                    "table": "consent_municipalhandling",
+                    "world": "municipal_health",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_municipalpatientgrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_municipalpatient"),),
+                    "person": "person_id",
+                    "table": "consent_municipaljournalreference",
+                    "world": "municipal_health",
+                },
+                {
                     "author": "by_id",
                     "grants": "coordination_municipalpatientgrant",
                     "kind": "personal",
@@ -118,6 +150,28 @@ class Migration(migrations.Migration):
                     "postman": ("consent_id", "kind"),
                     "postman_adds": True,
                     "table": "consent_specialistconsentevent",
+                    "world": "specialist_health",
+                },
+                {
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "letter",
+                    "moves": False,
+                    "parents": (
+                        ("letter_id", "consent_specialistletter"),
+                        ("person_id", "coordination_specialistpatient"),
+                    ),
+                    "person": "person_id",
+                    "sweep": ("id", "agency_id", "letter_id", "what", "to_membership_id", "ended_at"),
+                    "table": "consent_specialisthandling",
+                    "world": "specialist_health",
+                },
+                {
+                    "appends": True,
+                    "grants": "coordination_specialistpatientgrant",
+                    "kind": "personal",
+                    "parents": (("person_id", "coordination_specialistpatient"),),
+                    "person": "person_id",
+                    "table": "consent_specialistjournalreference",
                     "world": "specialist_health",
                 },
                 {

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("coordination", "0015_recovery_unit"),
+        ("coordination", "0015_confidentiality_and_kinds"),
     ]
 
     operations = [
@@ -129,16 +129,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("agency", "key"), name="recovery_once"),
                     models.UniqueConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                [
-                                    "offered",
-                                    "applied",
-                                    "approved",
-                                ],
-                            )
-                        ),
+                        condition=models.Q(("state__in", ["offered", "applied", "approved"])),
                         fields=("agency", "person"),
                         name="recovery_one_running",
                     ),

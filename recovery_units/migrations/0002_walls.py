@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0015_recovery_unit"),
+        ("coordination", "0015_confidentiality_and_kinds"),
         ("recovery_units", "0001_initial"),
     ]
 

@@ -13,7 +13,7 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql"
 class Migration(migrations.Migration):
     """Functions, and the table of closed lines beside the log."""
 
-    dependencies: ClassVar = [("coordination", "0014_names")]
+    dependencies: ClassVar = [("coordination", "0017_stands")]
 
     operations: ClassVar = [
         RunAs("samvirke_postman", (SQL / "0006_names.sql").read_text()),

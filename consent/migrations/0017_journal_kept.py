@@ -13,7 +13,7 @@ WORLDS = {"custody": "custody", "municipal": "municipal_health", "specialist": "
 class Migration(migrations.Migration):
     """Triggers and a function."""
 
-    dependencies = [("consent", "0015_walls")]
+    dependencies = [("consent", "0016_walls")]
 
     operations = [
         migrations.RunSQL(
