@@ -14,9 +14,11 @@ from consent.actions import journal as actions
 from consent.documents.journal import OWN
 from consent.documents.noark import NOARK
 from consent.models import MunicipalJournalReference
-from coordination import jobs
+from coordination import clock, jobs
+from coordination.identity import signed
 from follow_up import supervision
 from follow_up.actions import add_to, record_consultation
+from follow_up.models import SpecialistCourse, SpecialistVisit
 from tests.cast import AT
 from tests.consent.insight import made
 from tests.consent.schema import problems
@@ -141,6 +143,22 @@ def test_the_journal_is_for_health_personnel_who_follow_the_patient(cast, seen):
     assert "Skrubbsår" in client.get(reverse("journal", args=[patient])).content.decode()
     assert client.get(reverse("journal_export", args=[patient])).status_code == 404, "who sees a part takes no whole"
     assert client.get(reverse("journal_entry_export", args=[patient, uuid.uuid4()])).status_code == 404
+
+
+@pytest.mark.obligation("RM8-b")
+def test_a_trust_s_visits_are_records_too(cast, admin):
+    story, now = tell(cast), clock.now()
+    with cast["trust_clinician"].acting() as actor:
+        course = SpecialistCourse.objects.get(pk=story["specialist_course"])
+        visit = SpecialistVisit(person_id=course.person_id, course=course, key=uuid.uuid4(), done_at=now, note="Rolig i dag.", **signed(actor, now))  # fmt: skip
+        visit.save(force_insert=True)
+    client = cast["trust_clinician"].client()
+    (entry,) = entries_in(unpacked(client.get(reverse("journal_entry_export", args=[course.person_id, visit.pk]))))
+    assert {field.get("navn"): field.text for field in entry.findall(f"{J}felt")} == {"Notat": "Rolig i dag."}
+    assert "Rolig i dag." in client.get(reverse("journal", args=[course.person_id])).content.decode()
+    for text in ("UPDATE specialist_health.follow_up_specialistvisit SET note = ''", "DELETE FROM specialist_health.follow_up_specialistvisit"):  # fmt: skip
+        with pytest.raises(Exception, match="never changes"):
+            admin.execute(text)
 
 
 @pytest.mark.obligation("RM8-b")
