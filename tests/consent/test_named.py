@@ -42,7 +42,6 @@ def test_the_database_itself_shows_the_answer_and_what_lies_with_it_to_those_who
     assert seen("duty_leader") == [0, 0, 0]
 
 
-@pytest.mark.obligation("R6.1-h")
 def test_the_asker_is_told_the_answer_and_not_how_the_other_side_went_about_it(cast, admin) -> None:
     name(cast)
     asked = ask(cast)
