@@ -139,7 +139,7 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
         reason = (_("Påminnet %(when)s") if sent else _("Avsenderen minnet om dette %(when)s")) % {
             "when": datetime_no(letter.reminded_at)
         }
-    unopened = sent and letter.read_at is None and not documents.untold(letter)
+    unopened = sent and letter.read_at is None and not documents.answer_only(letter)
     return Task(
         due_at=letter.due_at,
         title=title if sent else asked_for(letter) % {"title": title},

@@ -20,6 +20,7 @@ from consent.documents.consents import (
 from consent.documents.handling import handed_to, handling_rows
 from consent.documents.letters import (
     Fact,
+    answer_only,
     as_rows,
     ground_facts,
     letter_document,
@@ -33,7 +34,6 @@ from consent.documents.letters import (
     sides,
     state_of,
     title_of,
-    untold,
 )
 from consent.documents.requests import authorisation_rows, missing_words
 from consent.documents.sharing import Offer, informing, offer_rows, sentence, written
@@ -43,6 +43,7 @@ __all__ = [
     "STANDING_WORDS",
     "Fact",
     "Offer",
+    "answer_only",
     "as_rows",
     "attachment_rows",
     "blank_paper",
@@ -74,7 +75,6 @@ __all__ = [
     "state_of",
     "title_of",
     "told_words",
-    "untold",
     "words_of",
     "written",
     "authorisation_rows",

@@ -114,7 +114,7 @@ def receipt_facts(letter: Letter) -> list[dict[str, Any]]:
         # Both copies are written in one transaction: what is sent is delivered.
         {"label": _("Levert"), "at": letter.sent_at, "text": ""},
     ]
-    quiet = untold(letter)
+    quiet = answer_only(letter)
     if not quiet:
         receipts.append({"label": _("Lest"), "at": letter.read_at, "text": ""})
     if letter.reminded_at:
@@ -131,7 +131,7 @@ def receipt_facts(letter: Letter) -> list[dict[str, Any]]:
     return receipts
 
 
-def untold(letter: Letter) -> bool:
+def answer_only(letter: Letter) -> bool:
     """Return whether a sent letter tells its sender nothing but the answer: a request for information."""
     return letter.direction == Letter.Direction.OUT and letter.kind in REQUESTS
 

@@ -226,7 +226,6 @@ def test_the_paper_is_made_by_the_worker_for_the_one_who_asked_and_leaves_a_trac
     assert cast["warden"].client().get(reverse("made_file", args=[pk])).status_code == 404
 
 
-@pytest.mark.obligation("R6.2-e")
 def test_a_paper_that_waits_in_the_queue_while_a_consent_is_withdrawn_does_not_tell_of_it(cast):
     north_health = cast.agencies["north_health"].pk
     consent = given(

@@ -1,6 +1,5 @@
 """Who in a prison reads what answers a request, as the database has it, and what the asker is told on the way."""
 
-import pytest
 from django.urls import reverse
 
 from consent import actions
@@ -13,7 +12,6 @@ from tests.consent.paper import page_text
 from tests.consent.post import patient
 
 
-@pytest.mark.obligation("R6.1-g")
 def test_the_database_itself_shows_the_answer_and_what_lies_with_it_to_those_who_are_named(cast, admin) -> None:
     name(cast)
     pdf = Enclosure("vurdering.pdf", document(b"%PDF-1.7\n%%EOF\n"))
@@ -42,7 +40,6 @@ def test_the_database_itself_shows_the_answer_and_what_lies_with_it_to_those_who
     assert seen("duty_leader") == [0, 0, 0]
 
 
-@pytest.mark.obligation("R6.1-h")
 def test_the_asker_is_told_the_answer_and_not_how_the_other_side_went_about_it(cast, admin) -> None:
     name(cast)
     asked = ask(cast)

@@ -37,7 +37,7 @@ def test_the_functions_are_open_to_those_who_need_them_only(cast, admin):
                 [role],
             ).fetchall()
         }
-        wanted = {SWEEP_ROLE: {"run", "purge_files"}}.get(
+        wanted = {SWEEP_ROLE: {"run", "purge_files", "drop_drafts"}}.get(
             role, {"overview", "deletions"} if role in {*CONTENT_ROLES, ADMIN_ROLE} else set()
         )
         assert may == wanted, role
@@ -59,6 +59,7 @@ def test_the_one_that_deletes_reads_no_content(admin, cast):
         "sent_at",
         "verified",
         "basis",
+        "saved_at",
     }
     assert kinds - {"until_on", "lifted_at", "content_object_id", "letter_id", "notice_id"} == {"person_id"}
 

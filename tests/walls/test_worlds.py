@@ -90,6 +90,7 @@ def throw(filled: Filled, chance: random.Random) -> None:
         )
     owners = {key: agency for rows in filled.rows.values() for key, (agency, _person) in rows.items()}
     filled.desks = {key: chance.choice(groups[owners[key]]) for key in filled.desks}
+    filled.desks |= {key: filled.desks[letter] for key, letter in filled.beside.items()}
     _lay(filled, filled.desks)
     for who in filled.members:
         if who.reach == "unit":

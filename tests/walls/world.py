@@ -63,6 +63,8 @@ class Filled:
     people: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
     #: letter or alert about nobody known → the group whose desk it lies on
     desks: dict[uuid.UUID, int] = field(default_factory=dict)
+    #: what lies beside a letter → the letter, on whose desk it lies too
+    beside: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     #: row with an author → the membership that alone reads it
     authors: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     #: rows that only those read who are named to ask for information, and the memberships that are
@@ -343,6 +345,7 @@ def _people(
                 )
                 filled.rows[table][key] = (agency, None)
                 filled.desks[key] = groups[position]
+                filled.beside |= dict.fromkeys([key] if given else [], next(iter(given.values()), key))
             if wall.kind is Kind.PERSONAL and wall.desk and position < 3:
                 # The same for what says that such a letter waits; the third lies on no desk at all.
                 desk = {wall.desk: units[position]} if position < 2 else {}
