@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,7 @@ from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.progress import progress_context
 
 
@@ -67,9 +68,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
                 for field, messages in refused.errors.items():
                     form.add_error(field if own else "period", messages)
             else:
-                answer = redirect("report_progress", job)
-                answer.status_code = 303
-                return answer
+                return see_other("report_progress", job)
         status = 422
     return render(
         request,
@@ -175,9 +174,7 @@ def report_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Tallene er sendt til fengselet."))
-    answer = redirect("report", pk)
-    answer.status_code = 303
-    return answer
+    return see_other("report", pk)
 
 
 @require_http_methods(["GET"])

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from coordination import audit, clock
 from coordination.identity import Actor, NobodyActs, acting
 from coordination.oversight import openings
+from coordination.views.answers import see_other
 from coordination.views.errors import conflict
 from coordination.worlds import WITHOUT_CONTENT, Reach
 
@@ -214,9 +215,7 @@ def _ask_why(request: HttpRequest, actor: Actor, response: HttpResponse) -> Http
         return HttpResponse(status=403)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    answer = redirect(url)
-    answer.status_code = 303
-    return answer
+    return see_other(url)
 
 
 def actor_of(request: HttpRequest) -> Actor:

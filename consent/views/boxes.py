@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +18,7 @@ from coordination import clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.views.answers import see_other
 
 
 def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
@@ -114,9 +115,7 @@ def letters_acknowledged(request: HttpRequest) -> HttpResponse:
     keys = _keys((request.POST or request.GET).getlist("brev"))
     if request.method == "POST":
         actions.acknowledge_many(actor, keys)
-        response = redirect(f"{reverse('letters_acknowledged')}?{urlencode({'brev': keys}, doseq=True)}")
-        response.status_code = 303
-        return response
+        return see_other(f"{reverse('letters_acknowledged')}?{urlencode({'brev': keys}, doseq=True)}")
     letters = list(access.boxed(actor, Letter.Direction.IN).filter(pk__in=keys))
     rows = documents.as_rows(actor, letters)
     done = [row for row, letter in zip(rows, letters, strict=True) if letter.acknowledged_at]

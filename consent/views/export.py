@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.step_up import step_up_required
+from coordination.views.answers import see_other
 from coordination.views.people_common import banner_of, crumbs_of
 from coordination.views.progress import progress_context
 
@@ -37,9 +38,7 @@ NAMES = {MadeFile.Kind.INSIGHT: "innsyn", MadeFile.Kind.EXPORT: "brev", MadeFile
 
 def asked(job: UUID) -> HttpResponse:
     """Send the one who asked for work to the page that shows how far it has come."""
-    answer = redirect("made_progress", job)
-    answer.status_code = 303
-    return answer
+    return see_other("made_progress", job)
 
 
 def key_in(request: HttpRequest) -> UUID:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from consent.forms.boxes import HandOnForm
 from consent.models import Letter
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.views.answers import see_other
 from coordination.views.people_common import run, saved
 
 
@@ -76,7 +77,5 @@ def letter_remind(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.remind(row)
     except actions.Undelivered as refused:
         messages.error(request, str(refused))
-        response = redirect("letter", pk=row.pk)
-        response.status_code = 303
-        return response
+        return see_other("letter", pk=row.pk)
     return saved(request, _("Påminnelsen er sendt. Mottakeren er varslet."), reverse("letter", args=[row.pk]))

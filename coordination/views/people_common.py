@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from coordination.models import Person, StaleWrite, Stay
 from coordination.models.people import Named
 from coordination.people import access
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.errors import conflict
 from coordination.worlds import World
 
@@ -99,9 +100,7 @@ def person_form_page(
 def saved(request: HttpRequest, text: str, url: str) -> HttpResponse:
     """Say what was saved on the next page, and go there. The text waits in the session, so it names no person."""
     messages.success(request, text)
-    response = redirect(url)
-    response.status_code = 303
-    return response
+    return see_other(url)
 
 
 def the_person(request: HttpRequest, actor: Actor, pk: UUID) -> Person:

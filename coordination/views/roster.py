@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,7 @@ from coordination.page_frame import in_menu
 from coordination.people import access
 from coordination.people import roster as verbs
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.people_common import conflict_page, run, saved
 from coordination.worlds import World
 
@@ -42,9 +43,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = run(form, lambda: verbs.keep(actor, form.lines, at=at))
         if row is not None:
-            response = redirect("roster_preview", pk=row.pk)
-            response.status_code = 303
-            return response
+            return see_other("roster_preview", pk=row.pk)
     context = {"form": form, "crumbs": _crumbs(_("Les inn liste")), "columns": columns()}
     return render(request, "coordination/people/roster.html", context, status=422 if form.errors else 200)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,13 +35,6 @@ def page(
         **more,
     }
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
-
-
-def seen_other(url: str) -> HttpResponse:
-    """Answer a form that saved, or a door that leads on."""
-    response = redirect(url)
-    response.status_code = 303
-    return response
 
 
 def visit_saved(actor: Actor, row: HealthVisit, *, tell: bool) -> str:

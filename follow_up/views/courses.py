@@ -18,6 +18,7 @@ from coordination.ids import uuid7
 from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
+from coordination.views.answers import see_other
 from coordination.views.people_common import conflict_page, run, saved
 from follow_up import access
 from follow_up import supervision as courses
@@ -27,7 +28,7 @@ from follow_up.letters import MEASURES, NOTICES
 from follow_up.models import HealthVisit, SupervisionCourse
 from follow_up.rules import MILD, is_late_entry
 from follow_up.supervision.telling import ground_for
-from follow_up.views.common import page, seen_other, visit_saved
+from follow_up.views.common import page, visit_saved
 from follow_up.views.standing import standing_of
 
 
@@ -139,7 +140,7 @@ def supervision_from_letter(request: HttpRequest, letter_pk: UUID) -> HttpRespon
     if request.method == "POST" and course is None:
         course = courses.begin_course(actor, letter, access.patient_or_404(actor, letter.person_id), at=clock.now())
     if course is not None:
-        return seen_other(reverse("supervision", args=[course.pk]))
+        return see_other(reverse("supervision", args=[course.pk]))
     patient = access.patient_or_404(actor, letter.person_id)
     return page(request, "follow_up/supervision_begin.html", actor, patient, _("Start tilsyn"))
 

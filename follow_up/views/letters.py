@@ -17,11 +17,12 @@ from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.views.answers import see_other
 from coordination.views.people_common import run, saved
 from follow_up import access, actions
 from follow_up.forms import AdviceForm, PatientForm
 from follow_up.letters import HEALTH_ADVICE
-from follow_up.views.common import page, seen_other
+from follow_up.views.common import page
 
 
 def _date(text: object) -> date | None:
@@ -39,7 +40,7 @@ def patient_from_letter(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     letter = access.letter_from_prison(actor, letter_pk)
     if letter.person_id is not None:
-        return seen_other(reverse("letter", args=[letter.pk]))
+        return see_other(reverse("letter", args=[letter.pk]))
     known = access.known_as(actor, letter)
     certain = bool(known) and access.has_number(known[0], str(letter.body.get("national_id") or ""))
     form = PatientForm(request.POST if request.method == "POST" else None, known=known, certain=certain)

@@ -17,13 +17,14 @@ from coordination.ids import uuid7
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.people_common import conflict_page, run, saved
 from follow_up import access
 from follow_up.actions import specialist
 from follow_up.forms.isolation import ProposalForm, TrustVisitForm
 from follow_up.models import SpecialistCourse
 from follow_up.models.transfers import TransferState
-from follow_up.views.common import page, seen_other
+from follow_up.views.common import page
 
 
 @require_http_methods(["GET"])
@@ -80,7 +81,7 @@ def specialist_proposal(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     letter = access.access_proposal(actor, letter_pk)
     known = access.specialist_courses(actor).filter(thread_id=letter.thread_id).first()
     if known is not None and request.method == "GET":
-        return seen_other(reverse("specialist_course", args=[known.pk]))
+        return see_other(reverse("specialist_course", args=[known.pk]))
     asked = [] if letter.person_id else access.known_at_trust(actor, letter)
     form = ProposalForm(
         request.POST if request.method == "POST" else None, known=asked, clinics=access.clinics_for(actor)
@@ -155,7 +156,7 @@ def specialist_visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         specialist.record_visit(actor, pk, key=form.cleaned_data["key"], declined=declined, tell=tell, at=clock.now())
     except Refused as refused:
         messages.error(request, str(refused))
-        return seen_other(target)
+        return see_other(target)
     if declined:
         return saved(request, _("Lagret: tilsyn tilbudt, pasienten takket nei."), target)
     return saved(

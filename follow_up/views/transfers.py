@@ -14,12 +14,12 @@ from coordination import clock
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.people_common import conflict_page, saved
 from follow_up import access
 from follow_up.actions import transfers
 from follow_up.forms.isolation import ProposeForm
 from follow_up.supervision import telling
-from follow_up.views.common import seen_other
 from follow_up.views.lock_in import course_form, the_course
 
 
@@ -82,7 +82,7 @@ def trust_visit_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
         telling.pass_on(actor, pk, at=clock.now())
     except Refused as refused:
         messages.error(request, str(refused))
-        return seen_other(target)
+        return see_other(target)
     return saved(request, _("Fengselet har fått tidspunktet."), target)
 
 
@@ -94,5 +94,5 @@ def _turn(request: HttpRequest, pk: UUID, verb: object, done: str) -> HttpRespon
         verb(actor, pk, at=clock.now())  # type: ignore[operator]
     except Refused as refused:
         messages.error(request, str(refused))
-        return seen_other(target)
+        return see_other(target)
     return saved(request, done, target)

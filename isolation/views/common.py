@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from coordination.models import Person
 from coordination.models.people import Named
 from coordination.people.access import access_person
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.people_common import banner_of, crumbs_of
 from isolation.history import kind_text
 from isolation.models import Measure
@@ -50,9 +51,7 @@ def tell(form: forms.Form, refused: Refused) -> None:
 
 def to(url_name: str, *args: Any, query: str = "") -> HttpResponse:
     """Return 303 to a page: what was posted is done, and reloading it does nothing."""
-    response = redirect(reverse(url_name, args=args) + query)
-    response.status_code = 303
-    return response
+    return see_other(reverse(url_name, args=args) + query)
 
 
 def measure_frame(actor: Actor, measure: Measure, here: str = "") -> dict[str, Any]:

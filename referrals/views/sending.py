@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,7 @@ from coordination.models import MunicipalPatient
 from coordination.page_frame import in_menu
 from coordination.paging import part_of
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.people_common import banner_of, conflict_page, run, saved
 from referrals import access
 from referrals.actions import sending
@@ -327,9 +328,7 @@ def referral_send(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         return _written(request, sent.referral, draft=False)
-    response = redirect("referral", sent.referral.pk)
-    response.status_code = 303
-    return response
+    return see_other("referral", sent.referral.pk)
 
 
 @require_http_methods(["POST"])

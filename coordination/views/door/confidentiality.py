@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from coordination import clock, confidentiality, login
 from coordination.forms.door import ConfidentialityForm
+from coordination.views.answers import see_other
 from coordination.views.door import session
-from coordination.views.door.session import acting, inside, see_other, to_login
+from coordination.views.door.session import acting, inside, to_login
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,8 +12,9 @@ from coordination.forms.door import CodeForm, LoginForm
 from coordination.middleware import LEFT_KEY, TOKEN_KEY
 from coordination.models import Membership, User
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.door import session
-from coordination.views.door.session import Door, acting, inside, see_other, to_login
+from coordination.views.door.session import Door, acting, inside, to_login
 
 #: Why somebody is at the login page, in words; anything else says nothing.
 LEFT = {

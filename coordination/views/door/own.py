@@ -13,8 +13,9 @@ from coordination import clock, login
 from coordination.forms.door import CodeForm, NewPasswordForm, OwnPasswordForm
 from coordination.models import User
 from coordination.refusals import Refused
+from coordination.views.answers import see_other
 from coordination.views.door import session
-from coordination.views.door.session import Door, acting, inside, see_other, to_login
+from coordination.views.door.session import Door, acting, inside, to_login
 
 
 def _again(request: HttpRequest, door: Door, user: User, to: str = "") -> HttpResponse:

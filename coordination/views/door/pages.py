@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.page_frame import THEMES
-from coordination.views.door.session import safe_local, see_other
+from coordination.views.answers import see_other
+from coordination.views.door.session import safe_local
 
 A_YEAR = 365 * 24 * 60 * 60
 

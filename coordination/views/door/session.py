@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
-from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,6 +19,7 @@ from coordination import confidentiality, login
 from coordination.identity import Actor
 from coordination.middleware import LEFT_KEY, OPEN_DOORS, TOKEN_KEY, TOUCHED_KEY
 from coordination.models import Membership, Role, User
+from coordination.views.answers import see_other
 
 DOOR_KEY = "door"
 #: How long a login may take from the password to the choice of membership.
@@ -72,13 +72,6 @@ def inside(request: HttpRequest, at: datetime) -> tuple[Door, User] | None:
         return None
     user = login.user_of(door.user_id)
     return (door, user) if user else None
-
-
-def see_other(url: str) -> HttpResponse:
-    """Return a redirect that the browser follows with GET."""
-    response = redirect(url)
-    response.status_code = 303
-    return response
 
 
 def to_login(request: HttpRequest, why: str = "") -> HttpResponse:

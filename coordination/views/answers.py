@@ -1,0 +1,13 @@
+"""The answer that leads on after something was done. Must not hold pages."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+
+def see_other(to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Return 303 to a URL, or to the name of one with its arguments: the browser follows with GET, and reloading does nothing again."""
+    answer: HttpResponse = redirect(to, *args, **kwargs)
+    answer.status_code = 303
+    return answer

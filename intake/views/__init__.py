@@ -1,0 +1,1 @@
+"""The doors of admission, by noun."""
