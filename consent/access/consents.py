@@ -52,9 +52,7 @@ def access_consent(actor: Actor, pk: UUID) -> Consent:
     return consent
 
 
-def in_force(
-    actor: Actor, person_id: UUID, *, category: str, on: date, recipient: UUID | None = None
-) -> list[Consent]:
+def in_force(actor: Actor, person_id: UUID, *, category: str, on: date, recipient: UUID | None = None) -> list[Consent]:
     """Return the consents that let something of a kind go to a recipient on an Oslo date, newest first; the postman asks again.
 
     Without a recipient those that name anybody.
