@@ -331,9 +331,9 @@ def _people(
             if wall.named or wall.behind in {column for column, parent in PARENTS[table] if parent in answered}:
                 # An answer to a request, and what lies with it.
                 given = {column: answered[parent] for column, parent in PARENTS[table] if parent in answered}
-                given |= {"kind": wall.named[0]} if wall.named else {}
+                kind = {"kind": wall.named[0]} if wall.named else {}
                 key = answered[table] = _insert(
-                    filled.admin, table, {"agency_id": agency, wall.person: person, **given}
+                    filled.admin, table, {"agency_id": agency, wall.person: person, **given, **kind}
                 )
                 filled.rows[table][key] = (agency, person)
                 filled.answers.add(key)
