@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent import wording
 from consent.documents.attachments import attachment_rows
-from consent.letters import ATTACHMENTS, KINDS, REQUESTS, Field
+from consent.letters import ATTACHMENTS, CONSENT_NOTICE, KINDS, REQUESTS, Field
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Role
@@ -34,6 +34,13 @@ def sender_of(letter: Letter) -> str:
     """Return role and name of the person who sent it."""
     role = Role(letter.sender_role).label if letter.sender_role in Role.values else letter.sender_role
     return f"{str(role).capitalize()} {letter.sender_name}"
+
+
+def ran_out_on(letter: Letter, today: date) -> date | None:
+    """Return the last day of the consent that a received notice tells of, once that Oslo date is over. (obligation R6.3-e)"""
+    last = letter.body.get("valid_to") if letter.kind == CONSENT_NOTICE.code else None
+    over = last is not None and date.fromisoformat(last) < today and letter.direction == Letter.Direction.IN
+    return date.fromisoformat(last) if over else None
 
 
 def shown(kind: str, field: Field, value: Any) -> Any:

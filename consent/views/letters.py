@@ -77,6 +77,7 @@ def _letter_page(request: HttpRequest, actor: Actor, row: Letter, form: FileForm
         and bool(row.awaits)
         and may_remind(row.due_at, row.settled_at, row.reminded_at, clock.now()),
         "correction_url": reverse("letter", args=[correction.pk]) if correction else "",
+        "ran_out_on": documents.ran_out_on(row, clock.local_date(clock.now())),
         "corrected_url": reverse("letter", args=[corrected.pk]) if corrected else "",
         "consent_url": reverse("consents", args=[person.pk]) if person and row.consent_id and not received else "",
         "thread": documents.as_rows(actor, thread) if len(thread) > 1 else [],

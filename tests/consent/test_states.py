@@ -136,7 +136,7 @@ def test_run_out_is_an_event_though_no_job_ever_ran(cast, about, monkeypatch):
         assert events["Samtykke utløpt"].at == ended
 
 
-def test_that_it_ran_out_is_written_down_once_by_nobody_and_stands_in_the_log(cast, about, admin):
+def test_that_it_ran_out_is_written_down_once_by_nobody_and_stands_in_the_log(cast, about, admin, monkeypatch):
     ran_out, withdrawn = signed(cast, about), signed(cast, about)
     client = cast["nurse"].client()
     assert client.post(reverse("consent_withdraw", args=[withdrawn])).status_code == 303
@@ -155,6 +155,16 @@ def test_that_it_ran_out_is_written_down_once_by_nobody_and_stands_in_the_log(ca
     ).fetchone()
     assert logged == (1,)
     assert "Samtykke gikk ut" in page_text(client.get(reverse("consent", args=[ran_out])))
+    # Whoever was told of it sees it too, from the day after on, on the notice they have.
+    with cast["duty_leader"].acting() as actor:
+        notice = inbox(actor).filter(kind="consent_notice").order_by("sent_at")[0]
+    over = "gjelder ikke lenger"
+    for at, told in (
+        (clock.end_of_local_day(last) - timedelta(seconds=1), False),
+        (clock.end_of_local_day(last), True),
+    ):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        assert (over in page_text(cast["duty_leader"].client().get(reverse("letter", args=[notice.pk])))) is told
 
 
 def test_a_new_one_supersedes_the_old_in_one_step(cast, about, admin):
