@@ -38,9 +38,10 @@ def sender_of(letter: Letter) -> str:
 
 def ran_out_on(letter: Letter, today: date) -> date | None:
     """Return the last day of the consent that a received notice tells of, once that Oslo date is over. (obligation R6.3-e)"""
-    last = letter.body.get("valid_to") if letter.kind == CONSENT_NOTICE.code else None
-    over = last is not None and date.fromisoformat(last) < today and letter.direction == Letter.Direction.IN
-    return date.fromisoformat(last) if over else None
+    if letter.kind != CONSENT_NOTICE.code or letter.direction != Letter.Direction.IN or "valid_to" not in letter.body:
+        return None
+    last = date.fromisoformat(letter.body["valid_to"])
+    return last if last < today else None
 
 
 def shown(kind: str, field: Field, value: Any) -> Any:
