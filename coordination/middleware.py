@@ -3,6 +3,7 @@
 Decides nothing about rows: which those are is the matter of the walls.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -20,8 +21,10 @@ from coordination import audit, clock
 from coordination.identity import Actor, NobodyActs, acting
 from coordination.oversight import openings
 from coordination.views.answers import see_other
-from coordination.views.errors import conflict
+from coordination.views.errors import conflict, key_taken
 from coordination.worlds import WITHOUT_CONTENT, Reach
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TOKEN_KEY = "acting_token"  # noqa: S105 - the name of a session key
@@ -99,6 +102,7 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as somebody, or send a stranger to the login page."""
         request.actor = None  # type: ignore[attr-defined]
+        request.undone = False  # type: ignore[attr-defined]
         token = request.session.get(TOKEN_KEY)
         door = door_name(request)
         if token:
@@ -107,7 +111,7 @@ class ActingMiddleware:
                 with acting(token, purpose=door) as actor:
                     request.actor = actor  # type: ignore[attr-defined]
                     response = self.get_response(request)
-                    if response.status_code >= 500:
+                    if response.status_code >= 500 or request.undone:  # type: ignore[attr-defined]
                         transaction.set_rollback(True)
                         audit.end()
                         return response
@@ -129,8 +133,12 @@ class ActingMiddleware:
             raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer what a constraint refused with the conflict page, whatever it was: a key that is taken behind a wall is only taken."""
-        return conflict(request) if isinstance(error, IntegrityError) else None
+        """Answer a key that is taken with the conflict page, whoever has it, and undo the request. Any other constraint is a mistake of ours: 500."""
+        if not isinstance(error, IntegrityError) or not key_taken(error) or connections["default"].needs_rollback:
+            return None
+        log.warning("%s: a key was taken", door_name(request), exc_info=error)
+        request.undone = True  # type: ignore[attr-defined]
+        return conflict(request)
 
     def _stranger(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):

@@ -34,6 +34,6 @@ def send_anchor() -> None:
 @shared_task(name="coordination.tasks.delete_due", soft_time_limit=600, time_limit=660)
 def delete_due() -> None:
     """Delete what the law says must go, and files nobody fetched. Each batch is a transaction of its own, so a worker that is killed loses nothing."""
-    retention.purge_files()
     for _run in retention.run(really=True):
         pass
+    retention.purge_files()

@@ -203,7 +203,7 @@ register(
             Step(after=NOW, audience=ABOVE, severity=OVERDUE),
         ),
         doing="harm_answer",
-        doing_label=_("Bestem og svar"),
+        doing_label=_("Avgjør og svar"),
         obligations=HARM,
         above=REGION_HEARS,
     ),

@@ -59,21 +59,6 @@ def interview_clock(admitted_at: datetime, overdue_after: timedelta = INTERVIEW_
     return InterviewClock(after(admitted_at, overdue_after / 2), after(admitted_at, overdue_after))
 
 
-@dataclass(frozen=True)
-class AcknowledgementClock:
-    target_at: datetime
-    overdue_at: datetime
-
-
-def acknowledgement_clock(sent_at: datetime) -> AcknowledgementClock:
-    """When a request to the health service should be, and must be, acknowledged (D02, D03).
-
-    "At once" is met by the sending, which cannot be put off: the record is not saved unsent. This clock only finds requests
-    that nobody has seen. When overdue they go to the emergency clinic and the duty leader.
-    """
-    return AcknowledgementClock(after(sent_at, ACKNOWLEDGEMENT_TARGET), after(sent_at, ACKNOWLEDGEMENT_OVERDUE))
-
-
 class RiskLevel(StrEnum):
     HIGH = "high"
     LOWER = "lower"

@@ -295,7 +295,7 @@ def answer_reports(actor: Actor, letter: Letter) -> Iterator[letter_page.Link]:
         return
     if letter.kind == harm.REPORT and letter.person_id:
         yield letter_page.Link(
-            label=_("Bestem og svar"), url=reverse("harm_answer", args=[letter.pk]), icon="Gavel", primary=True
+            label=_("Avgjør og svar"), url=reverse("harm_answer", args=[letter.pk]), icon="Gavel", primary=True
         )
     elif letter.kind == harm.FINDINGS:
         yield letter_page.Link(

@@ -104,7 +104,11 @@ def access_stay(actor: Actor, pk: UUID) -> Stay:
 
 def informed_by_unit(actor: Actor) -> list[tuple[str, int]]:
     """Return how many who are here now were informed and offered a place, by the unit they are in (RM4-e)."""
-    here = applications_for(actor).filter(stay__ended_at=None).order_by("person__unit__name")
+    here = (
+        applications_for(actor)
+        .filter(stay__ended_at=None, unit__agency_id=actor.agency_id)
+        .order_by("person__unit__name")
+    )
     counted = here.values_list("person__unit__name").annotate(people=Count("person_id", distinct=True))
     return [(str(name), int(people)) for name, people in counted]
 

@@ -63,6 +63,8 @@ def offer(actor: Actor, stay: Stay, *, unit: Unit, told: str, key: UUID, at: dat
             raise Refused("no_stay", _("Oppholdet er avsluttet."))
         if unit not in access.units_for(actor):
             raise refused_at("unit", _("Velg rusmestringsenheten."))
+        if not told.strip():
+            raise refused_at("told", _("Skriv hva personen er informert om."))
         if access.running_of(actor, person.pk) is not None:
             raise Refused("running", _("Personen har allerede et tilbud eller en søknad som ikke er ferdig."))
         row = RecoveryApplication(

@@ -18,6 +18,8 @@ from coordination.worlds import World
 from recovery_units import access, actions
 from recovery_units.models import RecoveryApplication
 
+State = RecoveryApplication.State
+
 register_menu(
     MenuItem(
         code="recovery",
@@ -53,6 +55,10 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
         yield person_page.Link(label=_("Rusmestring"), url=reverse("recovery_offer", args=[stay.pk]), icon="HandHeart")
 
 
+def _told(state: RecoveryApplication.State) -> str:
+    return _("Rusmestringsenhet: %(state)s") % {"state": str(state.label).lower()}
+
+
 @timeline.source
 def events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Event]:
     """Tell when somebody was offered a place, applied, and what became of it."""
@@ -63,9 +69,12 @@ def events(actor: Actor, person: Named, since: datetime) -> Iterator[timeline.Ev
         moments = [(row.recorded_at, _("Tilbudt plass i rusmestringsenhet"), row.by_name)]
         if row.applied_at is not None:
             moments.append((row.applied_at, _("Søkte om plass i rusmestringsenhet"), ""))
-        if row.state not in (RecoveryApplication.State.OFFERED, RecoveryApplication.State.APPLIED):
-            title = _("Rusmestringsenhet: %(state)s") % {"state": row.get_state_display().lower()}
-            moments.append((row.state_at, title, row.state_by))
+        if row.decided_at is not None:
+            # What became of an approved place later does not undo that it was decided on.
+            decided = State.DECLINED if row.state == State.DECLINED else State.APPROVED
+            moments.append((row.decided_at, _told(decided), row.decided_by))
+        if row.state in (State.SAID_NO, State.WITHDRAWN, State.LAPSED):
+            moments.append((row.state_at, _told(State(row.state)), row.state_by))
         for at, title, who in moments:
             if at >= since:
                 yield timeline.Event(at=at, kind="plan", title=title, who=who, url=url)

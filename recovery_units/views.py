@@ -37,7 +37,9 @@ def recovery_list(request: HttpRequest) -> HttpResponse:
     units = [
         {"unit": unit, "rows": [row for row in waiting if row.unit_id == unit.pk]} for unit in access.units_for(actor)
     ]
-    ended = rows.filter(decided_at__isnull=False).order_by("-decided_at", "-id")[: access.MOST]
+    ended = rows.filter(decided_at__isnull=False, unit__agency_id=actor.agency_id).order_by("-decided_at", "-id")[
+        : access.MOST
+    ]
     context = {"units": units, "decided": list(ended), "informed": access.informed_by_unit(actor)}
     return render(request, "recovery_units/list.html", context)
 

@@ -16,11 +16,7 @@ def save_draft(
     """Keep what the actor has typed at an address, about a person or nobody (None), in place of what was kept there; None where nothing is written."""
     about = person.pk if person else None
     with transaction.atomic():
-        # Two savings at once must not make two drafts; nobody else waits for either.
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{actor.membership_id}:{place}"]
-            )
+        _alone(actor, place)
         row = access.draft_at(actor, about, place)
         if row is None and typed:
             row = DRAFTS[actor.world](person_id=about, place=place, typed=typed, saved_at=at, **signed(actor, at))
@@ -34,6 +30,14 @@ def save_draft(
         return row
 
 
+def _alone(actor: Actor, place: str) -> None:
+    """Wait for the saving that is under way: two at once must not make two drafts, and a letter that is sent must not meet one half-way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{actor.membership_id}:{place}"]
+        )
+
+
 def discard_draft(row: LetterDraft, *, at: datetime) -> None:
     """Let go of a draft: that there was one stays, the words are gone."""
     row.typed, row.closed_at = {}, at
@@ -42,6 +46,7 @@ def discard_draft(row: LetterDraft, *, at: datetime) -> None:
 
 def close_draft(actor: Actor, person: Any, place: str, *, at: datetime) -> None:
     """Let go of the draft of what was just sent, if there is one."""
+    _alone(actor, place)
     row = access.draft_at(actor, person.pk if person else None, place)
     if row is not None:
         discard_draft(row, at=at)

@@ -264,7 +264,7 @@ urlpatterns = [
             TAG,
             put=Verb(
                 "narrow_consent",
-                "Gjør et samtykke mindre",
+                "Innsnevre et samtykke",
                 ConsentLine,
                 may=access.access_consent,
                 do=_narrow,

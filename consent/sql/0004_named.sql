@@ -36,14 +36,14 @@ END $$;
 -- Writes down which consents have run out since anybody looked: an event each, once. Nothing waits for it: whether a consent holds is asked at the
 -- statement that uses it. Runs with every sweep. A consent that ran out more than 400 days ago was written down long since.
 CREATE FUNCTION letterbox.note_expired(at timestamptz) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE w text; day date := (at AT TIME ZONE 'Europe/Oslo')::date; n int; total int := 0;
+DECLARE w text; asked timestamptz := least(at, clock_timestamp()); day date := (asked AT TIME ZONE 'Europe/Oslo')::date; n int; total int := 0;
 BEGIN
     FOREACH w IN ARRAY ARRAY['custody', 'municipal_health', 'specialist_health'] LOOP
         EXECUTE format('INSERT INTO %1$s (id, version, agency_id, person_id, consent_id, kind, text, recorded_at, by_name)
             SELECT uuidv7(), 1, c.agency_id, c.person_id, c.id, ''expired'', '''', $1, ''Samvirke'' FROM %2$s c
              WHERE c.valid_to < $2 AND c.valid_to > $2 - 400 AND c.withdrawn_at IS NULL AND c.superseded_at IS NULL
                AND NOT EXISTS (SELECT 1 FROM %1$s e WHERE e.agency_id = c.agency_id AND e.consent_id = c.id AND e.kind = ''expired'')
-             LIMIT 2000 ON CONFLICT DO NOTHING', letterbox._consent_events(w), letterbox._consents(w)) USING at, day;
+             LIMIT 2000 ON CONFLICT DO NOTHING', letterbox._consent_events(w), letterbox._consents(w)) USING asked, day;
         GET DIAGNOSTICS n = ROW_COUNT;
         total := total + n;
     END LOOP;

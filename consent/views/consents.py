@@ -211,7 +211,7 @@ def consent_narrow(request: HttpRequest, pk: UUID) -> HttpResponse:
         if done:
             return saved(request, _("Samtykket er innsnevret. Det gjelder fra nå."), reverse("consent", args=[row.pk]))
     return person_form_page(
-        request, actor, row.person, form, _("Gjør samtykket mindre"), _("Lagre det mindre samtykket"), cancel_url=reverse("consent", args=[row.pk])
+        request, actor, row.person, form, _("Innsnevr samtykket"), _("Lagre innsnevringen"), cancel_url=reverse("consent", args=[row.pk])
     )  # fmt: skip
 
 

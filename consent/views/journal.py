@@ -116,7 +116,8 @@ def journal_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     references = reading.references_of(actor, person)
     found = reading.entries(actor, person, opened.period)
     shown = found if everything else [entry for entry in found if entry.mark not in references]
-    form = ReferenceForm(request.POST or None, initial={"marks": " ".join(str(entry.mark) for entry in shown)})
+    marks = " ".join(str(entry.mark) for entry in shown)
+    form = ReferenceForm(request.POST or None, initial={"marks": marks})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = run(
@@ -133,6 +134,9 @@ def journal_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if row is not None:
             return saved(request, _("Referansen er lagret."), opened.url("journal"))
+    if form.is_bound:
+        # Shown again it answers for the words that stand there now, not for those it was sent with.
+        form.data = {**request.POST.dict(), "marks": marks}
     actions.note_taken(shown, person)
     context = {
         **opened.frame(_("Før i %(system)s") % {"system": actions.system_of(actor)}),

@@ -1,6 +1,7 @@
 """Errors as problem details (RFC 9457), with the same neutral answer for hidden and absent."""
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from rest_framework.views import exception_handler
 from coordination.models.owned import StaleWrite
 from coordination.refusals import Refused
 from coordination.step_up import NotConfirmed
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -83,6 +86,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         return problem(403, code="step_up", detail=_("Bekreft passordet i nettleseren, og prøv igjen."))
     if isinstance(exc, IntegrityError):
         # One neutral answer: the database's text would tell which constraint, and so that another row exists.
+        log.warning("a constraint refused", exc_info=exc)
         return problem(409)
     response = exception_handler(exc, context)
     if response is None:

@@ -78,7 +78,7 @@ class LineForm(forms.Form):
     """What came of one line, and where the officer keeps the case."""
 
     outcome = forms.ChoiceField(
-        label=_("Hva kom du til?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("Hva viste det?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect, error_messages=CHOOSE
     )
     own_reference = forms.CharField(
         label=_("Din egen referanse"),

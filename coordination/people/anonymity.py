@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from coordination import audit, national_id
+from coordination import audit, clock, national_id
 from coordination.identity import Actor
 from coordination.models import Agency, Unit
 from coordination.refusals import Refused
@@ -36,7 +36,8 @@ BIRTHS = (
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[.\s/-]{1,2}(?P<month>\d{1,2})[.\s/-]{1,2}(?P<year>\d{4}|\d{2})(?!\d)"),
     re.compile(
         rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s*(?P<word>{'|'.join(MONTHS)})[a-z]*\.?\s*(?P<year>\d{{4}}|\d{{2}})(?!\d)",
-        re.IGNORECASE,
+        # Without ASCII the dotless i of a Turkish keyboard would match, and be no month.
+        re.IGNORECASE | re.ASCII,
     ),
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4}|\d{2})(?!\d)"),
@@ -44,10 +45,14 @@ BIRTHS = (
 #: How many words on either side of a birth date may say whose it is.
 BESIDE = 6
 INITIALS = re.compile(r"[^\W\d_]{2,4}")
-#: How often one member may ask while typing, and how long that is counted. What is saved is always looked at.
+#: How often one member may ask while typing or be refused, and how long that is counted.
 LOOKUPS, LOOKUPS_WITHIN = 150, timedelta(minutes=10)
 #: The most that is looked at in one text.
 LONGEST = 10_000
+#: How many dates that may be birth dates a text about nobody may hold. Who writes more is asking when somebody was born.
+DATES = 12
+#: How old, in years, those in the register may be: the date of an inspection is no birth date.
+AGES = range(12, 96)
 
 
 def names_in(actor: Actor, text: str) -> list[str]:
@@ -57,6 +62,8 @@ def names_in(actor: Actor, text: str) -> list[str]:
     found = numbers_in(text)
     words = list(WORD.finditer(_without_places(actor, text)))
     births = list(_births(text))
+    found += [(match.start(), match.group()) for match, _born in births[DATES:]]
+    births = births[:DATES]
     if words:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -87,16 +94,15 @@ def numbers_in(text: str) -> list[tuple[int, str]]:
 def point_out(actor: Actor, text: str, at: datetime) -> list[str] | None:
     """Return the same for a text that is being typed, each once; None when the member has asked too often. The log has that it was asked."""
     audit.note_event("lookup", "names")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT audit.own_lookups(%s)", [at - LOOKUPS_WITHIN])
-        row = cursor.fetchone()
-    if row is None or row[0] >= LOOKUPS:
+    if _too_often(at):
         return None
     return list(dict.fromkeys(names_in(actor, text[:LONGEST])))
 
 
 def require_nameless(actor: Actor, texts: dict[str, str]) -> None:
     """Refuse texts, by field, that name somebody; each field is told which words. Nothing is saved. (obligation R6.2-i)"""
+    if _too_often(clock.now()):
+        raise Refused("often", _("Teksten er rettet svært mange ganger. Vent ti minutter, og prøv igjen."))
     errors = {}
     for field, text in texts.items():
         if found := names_in(actor, text):
@@ -107,6 +113,13 @@ def require_nameless(actor: Actor, texts: dict[str, str]) -> None:
     if errors:
         audit.note_event("refuse", "names")
         raise Refused("names", next(iter(errors.values()))[0], errors)
+
+
+def _too_often(at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit.own_lookups(%s)", [at - LOOKUPS_WITHIN])
+        row = cursor.fetchone()
+    return row is None or row[0] >= LOOKUPS
 
 
 def _is_identity(typed: str) -> bool:
@@ -128,6 +141,7 @@ def _stands_out(word: re.Match[str], text: str) -> bool:
 
 def _births(text: str) -> Iterator[tuple[re.Match[str], date]]:
     """Yield what may be birth dates; one with two digits for the year may be two."""
+    this_year = clock.local_date(clock.now()).year
     for shape in BIRTHS:
         for match in shape.finditer(text):
             said = match.groupdict()
@@ -135,7 +149,7 @@ def _births(text: str) -> Iterator[tuple[re.Match[str], date]]:
             years = (
                 [int(said["year"])] if len(said["year"]) == 4 else [1900 + int(said["year"]), 2000 + int(said["year"])]
             )
-            for year in years:
+            for year in (year for year in years if this_year - year in AGES):
                 try:
                     yield match, date(year, month, int(said["day"]))
                 except ValueError:

@@ -242,7 +242,4 @@ def error_lines(form: BaseForm) -> list[tuple[str, str]]:
     ]
 
 
-@register.filter(name="names_nobody")
-def with_texts_about_nobody(form: object) -> bool:
-    """Whether a form has a text that is to name nobody: its page then points names out while one types."""
-    return names_nobody(form)
+register.filter("names_nobody", names_nobody)

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import MunicipalPatient, Role
 from coordination.refusals import Refused
 from follow_up import access, supervision
 from follow_up.models import FrequencyPlan, MotivationEntry, SupervisionConsideration, SupervisionCourse
 from follow_up.rules import MILD, PLAN_REVIEW, daily_visit_required, days_after, regime_of
-from follow_up.supervision import lock_patient, signed
+from follow_up.supervision import lock_patient
 
 
 def _held(actor: Actor, pk: UUID) -> tuple[SupervisionCourse, MunicipalPatient]:

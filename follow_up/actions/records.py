@@ -15,7 +15,7 @@ from consent.actions import acknowledge, ask_if_needed, attach_person, send_lett
 from consent.letters import identity_of
 from consent.models import Letter, MunicipalLetter
 from coordination.deadlines import close_deadlines, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import MunicipalPatient, Unit
 from coordination.people.actions import register_patient
 from coordination.refusals import Refused
@@ -23,7 +23,7 @@ from follow_up import access, supervision
 from follow_up.letters import NOTICES, ON_COERCIVE_MEANS, advice_about
 from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit, SentAdvice
 from follow_up.rules import consultation_due, danger_assessment_due
-from follow_up.supervision import lock_patient, signed
+from follow_up.supervision import lock_patient
 
 #: What the prison's words for a feared suicide are in a letter.
 FEARED = frozenset({"suicide_risk", "self_harm"})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from consent.actions import send_letter
 from consent.letters import identity_of
 from coordination import clock
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Agency, MunicipalPatient
 from coordination.refusals import Refused
 from follow_up import access, supervision
@@ -22,7 +22,7 @@ from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_PROPOSAL, FOLLOW_UP_RESPONSIBLE, HEALTH_ADVICE, MEASURES
 from follow_up.models import SupervisionCourse, SupervisionTransfer
 from follow_up.models.transfers import TransferState
-from follow_up.supervision import lock_patient, signed
+from follow_up.supervision import lock_patient
 
 BASES = ("LB10", "LB12")
 NECESSARY = gettext_lazy(

@@ -1,6 +1,5 @@
 """The supervision of isolated patients, by noun: courses with their clocks and visits, and what is told of a visit."""
 
-from coordination.identity import signed
 from follow_up.supervision.courses import (
     CHOSEN,
     begin_course,
@@ -19,5 +18,4 @@ __all__ = [
     "lock_patient",
     "record_visit",
     "refresh",
-    "signed",
 ]

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from coordination.ids import uuid7
 from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
+from coordination.refusals import Refused
 from coordination.views.answers import see_other
 from coordination.views.people_common import conflict_page, run, saved
 from follow_up import access
@@ -159,19 +162,24 @@ def visit_quick(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = QuickVisitForm(request.POST)
     if not form.is_valid():
         raise Http404
-    row = courses.record_visit(
-        actor,
-        course.person_id,
-        key=form.cleaned_data["key"],
-        done_at=max(at, course.effective_at),
-        course=course,
-        declined=form.cleaned_data["result"] == "declined",
-        tell=form.cleaned_data["tell"],
-        at=max(at, course.effective_at),
-    )
     back = {"today": "today", "list": "supervision_list"}.get(request.GET.get("back", ""))
-    words = visit_saved(actor, row, tell=form.cleaned_data["tell"])
-    return saved(request, words, reverse(back) if back else reverse("supervision", args=[course.pk]))
+    url = reverse(back) if back else reverse("supervision", args=[course.pk])
+    try:
+        with transaction.atomic():
+            row = courses.record_visit(
+                actor,
+                course.person_id,
+                key=form.cleaned_data["key"],
+                done_at=max(at, course.effective_at),
+                course=course,
+                declined=form.cleaned_data["result"] == "declined",
+                tell=form.cleaned_data["tell"],
+                at=max(at, course.effective_at),
+            )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return see_other(url)
+    return saved(request, visit_saved(actor, row, tell=form.cleaned_data["tell"]), url)
 
 
 @require_http_methods(["GET", "POST"])

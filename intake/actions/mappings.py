@@ -71,10 +71,11 @@ def offer_mapping(actor: Actor, stay: Stay, *, answer: str, key: UUID, at: datet
 
 def answer_mapping(actor: Actor, mapping: NeedsMapping, *, answer: str, version: int, at: datetime) -> NeedsMapping:
     """Record what somebody answered to the offer. Raises `Refused`, `StaleWrite`, Http404."""
-    row = _mine(actor, mapping, NeedsMapping.State.OFFERED, _("Tilbudet er allerede besvart."))
-    row.version = version
-    _answer(actor, row, answer, at)
-    return row
+    with transaction.atomic():
+        row = _mine(actor, mapping, NeedsMapping.State.OFFERED, _("Tilbudet er allerede besvart."))
+        row.version = version
+        _answer(actor, row, answer, at)
+        return row
 
 
 def _answer(actor: Actor, row: NeedsMapping, answer: str, at: datetime) -> None:

@@ -108,7 +108,7 @@ def test_a_name_is_pointed_out_beside_the_field_while_one_types(told, window):
     page.goto("/omgivelser/nytt/")
     told_there = page.locator("[name=finding] ~ .field__names")
     page.locator("[name=finding]").press_sequentially("Kaldt hos Fiolin")
-    told_there.get_by_text("Peker på en person: «Fiolin».").wait_for()
+    told_there.get_by_text("Dette peker på en person: «Fiolin».").wait_for()
     page.locator("[name=finding]").fill("Kaldt i cella")
     told_there.get_by_text("Fiolin").wait_for(state="hidden")
     assert page.locator("[name=place] ~ .field__names").inner_text() == ""

@@ -59,7 +59,7 @@ def test_the_decision_is_told_on_the_page_and_in_the_protocol(cast, told, monkey
     measure, letter = told
     at = later(monkeypatch, letter, hours=3)
     client = cast["officer"].client()
-    open_yet, waits = "Fengselet har ikke bestemt noe ennå.", client.get(f"/isolasjon/{measure.pk}/").content.decode()
+    open_yet, waits = "Fengselet har ikke avgjort saken ennå.", client.get(f"/isolasjon/{measure.pk}/").content.decode()
     assert "Etter melding om skade" not in waits
     assert open_yet in waits
     assert f"/isolasjon/skademelding/{letter.pk}/" not in waits, "an officer decides nothing"

@@ -20,7 +20,6 @@ from intake.rules import (
     Recipient,
     ReviewOutOfRange,
     RiskLevel,
-    acknowledgement_clock,
     concerns,
     health_service_open,
     interview_clock,
@@ -70,10 +69,8 @@ def test_a_unit_may_tighten_the_interview_but_not_loosen_it() -> None:
             interview_clock(at, wrong)
 
 
-def test_acknowledgement_and_plan_decision() -> None:
+def test_the_plan_is_decided_on_within_twelve_hours() -> None:
     at = datetime(2026, 6, 1, tzinfo=UTC)
-    clock = acknowledgement_clock(at)
-    assert (clock.target_at, clock.overdue_at) == (at + timedelta(minutes=30), at + timedelta(hours=2))
     assert plan_decision_due(at) == at + timedelta(hours=12)
 
 

@@ -31,7 +31,8 @@ def statement(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if confidentiality.accept(chosen, version=form.cleaned_data["version"], at=at):
             return session.enter(request, door, chosen, at, accepted=f"{text.code}@{text.version}")
-        form = ConfidentialityForm({**request.POST.dict(), "version": text.version})
+        # Not ticked: nobody has read these words yet.
+        form = ConfidentialityForm({"version": text.version})
         form.add_error(None, _("Erklæringen er ny siden du åpnet siden. Les den på nytt."))
     context = {
         "form": form,
