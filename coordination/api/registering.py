@@ -29,9 +29,13 @@ def _born(born: date) -> None:
     check_birth_date(born, clock.local_date(clock.now()))
 
 
+def _checked(number: str) -> None:
+    check_number(number)
+
+
 def _number() -> serializers.CharField:
     return serializers.CharField(
-        required=False, max_length=20, write_only=True, validators=[check_number], help_text="Left out where it is not known."
+        required=False, max_length=20, write_only=True, validators=[_checked], help_text="Left out where it is not known."
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ urlpatterns = [
                 may=_stay,
                 do=_decide,
                 body=PlanPart,
-                names={f"plan_{name}": name for name in PlanPart().fields},
+                names={f"plan_{name}": str(name) for name in PlanPart().fields},
             ),
         ),
         name="api_action_plans",
