@@ -52,7 +52,11 @@ def test_letters_are_acknowledged_in_bulk_and_one_says_whose_patient_it_is(cast)
     }
     visits = f"specialist-courses/{story['specialist_course']}/visits/"
     done(send(cast["doctor"].client(), "put", f"transfers/{story['transfer']}/start/"), 200)
-    done(send(cast["trust_intake"].client(), "post", visits, {"tell": True}))
+    trust = cast["trust_intake"].client()
+    assert [row["state"] for row in get(trust, "specialist-courses/").json()["results"]] == ["in_force"], (
+        "as on the page"
+    )
+    done(send(trust, "post", visits, {"tell": True}))
     known = get(nurse, f"courses/{story['course']}/trust-visit/").json()
     assert known["visited_at"]
     assert not known["told"]
