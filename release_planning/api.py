@@ -96,6 +96,26 @@ class ReleasePlanLine(serializers.Serializer[ReleasePlan]):
     version = serializers.IntegerField()
 
 
+class RemandBody(serializers.Serializer[Any]):
+    """Whether the health service is told at once of a release from remand, and why or why not. A yes needs the necessity as well."""
+
+    release_on = Day()
+    notify = serializers.BooleanField()
+    reason = Words(max_length=2000, help_text="Stays in the prison. No health information.")
+    necessity = Words(max_length=2000, help_text="Stands in the letter.")
+    inmate_informed = serializers.BooleanField(required=False, default=False)
+
+
+class RemandLine(RecordedLine):
+    """The decision, with the letter where one was sent."""
+
+    stay_id = serializers.UUIDField()
+    release_on = serializers.DateField()
+    notify = serializers.BooleanField()
+    reason = serializers.CharField()
+    letter_id = serializers.UUIDField(allow_null=True)
+
+
 def _teller(actor: Actor, pk: UUID) -> ReleasePlan:
     if not access.may_send(actor):
         raise Http404
@@ -139,5 +159,20 @@ urlpatterns = [
             ),
         ),
         name="api_release_plan",
+    ),
+    path(
+        "people/<uuid:pk>/remand-assessments/",
+        door(
+            TAG,
+            post=Verb(
+                "assess_remand_release",
+                "Vurder varsel ved løslatelse fra varetekt",
+                RemandLine,
+                may=access.access_remand_stay,
+                do=actions.assess_remand_release,
+                body=RemandBody,
+            ),
+        ),
+        name="api_assess_remand_release",
     ),
 ]

@@ -1,6 +1,6 @@
 """The verbs of the letterbox, of consents and of objections, by noun. Each is one transaction."""
 
-from consent.actions.attachments import MOST, Enclosure, carried_by, enclosures, listed
+from consent.actions.attachments import MOST, Enclosure, carried_by, enclosures
 from consent.actions.consents import give_consent, journal_consent, narrow_consent, supersede, withdraw_consent
 from consent.actions.drafts import close_draft, discard_draft, save_draft
 from consent.actions.handling import acknowledge_many, assign, forward, mark_seen, remind
@@ -26,6 +26,7 @@ from consent.actions.requests import (
     name_requester,
     release_information,
 )
+from consent.actions.sharing import share
 from consent.actions.talks import (
     answer_question,
     ask_if_needed,
@@ -63,7 +64,6 @@ __all__ = [
     "give_consent",
     "journal_consent",
     "lift_objection",
-    "listed",
     "mark_read",
     "mark_seen",
     "may_decide_competence",
@@ -77,6 +77,7 @@ __all__ = [
     "remind",
     "save_draft",
     "send_letter",
+    "share",
     "sign",
     "start_talk",
     "supersede",

@@ -1,6 +1,5 @@
 """The doors of sharing on a ground somebody chooses, and of objections. No rule lives here."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent import access, actions, documents
 from consent.forms.consents import WithdrawForm
 from consent.forms.sharing import ChooseForm, ObjectionForm, OverrideForm, ShareForm
-from consent.letters import DANGER_BASES, LetterKind, identity_of
+from consent.letters import DANGER_BASES, LetterKind
 from consent.models import OBJECTIONS, Letter
 from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
@@ -25,9 +24,6 @@ from coordination.models import Agency
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
 from coordination.views.people_common import banner_of, conflict_page, crumbs_of, person_form_page, run, saved
-
-#: Pressing "Send" twice within this time with the very same content sends one letter.
-SAME = timedelta(minutes=10)
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,33 +77,18 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _send(actor: Actor, person: Any, recipient: Agency, kind: LetterKind, form: ShareForm) -> UUID:
-    """Send what was typed; the very same content a moment ago is the same letter."""
+    """Send what was typed."""
     typed = form.cleaned_data
-    files = actions.enclosures(typed["attachments"])
-    body = {**identity_of(person), "about": typed["about"], "content": typed["content"]}
-    before: Letter | None = (
-        access.boxed(actor, Letter.Direction.OUT)
-        .filter(
-            person_id=person.pk,
-            kind=kind.code,
-            other_agency_id=recipient.pk,
-            sender_membership_id=actor.membership_id,
-            body=actions.listed(body, files),
-            sent_at__gte=clock.now() - SAME,
-        )
-        .first()
-    )
-    if before is not None:
-        return before.letter_id
-    return actions.send_letter(
+    return actions.share(
         actor,
-        kind.code,
-        to=recipient.pk,
-        person=person,
-        body=body,
+        person,
+        recipient,
+        kind,
+        about=typed["about"],
+        content=typed["content"],
         verified=typed["verified"],
-        files=files,
-        **form.ground(),
+        files=actions.enclosures(typed["attachments"]),
+        ground=form.ground(),
     )
 
 

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from coordination.api import people, schema, stays
+from coordination.api import attention, people, registering, schema, stays
 from coordination.api.doors import Door
 
 
@@ -23,11 +23,12 @@ class Nothing(Door):
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("people/", people.People.as_view(), name="api_people"),
+    *registering.urlpatterns,
     path("people/<uuid:pk>/", people.OnePerson.as_view(), name="api_person"),
     path("people/<uuid:pk>/expected-release/", people.ExpectedRelease.as_view(), name="api_expected_release"),
     path("stays/", people.Stays.as_view(), name="api_stays"),
     *stays.urlpatterns,
+    *attention.urlpatterns,
     path("deadlines/", people.Deadlines.as_view(), name="api_deadlines"),
     path("", include("consent.api")),
     path("", include("intake.api")),

@@ -18,7 +18,13 @@ from coordination import clock, formats, national_id
 from coordination.form_renderer import ClockField
 from coordination.ids import uuid7
 from coordination.models import LegalStatus, Person, SecurityLevel, Stay, Unit
-from coordination.people.checks import NUMBER_REASONS, birth_date_problem
+from coordination.people.checks import (
+    NUMBER_REASONS,
+    birth_date_problem,
+    future_problem,
+    release_problem,
+    restrictions_problem,
+)
 from coordination.people.stays import REMAND_RESTRICTIONS
 
 DATE = {"invalid": _("Skriv datoen slik: 31.12.2026")}
@@ -80,10 +86,8 @@ class MomentForm(forms.Form):
         except clock.AmbiguousTime:
             self._ask_which(name, wall.strftime("%H.%M"))
             return None
-        if moment > self.at:
-            self.add_error(
-                f"{name}_time", forms.ValidationError(_("Tidspunktet kan ikke være fram i tid."), code="future")
-            )
+        if problem := future_problem(moment, self.at):
+            self.add_error(f"{name}_time", forms.ValidationError(problem, code="future"))
         return moment
 
     def _ask_which(self, name: str, shown: str) -> None:
@@ -175,11 +179,9 @@ class StayFields(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse restrictions without remand: a court orders them for that only."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("remand_restrictions") and data.get("legal_status") not in (None, LegalStatus.REMAND):
-            self.add_error(
-                "remand_restrictions",
-                forms.ValidationError(_("Restriksjoner gjelder bare i varetekt. Fjern dem, eller velg varetekt.")),
-            )
+        ground = data.get("legal_status")
+        if ground and (problem := restrictions_problem(ground, data.get("remand_restrictions", ()))):
+            self.add_error("remand_restrictions", problem)
         return data
 
 
@@ -242,8 +244,8 @@ class AdmitForm(StayFields, MomentForm):
         """Refuse a release before the admission."""
         data = super().clean()
         admitted, release = data.get("admitted_on"), data.get("expected_release_on")
-        if admitted and release and release < admitted:
-            self.add_error("expected_release_on", forms.ValidationError(_("Datoen kan ikke være før innsettelsen.")))
+        if admitted and (problem := release_problem(admitted, release)):
+            self.add_error("expected_release_on", problem)
         return data
 
 

@@ -74,7 +74,7 @@ def raise_flag(
 ) -> Attention | None:
     """Raise the flag about a person the caller holds, or add reasons to the one that stands; None without any criterion.
 
-    The same criterion from the same source is kept once. (obligations R5.1.1-h, R7.1.2-j)
+    The same criterion from the same source is kept once, and something else once in the same words. (obligations R5.1.1-h, R7.1.2-j)
     """
     wanted = [code for code in Criterion.values if code in set(criteria)]
     if not wanted:
@@ -87,9 +87,9 @@ def raise_flag(
         flag.save(force_insert=True)
         _expect_review(actor, flag, person, at)
     own = AttentionReason.objects.filter(agency_id=actor.agency_id, attention=flag, source=source)
-    known = {row.criterion for row in own}
+    known = {(row.criterion, row.note if row.criterion == Criterion.OTHER else "") for row in own}
     for code in wanted:
-        if code not in known or code == Criterion.OTHER:
+        if (code, note.strip() if code == Criterion.OTHER else "") not in known:
             _reason(actor, flag, code, source, note, at)
     return flag
 
@@ -135,7 +135,7 @@ def raise_by_hand(actor: Actor, person_id: UUID, *, criteria: list[str], note: s
 
 def keep(actor: Actor, pk: UUID, *, note: str, review_on: date, at: datetime) -> Attention:
     """Look at a flag again and keep it until another date. Raises `Refused`, Http404, `StaleWrite`."""
-    flag, person = _held(actor, pk)
+    flag, person = held(actor, pk)
     today = clock.local_date(at)
     if not note.strip():
         message = _("Skriv hvorfor oppmerksomheten fortsatt trengs.")
@@ -153,7 +153,7 @@ def keep(actor: Actor, pk: UUID, *, note: str, review_on: date, at: datetime) ->
 
 def lift(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> Attention:
     """Lift a flag with a reason. Lifting twice changes nothing. Raises `Refused`, Http404, `StaleWrite`."""
-    flag, _person = _held(actor, pk)
+    flag, _person = held(actor, pk)
     if flag.lifted_at is not None:
         return flag
     if not reason.strip():
@@ -175,7 +175,8 @@ def end_with_stay(actor: Actor, person: Person, at: datetime) -> None:
         )
 
 
-def _held(actor: Actor, pk: UUID) -> tuple[Attention, Person]:
+def held(actor: Actor, pk: UUID) -> tuple[Attention, Person]:
+    """Return a flag and its person, locked, for those who look at it again, or raise Http404."""
     require(actor.has_role(*REVIEWERS))
     person = lock_person(actor, access_attention(actor, pk).person_id)
     assert isinstance(person, Person)

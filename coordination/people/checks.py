@@ -1,6 +1,7 @@
 """What can be wrong with a typed identity, in words to act on. Pure: knows no form, no database and no clock."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +28,22 @@ def birth_date_problem(born: date, today: date) -> str:
     if clock.age_on(born, today) < YOUNGEST:
         return str(_("Personen ville vært under 15 år. Kontroller fødselsåret."))
     return ""
+
+
+def restrictions_problem(legal_status: str, restrictions: Sequence[str]) -> str:
+    """Return what is wrong with the restrictions of a stay, or "": a court orders them on remand only."""
+    if restrictions and legal_status != "remand":
+        return str(_("Restriksjoner gjelder bare i varetekt. Fjern dem, eller velg varetekt."))
+    return ""
+
+
+def release_problem(admitted_on: date, release_on: date | None) -> str:
+    """Return what is wrong with the date release is expected, or ""."""
+    if release_on is not None and release_on < admitted_on:
+        return str(_("Datoen kan ikke være før innsettelsen."))
+    return ""
+
+
+def future_problem(moment: datetime, now: datetime) -> str:
+    """Return what is wrong with the instant of something that has happened, or ""."""
+    return str(_("Tidspunktet kan ikke være fram i tid.")) if moment > now else ""

@@ -10,8 +10,9 @@ from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person, PersonGrant, Stay
 from coordination.people import hooks
+from coordination.people.checks import release_problem
 from coordination.people.identifiers import store
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.worlds import Reach, World
 
 #: What a court may order for a person on remand (straffeprosessloven §§ 186, 186 a).
@@ -76,9 +77,8 @@ def set_expected_release(
     Raises `Refused` when the date lies before admission; `StaleWrite`.
     """
     _must_be_open(stay)
-    if on is not None and on < clock.local_date(stay.admitted_at):
-        message = _("Datoen kan ikke være før innsettelsen.")
-        raise Refused("before_admission", message, {"expected_release_on": [message]})
+    if problem := release_problem(clock.local_date(stay.admitted_at), on):
+        raise refused_at("expected_release_on", problem, code="before_admission")
     old = stay.expected_release_on
     if on == old:
         return False

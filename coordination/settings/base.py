@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS = {
         "AdviceBasisEnum": ["LB08", "LB02", "LB11"],
         "AnswerEnum": ["yes", "no", "uncertain"],
         "AreaEnum": "intake.models.Area",
+        "ConsultationOutcomeEnum": ["held", "declined", "later"],
         "ConditionEnum": "follow_up.models.Condition",
         "CooperationBasisEnum": ["LB10", "LB12"],
         "InformationAnswerBasisEnum": ["LB02", "LB09", "LB11"],

@@ -68,6 +68,9 @@ class SpecialistVisitBody(serializers.Serializer[Any]):
 
     declined = serializers.BooleanField(required=False, default=False)
     note = Words()
+    tell = serializers.BooleanField(
+        required=False, default=False, help_text="Tell the municipality that the visit was made, and when."
+    )
 
 
 class SpecialistVisitLine(RecordedLine):
@@ -144,6 +147,7 @@ class SpecialistCourses(Door):
         """Return a page."""
         actor = actor_in(request)
         asked(request, PageQuery)
+        specialist.catch_up(actor, at=clock.now())
         return self.page(request, access.specialist_courses(actor).select_related("person__unit"), SpecialistLine)
 
 

@@ -123,7 +123,7 @@ class Interviews(Door):
                 answers=_answers(body),
                 substance_problem=body["substance_problem"],
                 held_at=body["held_at"] or at,
-                plan=_plan(body["plan"]),
+                plan=plan_of(body["plan"]) if body["plan"] else None,
                 at=at,
             )
         return Response(InterviewLine(row).data, status=201)
@@ -139,9 +139,8 @@ def _answers(body: dict[str, Any]) -> Answers:
     )
 
 
-def _plan(part: dict[str, Any] | None) -> Plan | None:
-    if part is None:
-        return None
+def plan_of(part: dict[str, Any]) -> Plan:
+    """Return a decision on an action plan as the verbs take it."""
     return Plan(**{**part, "risk": RiskLevel(part["risk"]) if part["risk"] else None})
 
 

@@ -33,6 +33,12 @@ LISTS: dict[str, set[str]] = {
 #: row, or list of what belongs to a row → (key in the story, who reads it); everybody else gets the 404 of a row that is not there
 ROWS: dict[str, tuple[str, set[str]]] = {
     "people/{}/": ("person", LISTS["measures/"]),
+    "people/{}/attention/": ("person", LISTS["measures/"]),
+    "attention/{}/": ("attention", LISTS["measures/"]),
+    "people/{}/action-plans/": ("person", LISTS["measures/"]),
+    "people/{}/consultations/": ("patient", {"nurse", "doctor"}),
+    "courses/{}/trust-visit/": ("course", {"nurse", "doctor"}),
+    "letters/{}/readers/": ("muni_letter", {"nurse", "doctor", "health_leader"}),
     "people/{}/consents/": ("person", LISTS["measures/"]),
     "people/{}/objections/": ("patient", LISTS["courses/"]),
     "people/{}/release-plan/": ("person", {"contact_officer", "duty_leader", "release_caseworker", "warden"}),
@@ -156,12 +162,33 @@ VERBS |= {
 }  # fmt: skip
 
 
+VERBS |= {
+    "people/": ("post", "person", LISTS["stays/"]),
+    "people/{}/admission/": ("put", "person", {"duty_leader", "release_caseworker", "warden"}),
+    "people/{}/facts/": ("put", "person", LISTS["measures/"]),
+    "patients/{}/facts/": ("put", "patient", {"nurse", "doctor", "health_leader"}),
+    "people/{}/attention/": ("put", "person", LISTS["measures/"]),
+    "attention/{}/keeping/": ("put", "attention", {"contact_officer", "duty_leader", "warden"}),
+    "attention/{}/lifting/": ("put", "attention", {"contact_officer", "duty_leader", "warden"}),
+    "people/{}/action-plans/": ("post", "person", {"officer", "contact_officer", "duty_leader"}),
+    "people/{}/consultations/": ("post", "patient", CLINICIANS),
+    "letters/{}/patient/": ("put", "muni_letter", CLINICIANS),
+    "courses/{}/trust-visit/": ("put", "course", CLINICIANS),
+    "letters/{}/assignment/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
+    "letters/{}/forwarding/": ("put", "muni_letter", {"nurse", "doctor", "health_leader"}),
+    "letters/{}/reminder/": ("put", "prison_letter", LISTS["measures/"]),
+    "people/{}/shared-letter/": ("put", "person", LISTS["measures/"]),
+}
+
+
 #: Operations whose walls have tests of their own.
 ELSEWHERE = {("get", path) for path in ("deadlines/", "inbox/", "outbox/", "letters/{}/", "schema/")}
 #: The same, where the story has nothing behind the door, or it is an administrator's, or it makes files.
 SELDOM = {
     *(("get", "law-date/"), ("put", "law-date/"), ("put", "duty-leaders/{}/deputyship/")),
     *(("put", "withholdings/{}/end/"), ("get", "letters/{}/export/"), ("get", "jobs/{}/"), ("get", "jobs/{}/file/")),
+    # Only somebody on remand, and a bulk of letters that are each behind their own wall.
+    *(("post", "people/{}/remand-assessments/"), ("put", "inbox/acknowledgement/")),
     *(("post", "people/{}/letter-exports/"), ("post", "people/{}/insight-papers/")),
 }
 

@@ -37,6 +37,7 @@ PRISON = {
     "checks": "check",
     "contacts": "contact",
     "units": "unit",
+    "attention": "attention",
     "consent-talks": "talk",
     "consent-questions": "question",
 }
@@ -45,6 +46,7 @@ KEYS = {
     "duty_leader": PRISON | {"letters": "advice_letter", "consents": "consent"},
     "nurse": {
         "people": "patient",
+        "patients": "patient",
         "letters": "muni_letter",
         "referrals": "referral",
         "courses": "course",

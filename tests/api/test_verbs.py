@@ -191,6 +191,13 @@ CREATES = {
         "municipal_health.referrals_municipalreferral",
         WHOLE_REFERRAL,
     ),
+    "people/{}/consultations/": (
+        "nurse",
+        "patient",
+        {"outcome": "held", "suicide_danger": "none_found"},
+        "municipal_health.follow_up_healthadmissionconsultation",
+        None,
+    ),
     "letters/{}/advice/": ("doctor", "muni_letter", ADVISED, "municipal_health.follow_up_sentadvice", ADVICE),
     "measures/{}/checks/": ("officer", "measure", {"state": "calm"}, "custody.isolation_check", CHECK),
     "people/{}/health-contacts/": (
