@@ -17,7 +17,7 @@ from coordination.models.people import Named
 from coordination.worlds import World
 from follow_up import access, supervision
 from follow_up.actions import reports, specialist, transfers
-from follow_up.documents.journal import municipal_entries, specialist_entries
+from follow_up.documents.signed import municipal_entries, specialist_entries
 from follow_up.letters import CLINICIANS, FROM_PRISON, LOCK_IN_CHANGED, MEASURES, NOTICES, QUESTION, TRUST_STAFF
 from follow_up.rules import is_late_entry
 
