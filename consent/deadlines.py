@@ -114,6 +114,7 @@ for _letter, _asked, _first in (
             owners=ANSWERERS,
             steps=_owed,
             doing="request_answer",
+            done_by=CLINICIANS,
             doing_label=_("Svar på anmodningen"),
             obligations=("R6.1-h",),
         ),

@@ -125,7 +125,7 @@ def task_of(actor: Actor, letter: Letter, at: datetime) -> Task:
     doing_url, doing_label = page, _("Åpne brevet")
     if sent and may_remind(letter.due_at, letter.settled_at, letter.reminded_at, at):
         doing_label = _("Send påminnelse")
-    if not sent and kind and kind.doing:
+    if not sent and kind and kind.doing and (rule is None or rule.opens_for(actor.role)):
         try:
             doing_url, doing_label = (
                 reverse(kind.doing, args=[letter.pk]),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from coordination import formats
 from coordination.deadlines import ABOVE, RULES, roles_text
 from coordination.identity import Actor
+from coordination.models.agencies import Role
 from coordination.models.deadlines import Alert, Deadline
 from coordination.models.people import Named
 from coordination.sweep import ALERTS, TABLES
@@ -75,7 +76,7 @@ def lines_for(actor: Actor, at: datetime) -> list[Line]:
         raise Http404
     rows = list(alerts_for(actor, at - SHOWN)[:LIMIT])
     clocks = _clocks(actor, {row.deadline_id for row in rows})
-    return [_line(row, clocks.get(row.deadline_id), at) for row in rows]
+    return [_line(actor.role, row, clocks.get(row.deadline_id), at) for row in rows]
 
 
 def _clocks(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Clock]:
@@ -92,7 +93,7 @@ def _clocks(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Clock]:
     return found
 
 
-def _line(alert: Alert, clock: Clock | None, at: datetime) -> Line:
+def _line(role: Role, alert: Alert, clock: Clock | None, at: datetime) -> Line:
     rule = RULES.get(alert.rule)
     person: Named | None = alert.person
     strength = rule.strength.value if rule else "bør"
@@ -110,7 +111,9 @@ def _line(alert: Alert, clock: Clock | None, at: datetime) -> Line:
         person_name=str(person) if person else _("Brev om en person som ikke er koblet til noen her"),
         person_url=_url("person", person.pk) if person else "",
         place=str(alert.unit) if alert.unit else "",
-        doing_url=_url(rule.doing, UUID(alert.dedup_key.split(":")[1])) if rule and waits else "",
+        doing_url=_url(rule.doing, UUID(alert.dedup_key.split(":")[1]))
+        if rule and waits and rule.opens_for(role)
+        else "",
         doing_label=_(rule.doing_label) if rule else "",
         open=waits,
         state=formats.badge(alert.due_at, now=at, strength=strength).state,

@@ -167,8 +167,9 @@ def _columns(
     if goal is not None:
         parts.append(_line("goal", left, width - right, y(goal), y(goal), 'stroke-width="2" stroke-dasharray="6 4"'))
     numbers = []
-    # On a narrow screen every second label at most, counted from the end so that the newest always has one.
-    every = max(1, math.ceil(len(data) * (30 if narrow else 24) / (width - left - right)))
+    # As many labels as there is room for, counted from the end so that the newest always has one.
+    room = max(30 if narrow else 24, 7 * max((len(column.label) for column in data), default=0))
+    every = max(1, math.ceil(len(data) * room / (width - left - right)))
     first_label = True
     for index, column in enumerate(data):
         x = left + step * index

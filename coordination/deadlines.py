@@ -46,7 +46,8 @@ class Rule:
 
     `title` and `doing_label` are bokmål msgids. `owners` are the roles whose "I dag" shows it. `doing` is the URL name of the page
     where it is done, called with `subject_id`; `quick` names a component that does it in place. `obligations` name the duties.
-    `above` is what those above are told, when a step is for them.
+    `above` is what those above are told, when a step is for them. `done_by` are the roles that page opens for; () for all who see
+    the rule: who leads a health service is told of clocks, and is not sent to a page that is closed to who gives no care.
     """
 
     code: str
@@ -60,6 +61,11 @@ class Rule:
     obligations: tuple[str, ...] = ()
     quick: str = ""
     above: Any = ""
+    done_by: tuple[Role, ...] = ()
+
+    def opens_for(self, role: Role) -> bool:
+        """Return whether the page where it is done opens for a role that sees the rule."""
+        return not self.done_by or role in self.done_by
 
 
 RULES: dict[str, Rule] = {}

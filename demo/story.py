@@ -25,7 +25,7 @@ from demo.post import post
 from demo.requests import requests
 from demo.right_to_know import left_out
 from demo.stage import Teller, key, latest
-from demo.supervision import undecided, watched_over
+from demo.supervision import handed_over, undecided, watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
 from demo.unusual import unusual
 from demo.ways_on import consents, questions_answered, referrals, releases
@@ -70,6 +70,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         flagged(teller, inmates[34])
         releases(teller, inmates)
         referrals(teller, inmates)
+        handed_over(teller, inmates[6])
         consents(teller, inmates)
         post(teller, inmates)
         questions_answered(teller)

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from consent.actions import acknowledge
+from coordination.identity import Actor
 from coordination.models import Person
 from demo.health import take_on, visit
 from demo.stage import Teller, key, latest
-from follow_up.access import people_for, running_course_of
-from follow_up.actions import lock_in, reports, transfers
+from follow_up.access import people_for, running_course_of, transfers_for
+from follow_up.actions import lock_in, reports, specialist, transfers
 from isolation.actions.harm import ask_advice
 
 
@@ -120,6 +121,44 @@ def ask_the_trust(teller: Teller, person: Person) -> None:
             at=at,
         ),
     )
+
+
+def handed_over(teller: Teller, person: Person) -> None:
+    """The trust said yes and follows up a patient it knows already: its clinic comes every day, and the prison knows whom to ring."""
+    name = {"family_name": person.family_name, "given_name": person.given_name}
+    propose = {"reason": "Pasienten er i behandling hos dere.", "basis": "LB10"}
+    teller.act(
+        "lege",
+        teller.ago(days=2),
+        lambda actor, at: transfers.propose(actor, _course(actor, person).pk, key=key(), **propose, at=at),
+    )
+    course = teller.act(
+        "inntak",
+        teller.ago(days=1, hours=20),
+        lambda actor, at: specialist.answer_proposal(
+            actor,
+            latest(actor, "follow_up_proposal", **name).pk,
+            key=key(),
+            accept=True,
+            contact="Rusklinikken, vakttelefon 55 55 55 66",
+            reason="",
+            patient_id=people_for(actor).get(**name).pk,
+            at=at,
+        ),
+    )
+
+    def begin(actor: Actor, at: datetime) -> None:
+        transfers.read_answers(actor, at=at)
+        agreed = transfers_for(actor).get(course_id=_course(actor, person).pk)
+        transfers.put_in_force(actor, agreed.pk, at=at)
+
+    teller.act("lege", teller.ago(days=1, hours=18), begin)
+
+    def visit_as_trust(actor: Actor, at: datetime) -> None:
+        specialist.catch_up(actor, at=at)
+        specialist.record_visit(actor, course.pk, key=key(), note="Rolig. Fortsetter med samtaler.", at=at)
+
+    teller.act("behandler", teller.ago(hours=5), visit_as_trust)
 
 
 def question(teller: Teller, person: Person) -> None:

@@ -87,7 +87,7 @@ def register_person(request: HttpRequest) -> HttpResponse:
         request,
         form,
         _("Registrer person"),
-        _("Registrer"),
+        _("Registrer person"),
         crumbs=crumbs,
         cancel_url=reverse("people"),
         lead=_("Personen og oppholdet. Avdelingen du velger, får se personen med en gang."),

@@ -121,7 +121,8 @@ def environment_list(request: HttpRequest) -> HttpResponse:
         }
         for letter in access.environment_letters(actor)[:50]
     ]
-    return page(request, "follow_up/environment_list.html", actor, None, _("Omgivelser"), rows=rows)
+    tools = [{"label": _("Meld funn"), "url": reverse("environment_new"), "primary": True}]
+    return page(request, "follow_up/environment_list.html", actor, None, _("Omgivelser"), rows=rows, tools=tools)
 
 
 @require_http_methods(["GET", "POST"])

@@ -60,7 +60,7 @@ def informal_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         made = run(form, lambda: verbs.register(actor, pk, **form.cleaned_data, at=at))
         if made is not None:
             return to("informal", made.pk)
-    return person_form(request, actor, person, form, _("Isolert uten vedtak"), _("Registrer"))
+    return person_form(request, actor, person, form, _("Isolert uten vedtak"), _("Registrer at personen er isolert"))
 
 
 @require_http_methods(["GET"])
