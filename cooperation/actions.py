@@ -21,7 +21,7 @@ from coordination import clock, pdf
 from coordination.figures import Period
 from coordination.identity import Actor, signed
 from coordination.jobs import enqueue
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 KIND = "collaboration_report"
 
@@ -136,4 +136,4 @@ def _check(actor: Actor, first_on: date, last_on: date, at: datetime) -> None:
         text = _(
             "Noen av dagene er talt før, i rapporten for %(period)s. To rapporter som deler dager, kan trekkes fra hverandre og vise hvem tallene gjelder. Velg dager som ikke er talt, eller åpne rapporten som finnes."
         ) % {"period": documents.period_text(*other)}
-        raise Refused("period_counted", text, {"first_on": [text]})
+        raise refused_at("first_on", text, code="period_counted")

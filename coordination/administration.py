@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from coordination import audit, login
 from coordination.identity import Actor
 from coordination.models import Agency, Membership, MembershipUnit, Role, StaleWrite, Unit, User
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.worlds import WITHOUT_CONTENT, Reach, World
 
 OVERSEEING = {Agency.Kind.REGION.value, Agency.Kind.DIRECTORATE.value}
@@ -111,15 +111,13 @@ def _reach(role: Role) -> Reach:
 def _check_place(actor: Actor, role: Role, home: Unit | None, others: Sequence[Unit]) -> None:
     """Refuse a role or a unit that is not the agency's, and a need-to-know role without a unit."""
     if role not in roles_for(actor):
-        message = _("Rollen finnes ikke på dette arbeidsstedet.")
-        raise Refused("role", message, {"role": [message]})
+        raise refused_at("role", _("Rollen finnes ikke på dette arbeidsstedet."))
     if any(
         unit.agency_id != actor.agency_id or unit.closed_on is not None for unit in [*([home] if home else []), *others]
     ):
         raise Http404
     if home is None and (others or _reach(role) is Reach.UNIT):
-        message = _("Velg enheten personen hører til. Rollen ser bare personer som enheten følger.")
-        raise Refused("home", message, {"home": [message]})
+        raise refused_at("home", _("Velg enheten personen hører til. Rollen ser bare personer som enheten følger."))
 
 
 @contextmanager
@@ -129,8 +127,7 @@ def _once() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError:
-        message = _("Personen har allerede denne rollen her.")
-        raise Refused("known", message, {"role": [message]}) from None
+        raise refused_at("role", _("Personen har allerede denne rollen her."), code="known") from None
 
 
 def add_member(
@@ -157,13 +154,19 @@ def add_member(
     password = ""
     if has_login:
         if user is None or not user.is_active or user.full_name.casefold() != full_name.casefold():
-            message = _("Fant ingen innlogging med dette brukernavnet og navnet. Spør personen hva som er registrert.")
-            raise Refused("unknown_login", message, {"username": [message]})
+            raise refused_at(
+                "username",
+                _("Fant ingen innlogging med dette brukernavnet og navnet. Spør personen hva som er registrert."),
+                code="unknown_login",
+            )
         if user.pk == actor.user_id:
             raise _own()
     elif user is not None:
-        message = _("Brukernavnet er i bruk. Velg et annet, eller si at personen har innlogging fra før.")
-        raise Refused("username_taken", message, {"username": [message]})
+        raise refused_at(
+            "username",
+            _("Brukernavnet er i bruk. Velg et annet, eller si at personen har innlogging fra før."),
+            code="username_taken",
+        )
     else:
         # Committed at once, because the login's own role has its own connection. Should the membership fail, the login opens nothing.
         password = login.one_time_password()
@@ -172,8 +175,11 @@ def add_member(
         try:
             user.save(force_insert=True)
         except IntegrityError:
-            message = _("Brukernavnet er i bruk. Velg et annet, eller si at personen har innlogging fra før.")
-            raise Refused("username_taken", message, {"username": [message]}) from None
+            raise refused_at(
+                "username",
+                _("Brukernavnet er i bruk. Velg et annet, eller si at personen har innlogging fra før."),
+                code="username_taken",
+            ) from None
     member = Membership(
         user_id=user.pk,
         agency_id=actor.agency_id,
@@ -343,8 +349,7 @@ def _unit_refusals() -> Iterator[None]:
     except DatabaseError as error:
         state = getattr(error.__cause__, "sqlstate", "")
         if state == "23505":
-            message = _("Det finnes allerede en enhet med dette navnet.")
-            raise Refused("name_taken", message, {"name": [message]}) from None
+            raise refused_at("name", _("Det finnes allerede en enhet med dette navnet."), code="name_taken") from None
         if state == "23514":
             raise Refused("kind", _("En slik enhet kan ikke opprettes her.")) from None
         if state == "55006":

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from coordination import audit, clock
 from coordination.identity import acting
 from coordination.models import LoginAttempt, Membership, MembershipUnit, UsedCode, User
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 #: A code is right in its own half minute and in those beside it: clocks of phones differ.
 STEP = 30
@@ -174,11 +174,9 @@ def change_password(user: User, *, current: str | None, new: str, address: str, 
     if current is not None:
         _begin_attempt(user.username, address, at)
         if not user.check_password(current):
-            message = _("Passordet du bruker nå, er ikke riktig.")
-            raise Refused("wrong", message, {"current": [message]})
+            raise refused_at("current", _("Passordet du bruker nå, er ikke riktig."), code="wrong")
     if user.check_password(new):
-        message = _("Velg et passord som er et annet enn det du bruker nå.")
-        raise Refused("weak", message, {"new": [message]})
+        raise refused_at("new", _("Velg et passord som er et annet enn det du bruker nå."), code="weak")
     try:
         validate_password(new, user)
     except ValidationError as error:

@@ -17,7 +17,7 @@ from coordination.identity import Actor
 from coordination.models import Parameter, Role, Unit
 from coordination.parameter_definitions import DEFINITIONS, Definition, Measure, Value
 from coordination.people.anonymity import require_nameless
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from coordination.worlds import World
 
 #: Before anything was set.
@@ -175,18 +175,18 @@ def tighten(actor: Actor, unit: Unit | None, key: str, value: Value, *, reason: 
         raise Http404
     now = load(actor, unit).rows[key]
     if isinstance(value, time) is not (definition.measure is Measure.CLOCK):
-        raise Refused("range", _("Skriv et tall."), {"value": [_("Skriv et tall.")]})
+        raise refused_at("value", _("Skriv et tall."), code="range")
     if not isinstance(value, time) and not 0 < value <= CEILING[definition.measure]:
-        message = _("Skriv et tall fra 1 til %(most)s.") % {"most": CEILING[definition.measure]}
-        raise Refused("range", message, {"value": [message]})
+        raise refused_at(
+            "value", _("Skriv et tall fra 1 til %(most)s.") % {"most": CEILING[definition.measure]}, code="range"
+        )
     if definition.loosens(value, now.limit):
         message = _(
             "Dette er mildere enn kravet. Grensen her er %(limit)s: du kan gjøre kravet strengere, aldri mildere."
         ) % {"limit": shown(definition, now.limit)}
-        raise Refused("loosens", message, {"value": [message]})
+        raise refused_at("value", message, code="loosens")
     if value == now.value:
-        message = _("Dette er det som gjelder allerede.")
-        raise Refused("unchanged", message, {"value": [message]})
+        raise refused_at("value", _("Dette er det som gjelder allerede."), code="unchanged")
     require_nameless(actor, {"reason": reason})
     row = Parameter(
         agency_id=actor.agency_id,

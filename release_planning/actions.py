@@ -14,7 +14,7 @@ from coordination import clock, deadlines
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, LegalStatus, Person, StaleWrite, Stay
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from release_planning import access, rules
 from release_planning.deadlines import COOPERATION, NOTICE, NOTICE_OUTSIDE, OF_A_STAY, REMAND
 from release_planning.letters import BASIS, RELEASE_NOTICE
@@ -159,8 +159,7 @@ def _health_service(actor: Actor) -> Agency:
 
 def _check_necessity(necessity: str) -> None:
     if len(necessity.strip()) < rules.NECESSITY_MIN:
-        message = _("Skriv hvorfor helsetjenesten må vite dette, minst 20 tegn.")
-        raise Refused("necessity", message, {"necessity": [message]})
+        raise refused_at("necessity", _("Skriv hvorfor helsetjenesten må vite dette, minst 20 tegn."))
 
 
 def send_notice(
@@ -223,11 +222,9 @@ def _check_late_reason(late: bool, late_reason: str, note: str) -> None:
     if not late:
         return
     if late_reason not in LateReason.values:
-        message = _("Det er mindre enn to måneder igjen. Velg hvorfor varselet kommer sent.")
-        raise Refused("late_reason", message, {"late_reason": [message]})
+        raise refused_at("late_reason", _("Det er mindre enn to måneder igjen. Velg hvorfor varselet kommer sent."))
     if late_reason == LateReason.OTHER and not note.strip():
-        message = _("Forklar i merknaden hvorfor varselet kommer sent.")
-        raise Refused("late_note", message, {"note": [message]})
+        raise refused_at("note", _("Forklar i merknaden hvorfor varselet kommer sent."), code="late_note")
 
 
 def _tell(
@@ -304,8 +301,7 @@ def start_cooperation(
     if plan.closed_at is not None:
         raise Refused("closed", _("Oppholdet er avsluttet, og planen kan ikke endres."))
     if not partners or not set(partners) <= set(Partner.values):
-        message = _("Velg minst én samarbeidspart.")
-        raise Refused("partners", message, {"partners": [message]})
+        raise refused_at("partners", _("Velg minst én samarbeidspart."))
     with transaction.atomic():
         person = _the_person(actor, plan.person_id)
         # Partners are spoken with from here on: whether that takes consent is answered first (D07, obligation R6.3-a).
@@ -351,11 +347,9 @@ def assess_remand_release(
         if stay.ended_at is not None or stay.legal_status != LegalStatus.REMAND:
             raise Refused("not_remand", _("Personen sitter ikke i varetekt."))
         if not reason.strip():
-            message = _("Skriv hvorfor helsetjenesten skal eller ikke skal varsles.")
-            raise Refused("reason", message, {"reason": [message]})
+            raise refused_at("reason", _("Skriv hvorfor helsetjenesten skal eller ikke skal varsles."))
         if release_on < clock.local_date(stay.admitted_at):
-            message = _("Datoen er før innsettelsen.")
-            raise Refused("release_on", message, {"release_on": [message]})
+            raise refused_at("release_on", _("Datoen er før innsettelsen."))
         letter_id: UUID | None = None
         if notify:
             _check_necessity(necessity)

@@ -18,7 +18,7 @@ from coordination.formats import shortdate
 from coordination.identity import Actor, signed
 from coordination.models import Agency, StaleWrite
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.worlds import World
 
 #: The rule of filing a consent in the agency's own archive the day it is signed, by world.
@@ -38,11 +38,9 @@ def scope_problem(
     if not recipients or not categories:
         return Refused("scope", _("Velg minst én mottaker og én type opplysninger."))
     if not purpose.strip():
-        words = _("Skriv hva opplysningene skal brukes til.")
-        return Refused("purpose", words, {"purpose": [words]})
+        return refused_at("purpose", _("Skriv hva opplysningene skal brukes til."))
     if valid_to < valid_from:
-        words = _("Sluttdatoen må komme etter startdatoen.")
-        return Refused("period", words, {"valid_to": [words]})
+        return refused_at("valid_to", _("Sluttdatoen må komme etter startdatoen."), code="period")
     return None
 
 
@@ -140,8 +138,7 @@ def journal_consent(actor: Actor, consent: Consent, reference: str, *, at: datet
     """Note under which reference the consent is filed in the agency's own archive. Once. Raises `Refused`, `StaleWrite`."""
     reference = reference.strip()
     if not reference or len(reference) > 60:
-        words = _("Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn.")
-        raise Refused("reference", words, {"reference": [words]})
+        raise refused_at("reference", _("Skriv saks- eller journalnummeret i eget arkiv, høyst 60 tegn."))
     with transaction.atomic():
         row = _locked(actor, consent)
         if row.own_reference:

@@ -115,8 +115,7 @@ def check_necessity(actor: Actor, kind: LetterKind, basis: str, person: Any, nec
     )
     problem = reason_problem(necessity, earlier)
     if problem is not None:
-        words = str(REASONS[problem])
-        raise Refused("necessity", words, {"necessity": [words]})
+        raise refused_at("necessity", str(REASONS[problem]))
 
 
 def send_letter(

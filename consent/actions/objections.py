@@ -14,7 +14,7 @@ from consent.models import OBJECTIONS, OVERRIDES, REASON_MIN, LegalBasis, Object
 from coordination.identity import Actor, signed
 from coordination.models import Agency
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 
 
 def register_objection(
@@ -36,11 +36,9 @@ def register_objection(
     if actor.world not in OBJECTIONS:
         raise Http404
     if source == Objection.Source.PRESUMED and not words.strip():
-        text = _("Skriv hvorfor det er grunn til å tro at pasienten ville ha motsatt seg det.")
-        raise Refused("words", text, {"words": [text]})
+        raise refused_at("words", _("Skriv hvorfor det er grunn til å tro at pasienten ville ha motsatt seg det."))
     if objected_at > at:
-        text = _("Tidspunktet kan ikke være fram i tid.")
-        raise Refused("objected_at", text, {"objected_at": [text]})
+        raise refused_at("objected_at", _("Tidspunktet kan ikke være fram i tid."))
     with transaction.atomic():
         locked = lock_person(actor, person.pk)
         table = OBJECTIONS[actor.world]
@@ -93,8 +91,7 @@ def override_objection(
     if not may_override(actor):
         raise Http404
     if len(reason.strip()) < REASON_MIN:
-        words = _("Skriv de tungtveiende grunnene, minst %(count)s tegn.") % {"count": REASON_MIN}
-        raise Refused("reason", words, {"reason": [words]})
+        raise refused_at("reason", _("Skriv de tungtveiende grunnene, minst %(count)s tegn.") % {"count": REASON_MIN})
     wanted = KINDS.get(kind)
     if (
         wanted is None

@@ -19,7 +19,7 @@ from consent.rules import GiverProblem, giver_problem, untold
 from coordination import clock, deadlines, pdf, reference
 from coordination.identity import Actor, signed
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.worlds import World
 
 #: The text people read.
@@ -83,8 +83,7 @@ def answer_question(actor: Actor, question: ConsentQuestion, *, needed: bool, re
     if question.answered_at is not None:
         raise Refused("answered", _("Spørsmålet er allerede besvart."))
     if not reason.strip():
-        words = _("Skriv kort hvorfor.")
-        raise Refused("reason", words, {"reason": [words]})
+        raise refused_at("reason", _("Skriv kort hvorfor."))
     question.needed, question.reason = needed, reason.strip()
     question.answered_at, question.answered_by = at, actor.signature
     question.save_changes(["needed", "reason", "answered_at", "answered_by"])
@@ -129,11 +128,10 @@ def start_talk(
     text = reference.consent_text_on(TEXT, clock.local_date(at))
     words = text.languages.get(language)
     if words is None:
-        raise Refused("language", _("Velg språk."), {"language": [_("Velg språk.")]})
+        raise refused_at("language", _("Velg språk."))
     left = untold(text.points, told)
     if left:
-        missing = _("Gå gjennom alle punktene med personen. Uten det er samtykket ikke gyldig.")
-        raise Refused("told", missing, {"told": [missing]})
+        raise refused_at("told", _("Gå gjennom alle punktene med personen. Uten det er samtykket ikke gyldig."))
     problem = scope_problem(recipients, categories, purpose, valid_from, valid_to)
     if problem is not None:
         raise problem
@@ -145,8 +143,10 @@ def start_talk(
         if known is not None:
             return known
         if locked.interpreter_needed and interpreter == ConsentTalk.Interpreter.NOT_NEEDED:
-            asks = _("Personen er registrert med behov for tolk. Bruk tolk, eller rett opplysningen om personen først.")
-            raise Refused("interpreter", asks, {"interpreter": [asks]})
+            raise refused_at(
+                "interpreter",
+                _("Personen er registrert med behov for tolk. Bruk tolk, eller rett opplysningen om personen først."),
+            )
         _may_give(locked, given_by, giver_name, giver_relation, doubt, None, at, undecided_is_fine=True)
         row: ConsentTalk = table(
             person=locked,
@@ -212,8 +212,7 @@ def decide_competence(actor: Actor, talk: ConsentTalk, *, competent: bool, reaso
     if not may_decide_competence(actor):
         raise Http404
     if len(reason.strip()) < REASON_MIN:
-        words = _("Skriv begrunnelsen, minst 20 tegn.")
-        raise Refused("reason", words, {"reason": [words]})
+        raise refused_at("reason", _("Skriv begrunnelsen, minst 20 tegn."))
     with transaction.atomic():
         lock_person(actor, talk.person_id)
         row = access.access_talk(actor, talk.pk)
@@ -270,8 +269,11 @@ def sign(
             method = Consent.Method.ELECTRONIC
             signature = " ".join(typed_name.split())
             if len(signature) < 3:
-                words = _("Legg ved det signerte skjemaet, eller la den som samtykker skrive navnet sitt.")
-                raise Refused("signature", words, {"typed_name": [words]})
+                raise refused_at(
+                    "typed_name",
+                    _("Legg ved det signerte skjemaet, eller la den som samtykker skrive navnet sitt."),
+                    code="signature",
+                )
             names = access.agency_names(row.recipients)
             paper = documents.consent_paper(actor, row, person, names, at, signature=signature)
             document = SignedDocument(

@@ -18,7 +18,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Alert, Attention, AttentionReason, Criterion, Deadline, Person, Role
 from coordination.models.deadlines import Strength
 from coordination.people.access import REGISTRARS, lock_person, require
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from coordination.worlds import World
 
 #: The words that stand wherever the flag is shown. They send the reader to those who may know more.
@@ -123,11 +123,9 @@ def raise_by_hand(actor: Actor, person_id: UUID, *, criteria: list[str], note: s
     person = lock_person(actor, person_id)
     assert isinstance(person, Person)
     if not criteria or set(criteria) - set(Criterion.values):
-        message = _("Velg minst én grunn.")
-        raise Refused("criteria", message, {"criteria": [message]})
+        raise refused_at("criteria", _("Velg minst én grunn."))
     if Criterion.OTHER in criteria and not note.strip():
-        message = _("Skriv hva dere har sett.")
-        raise Refused("note", message, {"note": [message]})
+        raise refused_at("note", _("Skriv hva dere har sett."))
     flag = raise_flag(actor, person, criteria, source=AttentionReason.Source.STAFF, note=note, at=at)
     assert flag is not None
     return flag
@@ -138,11 +136,9 @@ def keep(actor: Actor, pk: UUID, *, note: str, review_on: date, at: datetime) ->
     flag, person = held(actor, pk)
     today = clock.local_date(at)
     if not note.strip():
-        message = _("Skriv hvorfor oppmerksomheten fortsatt trengs.")
-        raise Refused("note", message, {"note": [message]})
+        raise refused_at("note", _("Skriv hvorfor oppmerksomheten fortsatt trengs."))
     if not today < review_on <= today + LONGEST:
-        message = _("Velg en dato fram i tid, høyst 90 dager.")
-        raise Refused("review_on", message, {"review_on": [message]})
+        raise refused_at("review_on", _("Velg en dato fram i tid, høyst 90 dager."))
     _reason(actor, flag, "", AttentionReason.Source.REVIEW, note, at)
     flag.review_on = review_on
     flag.save_changes(["review_on"])
@@ -157,8 +153,7 @@ def lift(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> Attention:
     if flag.lifted_at is not None:
         return flag
     if not reason.strip():
-        message = _("Skriv hvorfor ekstra oppmerksomhet ikke lenger trengs.")
-        raise Refused("reason", message, {"reason": [message]})
+        raise refused_at("reason", _("Skriv hvorfor ekstra oppmerksomhet ikke lenger trengs."))
     flag.lifted_at, flag.lifted_by_name, flag.lift_reason = at, actor.signature, reason.strip()
     flag.save_changes(["lifted_at", "lifted_by_name", "lift_reason"])
     close_deadlines(actor, [REVIEW], flag.pk, at=at)

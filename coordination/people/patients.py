@@ -22,7 +22,7 @@ from coordination.models import (
 )
 from coordination.people.access import lock_person
 from coordination.people.identifiers import lookup_hash, store
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from coordination.worlds import World
 
 #: What can be corrected besides the identity number, in the order it is told.
@@ -80,8 +80,9 @@ def edit_patient(
             raise StaleWrite(type(patient).__name__)
         born = facts.get("birth_date")
         if born is not None and (born > clock.local_date(at) or born.year < 1900):
-            message = _("Kontroller fødselsdatoen. Skriv dag, måned og år, for eksempel 15.05.1991.")
-            raise Refused("birth_date", message, {"birth_date": [message]})
+            raise refused_at(
+                "birth_date", _("Kontroller fødselsdatoen. Skriv dag, måned og år, for eksempel 15.05.1991.")
+            )
         changes, fields = [], []
         for name in FACTS:
             if name in facts and facts[name] != getattr(patient, name):
@@ -121,5 +122,4 @@ def _save(patient: Patient, fields: list[str]) -> None:
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") != "23505":
             raise
-        message = _("Nummeret er allerede registrert.")
-        raise Refused("known", message, {NUMBER: [message]}) from None
+        raise refused_at(NUMBER, _("Nummeret er allerede registrert."), code="known") from None

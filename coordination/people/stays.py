@@ -100,8 +100,7 @@ def end_stay(
     if actor.reach is not Reach.AGENCY:
         raise Refused("reach", _("Vaktleder avslutter opphold."))
     if ended_at < stay.admitted_at or ended_at > at:
-        message = _("Skriv et tidspunkt mellom innsettelsen og nå.")
-        raise Refused("ended_at", message, {"ended_time": [message]})
+        raise refused_at("ended_time", _("Skriv et tidspunkt mellom innsettelsen og nå."), code="ended_at")
     with transaction.atomic():
         stay.ended_at, stay.end_reason, stay.version = ended_at, reason, version
         stay.save_changes(["ended_at", "end_reason"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coordination.identity import Actor, signed
 from coordination.models import MunicipalPatient, Role
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from follow_up import access, supervision
 from follow_up.models import FrequencyPlan, MotivationEntry, SupervisionConsideration, SupervisionCourse
 from follow_up.rules import MILD, PLAN_REVIEW, daily_visit_required, days_after, regime_of
@@ -34,7 +34,7 @@ def said(text: str, field: str, message: str) -> str:
     """Return a text without edges, or refuse beside its field when nothing was written."""
     text = text.strip()
     if not text:
-        raise Refused("missing", message, {field: [message]})
+        raise refused_at(field, message, code="missing")
     return text
 
 
@@ -98,8 +98,7 @@ def plan_frequency(
                 _("Pasienten er innlåst 22 timer eller mer, eller får ikke fast tilsyn. Planen gjelder ikke da."),
             )
         if not 1 <= interval_days <= 31:
-            message = _("Skriv et antall dager fra 1 til 31")
-            raise Refused("interval", message, {"interval_days": [message]})
+            raise refused_at("interval_days", _("Skriv et antall dager fra 1 til 31"), code="interval")
         row = FrequencyPlan(
             person=patient,
             course=course,
@@ -128,13 +127,11 @@ def motivate(
         if known is not None:
             return known
         if kind not in MotivationEntry.Kind.values:
-            message = _("Velg hva som er gjort")
-            raise Refused("kind", message, {"kind": [message]})
+            raise refused_at("kind", _("Velg hva som er gjort"))
         if course.kind != supervision.CHOSEN:
             raise Refused("chosen", _("Dette føres bare når pasienten selv velger isolasjon."))
         if done_at > at:
-            message = _("Tidspunktet kan ikke være fram i tid.")
-            raise Refused("done_at", message, {"done_at": [message]})
+            raise refused_at("done_at", _("Tidspunktet kan ikke være fram i tid."))
         row = MotivationEntry(
             person=patient, course=course, key=key, kind=kind, note=note.strip(), done_at=done_at, **signed(actor, at)
         )

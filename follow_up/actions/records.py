@@ -18,7 +18,7 @@ from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import MunicipalPatient, Unit
 from coordination.people.actions import register_patient
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from follow_up import access, supervision
 from follow_up.letters import NOTICES, ON_COERCIVE_MEANS, advice_about
 from follow_up.models import Addendum, HealthAdmissionConsultation, HealthVisit, SentAdvice
@@ -129,8 +129,7 @@ def record_consultation(
         if (before := access.consultations_for(actor).filter(key=key).first()) is not None:
             return before
         if held_at > at:
-            words = _("Tidspunktet kan ikke være fram i tid.")
-            raise Refused("held_at", words, {"held_at": [words]})
+            raise refused_at("held_at", _("Tidspunktet kan ikke være fram i tid."))
         row = HealthAdmissionConsultation(
             person=patient, key=key, outcome=outcome, held_at=held_at, **facts, **signed(actor, at)
         )
@@ -153,8 +152,7 @@ def add_to(
         if (before := access.addenda_for(actor).filter(key=key).first()) is not None:
             return before
         if not text.strip():
-            words = _("Skriv det du vil legge til")
-            raise Refused("text", words, {"text": [words]})
+            raise refused_at("text", _("Skriv det du vil legge til"))
         row = Addendum(
             person=patient,
             visit=record if isinstance(record, HealthVisit) else None,
@@ -192,8 +190,7 @@ def send_advice(
         if (before := access.advice_for(actor).filter(key=key).first()) is not None:
             return before
         if basis == "LB08" and letter.kind not in ON_COERCIVE_MEANS:
-            words = _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng.")
-            raise Refused("basis", words, {"basis": [words]})
+            raise refused_at("basis", _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng."))
         sent = send_letter(
             actor,
             "health_advice",

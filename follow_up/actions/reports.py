@@ -14,7 +14,7 @@ from coordination import clock
 from coordination.clock import after
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from follow_up import access
 from follow_up.actions.lock_in import said
 from follow_up.letters import ASPECTS, ENVIRONMENT_FINDINGS, HARM_REPORT
@@ -50,15 +50,12 @@ def report_harm(
         if (before := access.harm_reports_for(actor).filter(key=key).first()) is not None:
             return before
         if finding not in HarmReport.Finding.values:
-            message = _("Velg hva helsetjenesten melder")
-            raise Refused("finding", message, {"finding": [message]})
+            raise refused_at("finding", _("Velg hva helsetjenesten melder"))
         if found_at > at:
-            message = _("Tidspunktet kan ikke være fram i tid.")
-            raise Refused("found_at", message, {"found_at": [message]})
+            raise refused_at("found_at", _("Tidspunktet kan ikke være fram i tid."))
         notice = course.notice
         if basis == "LB08" and notice.kind != "coercive_means_notice":
-            message = _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng.")
-            raise Refused("basis", message, {"basis": [message]})
+            raise refused_at("basis", _("Dette grunnlaget gjelder bare sikkerhetscelle og sikkerhetsseng."))
         body = {
             **identity_of(patient),
             "finding": finding,
@@ -127,8 +124,7 @@ def report_environment(
         if known is not None:
             return known
         if not chosen:
-            message = _("Velg hva funnet gjelder")
-            raise Refused("aspects", message, {"aspects": [message]})
+            raise refused_at("aspects", _("Velg hva funnet gjelder"))
         sent = send_letter(
             actor,
             ENVIRONMENT_FINDINGS.code,

@@ -19,7 +19,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, Unit
 from coordination.people.access import lock_person
 from coordination.people.actions import grant, register_patient
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from follow_up import access
 from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_ANSWER
@@ -100,8 +100,7 @@ def _clinic(actor: Actor, chosen: UUID | None) -> Unit | None:
         return clinics[0] if clinics else None
     clinic = next((unit for unit in clinics if unit.pk == chosen), None)
     if clinic is None:
-        message = _("Velg hvilken klinikk som følger opp.")
-        raise Refused("clinic", message, {"clinic": [message]})
+        raise refused_at("clinic", _("Velg hvilken klinikk som følger opp."))
     return clinic
 
 

@@ -16,7 +16,7 @@ from consent.letters import identity_of
 from coordination import clock
 from coordination.identity import Actor, signed
 from coordination.models import Agency, MunicipalPatient
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from follow_up import access, supervision
 from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_PROPOSAL, FOLLOW_UP_RESPONSIBLE, HEALTH_ADVICE, MEASURES
@@ -49,8 +49,7 @@ def propose(actor: Actor, course_id: UUID, *, key: UUID, reason: str, basis: str
         if access.transfers_for(actor).filter(course=course, state__in=OPEN).exists():
             raise Refused("open", _("Det er allerede foreslått eller avtalt at spesialisthelsetjenesten følger opp."))
         if basis not in BASES:
-            message = _("Velg grunnlaget for å dele opplysninger")
-            raise Refused("basis", message, {"basis": [message]})
+            raise refused_at("basis", _("Velg grunnlaget for å dele opplysninger"))
         trust = Agency.objects.get(pk=actor.agency_id).specialist_service
         if trust is None:
             raise Refused(

@@ -20,7 +20,7 @@ from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Deadline, MunicipalDeadline, MunicipalPatient
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from follow_up import access
 from follow_up.letters import LOCK_IN, LOCK_IN_CHANGED, NOTICES
 from follow_up.models import FrequencyPlan, HealthVisit, LockInChange, SupervisionCourse
@@ -324,11 +324,9 @@ def record_visit(
             if course.person_id != patient.pk:
                 raise Http404
         if done_at > at:
-            words = _("Tidspunktet kan ikke være fram i tid.")
-            raise Refused("done_at", words, {"done_at": [words]})
+            raise refused_at("done_at", _("Tidspunktet kan ikke være fram i tid."))
         if course is not None and done_at < course.effective_at:
-            words = _("Tilsynet kan ikke være gjort før tiltaket startet.")
-            raise Refused("done_at", words, {"done_at": [words]})
+            raise refused_at("done_at", _("Tilsynet kan ikke være gjort før tiltaket startet."))
         row = HealthVisit(
             person=patient,
             course=course,

@@ -18,7 +18,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, Person, Stay
 from coordination.people.access import lock_person, open_stay
 from coordination.people.identifiers import reveal
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from intake import access
 from intake.actions.plans import expect_decision
 from intake.models import HealthContactRequest
@@ -130,11 +130,9 @@ def contact_health(
         if (before := access.contacts_for(actor).filter(key=key).first()) is not None:
             return before
         if not chosen:
-            words = _("Velg hvorfor helsetjenesten skal kontaktes")
-            raise Refused("reasons", words, {"reasons": [words]})
+            raise refused_at("reasons", _("Velg hvorfor helsetjenesten skal kontaktes"))
         if is_urgent(chosen) and not observation.strip():
-            words = _("Skriv hva du så eller hørte")
-            raise Refused("observation", words, {"observation": [words]})
+            raise refused_at("observation", _("Skriv hva du så eller hørte"))
         stay = open_stay(actor, person.pk)
         minor = clock.is_minor(person.birth_date, at)
         row = send_contact(

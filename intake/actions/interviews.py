@@ -14,7 +14,7 @@ from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Deadline, Person, Stay
 from coordination.people.access import open_stay
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from intake import access
 from intake.actions.attention import raise_from_interview
 from intake.actions.contacts import lock_mine, send_contact, standing_letter
@@ -81,8 +81,7 @@ def hold_interview(
             errors = {FIELDS.get(gap, gap.value): [str(ASK[gap])] for gap in asked}
             raise Refused("missing", _("Noe mangler i samtalen."), errors)
         if not stay.admitted_at <= held_at <= at:
-            words = _("Tidspunktet må være etter innsettelsen og kan ikke være fram i tid.")
-            raise Refused("held_at", words, {"held_at": [words]})
+            raise refused_at("held_at", _("Tidspunktet må være etter innsettelsen og kan ikke være fram i tid."))
         minor = clock.is_minor(person.birth_date, held_at)
         reasons = must_contact_health(answers, minor=minor)
         previous = access.newest_interview(actor, stay.pk)

@@ -14,7 +14,7 @@ from coordination import clock, parameters
 from coordination.identity import Actor, signed
 from coordination.models import Person, Unit
 from coordination.people.access import lock_person, open_stay, units_of
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import minutes_of, require_role, running_for, side_now
 from isolation.actions.common import health_service_of, letter_identity
 from isolation.actions.informal import flag_de_facto
@@ -40,11 +40,9 @@ def record_period(
     if known is not None:
         return known
     if ended_at <= started_at or ended_at > at:
-        message = _("Skriv en periode som er over. Slutten må komme etter starten.")
-        raise Refused("interval", message, {"ended": [message]})
+        raise refused_at("ended", _("Skriv en periode som er over. Slutten må komme etter starten."), code="interval")
     if clock.elapsed(started_at, ended_at) > timedelta(hours=25):
-        message = _("Perioden kan ikke vare mer enn et døgn. Del den opp.")
-        raise Refused("interval", message, {"ended": [message]})
+        raise refused_at("ended", _("Perioden kan ikke vare mer enn et døgn. Del den opp."), code="interval")
     day = clock.local_date(started_at)
     _recent(day, at)
     row = _insert(actor, person, at, key, day=day, started_at=started_at, ended_at=ended_at)
@@ -63,8 +61,7 @@ def record_day(actor: Actor, person_id: UUID, *, day: date, minutes: int, key: U
     _recent(day, at)
     longest = clock.day_length(day) // timedelta(minutes=1)
     if not 0 <= minutes <= longest:
-        message = _("Dagen har %(longest)s minutter.") % {"longest": longest}
-        raise Refused("minutes", message, {"minutes": [message]})
+        raise refused_at("minutes", _("Dagen har %(longest)s minutter.") % {"longest": longest})
     row = _insert(actor, person, at, key, day=day, minutes=minutes)
     follow_time(actor, person, at=at)
     return row

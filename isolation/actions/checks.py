@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coordination import clock
 from coordination.identity import Actor
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import lock_measure, looks_of, numbers_of, require_role
 from isolation.actions.common import about, follow, must_run, said, within
 from isolation.letters import DECIDERS, STAFF
@@ -61,8 +61,7 @@ def log_check(
         return Logged(known, None, new=False)
     occurred_at = at if occurred_at is None else occurred_at
     if state not in Check.State.values:
-        message = _("Velg hva du ser.")
-        raise Refused("state", message, {"state": [message]})
+        raise refused_at("state", _("Velg hva du ser."))
     within(measure, occurred_at, at, "occurred")
     if on_device and clock.elapsed(occurred_at, at) > KEPT_ON_DEVICE:
         raise Refused("too_old", _("Tilsynet er mer enn tolv timer gammelt. Skriv det inn på nytt med klokkeslett."))
@@ -215,13 +214,16 @@ def order_interval(actor: Actor, pk: UUID, *, minutes: int, reason: str, at: dat
     try:
         longest = interval_problem(minutes, Kind(measure.kind), numbers_of(actor, measure.unit).checks)
     except ValueError:
-        message = _("Minst fem minutter mellom tilsyn. Trengs det oftere, beslutt kontinuerlig tilsyn.")
-        raise Refused("interval", message, {"minutes": [message]}) from None
+        raise refused_at(
+            "minutes",
+            _("Minst fem minutter mellom tilsyn. Trengs det oftere, beslutt kontinuerlig tilsyn."),
+            code="interval",
+        ) from None
     if longest is not None:
         message = _("Skriv færre enn %(longest)s minutter: en beslutning kan bare gi hyppigere tilsyn enn kravet.") % {
             "longest": longest
         }
-        raise Refused("interval", message, {"minutes": [message]})
+        raise refused_at("minutes", message, code="interval")
     standing = looks_of(measure).open_interval
     if standing is not None:
         if standing.interval_minutes == minutes:

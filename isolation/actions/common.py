@@ -11,7 +11,7 @@ from coordination import clock, formats
 from coordination.deadlines import close_deadlines, move_deadline, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Agency, CustodyDeadline, Deadline
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_deadlines, watched
 from isolation.deadlines import CONTACT, LOOKING, OFFER
 from isolation.models import Measure
@@ -35,7 +35,7 @@ def said(text: str, field: str, message: str) -> str:
     """Return a text without edges, or refuse when nothing was written."""
     text = text.strip()
     if not text:
-        raise Refused("missing", message, {field: [message]})
+        raise refused_at(field, message, code="missing")
     return text
 
 
@@ -57,12 +57,12 @@ def within(measure: Measure, instant: datetime, at: datetime, field: str) -> Non
         message = _("Tidspunktet er før tiltaket startet %(when)s.") % {
             "when": formats.datetime_no(measure.effective_at)
         }
-        raise Refused("before", message, {field: [message]})
+        raise refused_at(field, message, code="before")
     if measure.ended_at is not None and instant > measure.ended_at:
         message = _("Tidspunktet er etter at tiltaket ble avsluttet %(when)s.") % {
             "when": formats.datetime_no(measure.ended_at)
         }
-        raise Refused("after", message, {field: [message]})
+        raise refused_at(field, message, code="after")
 
 
 def health_service_of(actor: Actor) -> UUID:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coordination import clock, formats
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import PLANNERS, lock_measure, newest_plan, numbers_of, open_deadlines, require_role
 from isolation.actions.common import (
     about,
@@ -67,12 +67,10 @@ def log_contact(
     within(measure, started_at, at, "started")
     within(measure, ended_at, at, "ended")
     if ended_at <= started_at:
-        message = _("Slutten må komme etter starten.")
-        raise Refused("interval", message, {"ended": [message]})
+        raise refused_at("ended", _("Slutten må komme etter starten."), code="interval")
     minutes = clock.elapsed(started_at, ended_at) // timedelta(minutes=1)
     if minutes > 24 * 60:
-        message = _("Kontakten kan ikke vare mer enn et døgn. Del den opp.")
-        raise Refused("interval", message, {"ended": [message]})
+        raise refused_at("ended", _("Kontakten kan ikke vare mer enn et døgn. Del den opp."), code="interval")
     session = ContactSession(
         **about(actor, measure, at),
         kind=kind,
@@ -220,8 +218,7 @@ def save_plan(
         return known
     must_run(measure)
     if first_on < clock.local_date(measure.effective_at) or first_on > clock.local_date(at) + timedelta(days=DAYS):
-        message = _("Planen må starte mens tiltaket varer, og senest om en uke.")
-        raise Refused("first_on", message, {"first_on": [message]})
+        raise refused_at("first_on", _("Planen må starte mens tiltaket varer, og senest om en uke."))
     required = numbers_of(actor, measure.unit).contact.minutes
     faults = faults_of(actor, measure, first_on, days)
     if faults:

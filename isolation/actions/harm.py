@@ -18,7 +18,7 @@ from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline, Person
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from coordination.worlds import World
 from isolation.access import access_addressed, measure_of_thread, require_role, running_for
 from isolation.actions.common import health_service_of, said, signed
@@ -120,8 +120,7 @@ def decide_after_harm(
         if (known := decision_of(actor, letter)) is not None:
             return known
         if outcome not in HarmDecision.Outcome.values:
-            message = _("Velg hva fengselet bestemmer.")
-            raise Refused("outcome", message, {"outcome": [message]})
+            raise refused_at("outcome", _("Velg hva fengselet bestemmer."))
         reason = said(reason, "reason", _("Skriv en begrunnelse. Den sendes til helsetjenesten."))
         contact = region_contact.strip()
         if (region_called_at is None) != (not contact) or (is_late(letter, at) and not contact):
@@ -130,10 +129,11 @@ def decide_after_harm(
             )
             if not is_late(letter, at):
                 message = _("Skriv både hvem du ringte og når.")
-            raise Refused("region", message, {"region_contact": [message]})
+            raise refused_at("region_contact", message, code="region")
         if region_called_at is not None and region_called_at > at:
-            message = _("Tidspunktet har ikke vært ennå. Skriv når det skjedde.")
-            raise Refused("future", message, {"region_called_at": [message]})
+            raise refused_at(
+                "region_called_at", _("Tidspunktet har ikke vært ennå. Skriv når det skjedde."), code="future"
+            )
         measure = measure_of_thread(actor, letter.thread_id)
         body = {
             **identity_of(person),
@@ -190,8 +190,7 @@ def answer_findings(actor: Actor, pk: UUID, *, response: str, reason: str, steps
         if letter.answered_at is not None:
             return letter
         if response not in FINDINGS_RESPONSES:
-            message = _("Velg et svar.")
-            raise Refused("response", message, {"response": [message]})
+            raise refused_at("response", _("Velg et svar."))
         body = {
             "response": response,
             "reason": said(reason, "reason", _("Skriv en begrunnelse. Den sendes til helsetjenesten.")),
@@ -223,8 +222,7 @@ def ask_advice(actor: Actor, person_id: UUID, *, about: str, question: str, key:
     if known is not None:
         return known
     if about not in AdviceRequest.About.values:
-        message = _("Velg hva spørsmålet gjelder.")
-        raise Refused("about", message, {"about": [message]})
+        raise refused_at("about", _("Velg hva spørsmålet gjelder."))
     question = said(question, "question", _("Skriv hva dere trenger råd om."))
     measure = running_for(actor, person_id)
     letter_id = send_letter(

@@ -14,7 +14,7 @@ from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Deadline, Person
 from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import PLANNERS, lock_informal, newest_activity_plan, open_informal, require_role, running_for
 from isolation.actions.common import health_service_of, said
 from isolation.actions.informal_reports import is_registered, open_reports
@@ -50,14 +50,11 @@ def register(
     if stay is None:
         raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
     if kind not in InformalIsolation.Kind.values:
-        message = _("Velg hva det gjelder.")
-        raise Refused("kind", message, {"kind": [message]})
+        raise refused_at("kind", _("Velg hva det gjelder."))
     if not clock.local_date(stay.admitted_at) <= since_on <= clock.local_date(at):
-        message = _("Skriv en dato mellom innsettelsen og i dag.")
-        raise Refused("since", message, {"since_on": [message]})
+        raise refused_at("since_on", _("Skriv en dato mellom innsettelsen og i dag."), code="since")
     if not 0 <= hours_out <= 24:
-        message = _("Skriv et tall fra 0 til 24.")
-        raise Refused("hours", message, {"hours_out": [message]})
+        raise refused_at("hours_out", _("Skriv et tall fra 0 til 24."), code="hours")
     if running_for(actor, person_id) is not None:
         raise Refused("measure", _("Personen er isolert etter vedtak. Da følges det opp der."))
     if open_informal(actor, person_id) is not None:
@@ -229,8 +226,7 @@ def talk(
     if not row.is_open:
         raise Refused("ended", _("Dette er avsluttet."))
     if done_at > at:
-        message = _("Tidspunktet har ikke vært ennå. Skriv når det skjedde.")
-        raise Refused("future", message, {"done": [message]})
+        raise refused_at("done", _("Tidspunktet har ikke vært ennå. Skriv når det skjedde."), code="future")
     errors = {}
     if kind not in Motivation.Kind.values:
         errors["kind"] = [_("Velg hva dere gjorde.")]
@@ -279,8 +275,7 @@ def plan_activity(
         raise Refused("ended", _("Dette er avsluttet."))
     words = [text.strip()[:300] for text in activities]
     if not any(words):
-        message = _("Skriv hva som er planlagt minst en dag i uka.")
-        raise Refused("plan", message, {"activities_0": [message]})
+        raise refused_at("activities_0", _("Skriv hva som er planlagt minst en dag i uka."), code="plan")
     newest = newest_activity_plan(row)
     plan = ActivityPlan(
         **signed(actor, at),

@@ -12,7 +12,7 @@ from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.models import Deadline, Person
 from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import Looks, lock_measure, open_deadlines, require_role, running_for
 from isolation.actions import law, proposals
 from isolation.actions.beside import decided
@@ -104,8 +104,7 @@ def decide(
     if stay is None:
         raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
     if facts.effective_at < stay.admitted_at:
-        message = _("Tidspunktet er før personen kom til fengselet.")
-        raise Refused("before_stay", message, {"effective": [message]})
+        raise refused_at("effective", _("Tidspunktet er før personen kom til fengselet."), code="before_stay")
     facts = checked(facts, person, at, law.act_date(), order)
     previous = running_for(actor, person_id)
     if (previous.pk if previous else None) != replaces:
@@ -113,8 +112,9 @@ def decide(
     if previous is not None:
         previous.person = person
         if facts.effective_at < previous.effective_at:
-            message = _("Tidspunktet er før tiltaket som avløses, startet.")
-            raise Refused("before_previous", message, {"effective": [message]})
+            raise refused_at(
+                "effective", _("Tidspunktet er før tiltaket som avløses, startet."), code="before_previous"
+            )
         close_measure(actor, previous, ended_at=facts.effective_at, reason=EndReason.REPLACED, note="", at=at)
     measure = Measure(
         **signed(actor, at),
@@ -271,8 +271,7 @@ def judge_length(actor: Actor, pk: UUID, *, expected_hours: int | None, reason: 
     must_run(measure)
     reason = said(reason, "reason", _("Skriv hva vurderingen bygger på."))
     if expected_hours is not None and not 0 < expected_hours <= MOST_HOURS:
-        message = _("Skriv antall timer, for eksempel 48.")
-        raise Refused("hours", message, {"expected_hours": [message]})
+        raise refused_at("expected_hours", _("Skriv antall timer, for eksempel 48."), code="hours")
     Forecast(**about(actor, measure, at), expected_hours=expected_hours, reason=reason).save(force_insert=True)
     measure.expected_hours, measure.forecast_at = expected_hours, at
     measure.save_changes(["expected_hours", "forecast_at"])
@@ -295,8 +294,7 @@ def end(actor: Actor, pk: UUID, *, ended_at: datetime, reason: str, note: str, a
     if measure.ended_at is not None:
         return measure
     if reason not in EndReason.values or reason == EndReason.REPLACED:
-        message = _("Velg hvorfor tiltaket avsluttes.")
-        raise Refused("reason", message, {"reason": [message]})
+        raise refused_at("reason", _("Velg hvorfor tiltaket avsluttes."))
     within(measure, ended_at, at, "ended")
     close_measure(
         actor,

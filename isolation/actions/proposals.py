@@ -13,7 +13,7 @@ from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person
 from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import require_role
 from isolation.actions.common import health_service_of, said, signed
 from isolation.letters import COERCIVE_BASIS, DECIDERS, STAFF, STATEMENT_REQUEST
@@ -65,8 +65,7 @@ def propose(actor: Actor, person_id: UUID, *, kind: str, reason: str, key: UUID,
     if open_stay(actor, person_id) is None:
         raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
     if kind not in MeasureKind.values or kind == MeasureKind.COURT_ISOLATION:
-        message = _("Velg hva du foreslår.")
-        raise Refused("kind", message, {"kind": [message]})
+        raise refused_at("kind", _("Velg hva du foreslår."))
     if open_proposal(actor, person_id) is not None:
         raise Refused("open", _("Det ligger allerede et forslag om denne personen."))
     row = Proposal(

@@ -11,7 +11,7 @@ from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Person
 from coordination.people.access import lock_person
-from coordination.refusals import Refused
+from coordination.refusals import refused_at
 from isolation.access import access_addressed, measure_of_thread, open_deadlines, require_role, running_for
 from isolation.actions.common import Open, health_service_of, put, said, signed
 from isolation.letters import (
@@ -77,8 +77,7 @@ def pass_on_wish(
     if known is not None:
         return known
     if reason not in (HealthCheckRequest.Reason.WISH, HealthCheckRequest.Reason.INJURY):
-        message = _("Velg hvorfor helsetjenesten skal komme.")
-        raise Refused("reason", message, {"reason": [message]})
+        raise refused_at("reason", _("Velg hvorfor helsetjenesten skal komme."))
     if reason == HealthCheckRequest.Reason.INJURY:
         note = said(note, "note", _("Skriv hva dere ser."))
     return request_health_check(
@@ -103,8 +102,7 @@ def answer_advice(actor: Actor, pk: UUID, *, response: str, reason: str, steps: 
     if known is not None:
         return known
     if response not in AdviceAnswer.Response.values:
-        message = _("Velg om dere følger rådet.")
-        raise Refused("response", message, {"response": [message]})
+        raise refused_at("response", _("Velg om dere følger rådet."))
     reason = said(reason, "reason", _("Skriv en begrunnelse. Den sendes til helsetjenesten."))
     measure = measure_of_thread(actor, letter.thread_id)
     letter_id = send_letter(

@@ -10,7 +10,7 @@ from coordination import clock
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.models import Role
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from isolation.access import deputy_of, letters_of, lock_measure, open_deadlines, possible_deputies, require_role
 from isolation.actions import law, measures
 from isolation.actions.common import about, first_review_day, follow, must_run, open_review_day, put, said, signed
@@ -59,7 +59,7 @@ def reassess(
         message = _(
             "Begrunnelsen er den samme som sist. Skriv hva som er situasjonen nå, eller bekreft at den fortsatt er dekkende."
         )
-        raise Refused("copied", message, {"reason": [message]})
+        raise refused_at("reason", message, code="copied")
     advice = letters_of(measure).filter(kind=ADVICE, direction=Letter.Direction.IN).last()
     fresh = advice is not None and (last is None or advice.letter_id != last.advice_letter)
     row = Reassessment(
@@ -127,11 +127,9 @@ def name_deputy(actor: Actor, *, deputy: UUID, first_on: date, last_on: date, at
     require_role(actor, (Role.WARDEN,))
     person = possible_deputies(actor).filter(pk=deputy).first()
     if person is None:
-        message = _("Velg en vaktleder i fengselet.")
-        raise Refused("deputy", message, {"deputy": [message]})
+        raise refused_at("deputy", _("Velg en vaktleder i fengselet."))
     if last_on < first_on:
-        message = _("Sluttdatoen må komme etter startdatoen.")
-        raise Refused("period", message, {"last_on": [message]})
+        raise refused_at("last_on", _("Sluttdatoen må komme etter startdatoen."), code="period")
     named = ReviewDeputy.objects.filter(agency_id=actor.agency_id, deputy=person, first_on=first_on, last_on=last_on)
     known = named.first()
     if known is not None:

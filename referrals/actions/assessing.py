@@ -22,7 +22,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, SpecialistPatientGrant, Unit
 from coordination.people.access import lock_person
 from coordination.people.actions import grant, register_patient
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from referrals import access
 from referrals.deadlines import ASSESSMENT
 from referrals.letters import DECISION
@@ -205,9 +205,7 @@ def assign(actor: Actor, case: SpecialistReferral, clinic: Unit, *, at: datetime
     if not access.may_receive(actor):
         raise Http404
     if clinic.agency_id != actor.agency_id or clinic.kind != Unit.Kind.CLINIC or clinic.closed_on is not None:
-        raise Refused(
-            "clinic", _("Velg en klinikk i eget helseforetak."), {"clinic": [_("Velg en klinikk i eget helseforetak.")]}
-        )
+        raise refused_at("clinic", _("Velg en klinikk i eget helseforetak."))
     with transaction.atomic():
         patient = lock_person(actor, case.person_id)
         before = case.clinic_id
@@ -290,7 +288,7 @@ def decide(
     if not access.may_read_received(actor):
         raise Http404
     if outcome not in {state.value for state in OUTCOMES} or basis not in BASES:
-        raise Refused("outcome", _("Velg avgjørelse."), {"outcome": [_("Velg avgjørelse.")]})
+        raise refused_at("outcome", _("Velg avgjørelse."))
     to = State(outcome)
     with transaction.atomic():
         patient = lock_person(actor, case.person_id)
@@ -311,8 +309,7 @@ def decide(
         }
         _required(to, given, reason)
         if treatment_deadline_on is not None and treatment_deadline_on < clock.local_date(at):
-            message = _("Fristen kan ikke være i fortiden.")
-            raise Refused("treatment_deadline_on", message, {"treatment_deadline_on": [message]})
+            raise refused_at("treatment_deadline_on", _("Fristen kan ikke være i fortiden."))
         granted, text = to is State.RIGHT_GRANTED, reason.strip()
         if to is State.REDIRECTED:
             text = f"{text}\n{_('Vist videre til: %(recipient)s') % {'recipient': new_recipient.strip()}}"

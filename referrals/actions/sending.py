@@ -20,7 +20,7 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, MunicipalPatient, StaleWrite
 from coordination.people.access import lock_person
 from coordination.people.identifiers import reveal
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from referrals import access
 from referrals.letters import REFERRAL
 from referrals.models import MunicipalReferral, ServiceType, Urgency, WithdrawnBy
@@ -127,7 +127,7 @@ def _post(
             message = _(
                 "Pasienten har ikke et gyldig samtykke til henvisning til dette helseforetaket. Registrer samtykket, eller velg et annet grunnlag."
             )
-            raise Refused("consent", message, {"basis": [message]})
+            raise refused_at("basis", message, code="consent")
     letter_id = send_letter(
         actor,
         REFERRAL,
@@ -233,8 +233,7 @@ def withdraw(actor: Actor, referral: MunicipalReferral, *, by: str, note: str, a
     if not access.may_refer(actor):
         raise Http404
     if by not in WithdrawnBy.values:
-        message = _("Velg hvem som trekker henvisningen.")
-        raise Refused("withdrawn_by", message, {"withdrawn_by": [message]})
+        raise refused_at("withdrawn_by", _("Velg hvem som trekker henvisningen."))
     with transaction.atomic():
         row = _locked(actor, referral)
         if row.stage == MunicipalReferral.Stage.WITHDRAWN:

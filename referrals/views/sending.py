@@ -25,7 +25,7 @@ from coordination.middleware import actor_of
 from coordination.models import MunicipalPatient
 from coordination.page_frame import in_menu
 from coordination.paging import part_of
-from coordination.refusals import Refused
+from coordination.refusals import Refused, refused_at
 from coordination.views.answers import see_other
 from coordination.views.people_common import banner_of, conflict_page, run, saved
 from referrals import access
@@ -156,8 +156,7 @@ def _files(form: ReferralForm, *, draft: bool) -> list[Enclosure]:
     """Return the chosen files. A draft keeps none: a file is kept nowhere but in a letter."""
     chosen = form.cleaned_data["attachments"]
     if draft and chosen:
-        words = _("Vedlegg lagres ikke i et utkast. Legg dem ved når du sender.")
-        raise Refused("attachments", words, {"attachments": [words]})
+        raise refused_at("attachments", _("Vedlegg lagres ikke i et utkast. Legg dem ved når du sender."))
     return enclosures(chosen)
 
 
