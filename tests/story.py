@@ -345,11 +345,3 @@ def follow_in_isolation(cast: Cast, k: dict[str, uuid.UUID]) -> None:
             patient_id=k["trust_patient"],
             at=now,
         ).pk
-
-
-def story_of(cast: Cast) -> Any:
-    """Tell, and make sure that somebody stands behind every wall."""
-    story = tell(cast)
-    with cast["duty_leader"].acting():
-        assert Stay.objects.filter(pk=story["stay"]).exists()
-    return story
