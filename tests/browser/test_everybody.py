@@ -14,7 +14,7 @@ import pytest
 
 from tests.browser.conftest import Window
 from tests.plugins.canaries import found_in
-from tests.walls.test_doors import DOORS, address, who_gets_in
+from tests.walls.doors import DOORS, address, who_gets_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

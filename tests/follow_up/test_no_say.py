@@ -156,7 +156,7 @@ THEIRS = {
 
 def doors_of(story):
     """Return every address of the site with the name of its door, about what the story has in each world."""
-    from tests.walls.test_doors import DOORS, address
+    from tests.walls.doors import DOORS, address
 
     found = {}
     for door, row in DOORS.items():

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from coordination.reticence import Reticent
 from tests.plugins.canaries import found_in
-from tests.walls.test_doors import DOORS, PERSONAS, who_gets_in
+from tests.walls.doors import DOORS, PERSONAS, who_gets_in
 
 #: Every door with a paper about somebody: whose, and the subject in the story.
 PAPERS = {

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from coordination.models import MunicipalPatient, Person, Role, SpecialistPatient
 from coordination.worlds import World
-from tests.walls.test_doors import DOORS, OPEN, PERSONAS, STRANGERS, address, who_gets_in
+from tests.walls.doors import DOORS, OPEN, PERSONAS, STRANGERS, address, who_gets_in
 
 SUBJECTS: dict[World, Any] = {
     World.CUSTODY: Person,
