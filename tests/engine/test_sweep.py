@@ -1,7 +1,7 @@
 """The sweep on a real database: what it raises, for whom, once, and what it may not do."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -240,6 +240,15 @@ def test_whoever_works_on_a_person_is_not_disturbed_by_the_sweep(cast, admin):
     assert seconds_since_heartbeat() < 10
 
 
+def test_what_apps_add_is_called_and_stops_no_heartbeat_when_it_fails(cast, admin, monkeypatch, caplog):
+    deadline(admin, cast, T3)
+    monkeypatch.setattr("coordination.sweep.ALSO", ["letterbox.there_is_no_such", "letterbox.note_expired"])
+    with caplog.at_level("ERROR", "coordination.sweep"):
+        assert sweep(AT).alerts == 1
+    assert [record.getMessage() for record in caplog.records] == ["letterbox.there_is_no_such failed in the sweep"]
+    assert seconds_since_heartbeat() < 10
+
+
 NOT_THE_SWEEPS = [
     "SELECT family_name FROM custody.coordination_person",
     "SELECT body FROM municipal_health.consent_municipalletter",
@@ -298,55 +307,6 @@ def test_an_alert_never_stands_in_another_world(cast, admin):
     for table in TABLES:
         text = statement(table).decode()
         assert {w.value for w in World if f"{w.value}." in text} == {table.world.value}
-
-
-NIGHTS = [
-    # (starts, due, what the wall shows at `due`): one elapsed hour each, through both nights on which the clock changes.
-    (
-        datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
-        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
-        "03.30",
-    ),  # 01.30 → 03.30, an hour later
-    (
-        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
-        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
-        "02.30",
-    ),  # 02.30 → 02.30, an hour later
-    (datetime(2027, 3, 28, 0, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "03.00"),
-    (datetime(2027, 10, 31, 0, 0, tzinfo=UTC), datetime(2027, 10, 31, 1, 0, tzinfo=UTC), "02.00"),
-    (datetime(2026, 7, 1, 0, 0, tzinfo=UTC), datetime(2026, 7, 1, 1, 0, tzinfo=UTC), "03.00"),
-]
-
-
-@pytest.mark.parametrize(("starts", "due", "wall"), NIGHTS)
-def test_an_elapsed_hour_is_an_hour_on_the_nights_the_clock_changes(cast, admin, starts, due, wall):
-    from coordination import formats
-
-    assert formats.clock(due) == wall
-    deadline(admin, cast, T3, due=due, starts=starts)
-    assert sweep(due - timedelta(seconds=1)) == Swept()
-    assert sweep(due).alerts == 1
-
-
-@pytest.mark.parametrize(("starts", "due", "wall"), NIGHTS)
-def test_the_steps_around_a_due_instant_are_elapsed_too(cast, admin, starts, due, wall):
-    deadline(admin, cast, T1, due=due, starts=starts)
-    for minute in (-30, 0, 30):
-        instant = due + timedelta(minutes=minute)
-        assert sweep(instant - timedelta(seconds=1)) == Swept()
-        assert sweep(instant).alerts == 1
-
-
-def test_the_session_s_time_zone_changes_nothing(cast, admin):
-    """Seconds are added, never days: an interval of days would be 23 or 25 hours in an Oslo session."""
-    starts, due = NIGHTS[0][:2]
-    deadline(admin, cast, T3, due=due, starts=starts)
-    admin.execute("SET timezone = 'Europe/Oslo'")
-    try:
-        sweep(due)
-        assert alerts(admin, columns="raised_at = due_at") == [(True,)]
-    finally:
-        admin.execute("SET timezone = 'UTC'")
 
 
 def test_the_command_sweeps_at_an_instant_and_says_how_much(cast, admin, capsys):
