@@ -16,7 +16,12 @@ from coordination.models import Stay
 class PeriodForm(forms.Form):
     """Which stay and which days. Nothing must be filled in; what cannot be read is said and left out."""
 
-    opphold = forms.ChoiceField(label=gettext_lazy("Opphold"), required=False)
+    # The words say not what was typed: it may be the key of another person's stay.
+    opphold = forms.ChoiceField(
+        label=gettext_lazy("Opphold"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Velg et opphold.")},
+    )
     fra = forms.DateField(label=gettext_lazy("Fra og med"), required=False, error_messages={"invalid": DATE})
     til = forms.DateField(label=gettext_lazy("Til og med"), required=False, error_messages={"invalid": DATE})
 
@@ -29,7 +34,7 @@ class PeriodForm(forms.Form):
             choices.append((str(stay.pk), f"{formats.shortdate(stay.admitted_at)} – {ended}"))
         self.fields["opphold"].choices = choices  # type: ignore[attr-defined]
         if len(stays) < 2:
-            self.fields["opphold"].widget = forms.HiddenInput()
+            del self.fields["opphold"]
 
     def asked(self) -> dict[str, Any]:
         """Return what was understood."""

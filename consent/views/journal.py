@@ -38,7 +38,9 @@ class Opened:
         self.form = PeriodForm(request.GET, stays=stays)
         self.period: Period = reading.period_of(self.person, stays, clock.now(), **self.form.asked())
         self.several = len(stays) > 1
-        kept = {"opphold": request.GET.get("opphold", ""), "fra": request.GET.get("fra", ""), "til": request.GET.get("til", "")}  # fmt: skip
+        # Of a stay only what was found is kept: another person's key, typed in the address, is not repeated on the page.
+        asked = self.period.stay if self.form.asked()["stay"] else None
+        kept = {"opphold": str(asked.pk) if asked else "", "fra": request.GET.get("fra", ""), "til": request.GET.get("til", "")}  # fmt: skip
         self.query = urlencode({name: value for name, value in kept.items() if value})
 
     def url(self, name: str, **more: str) -> str:

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent import wording
 from consent.access import messages as reading
 from consent.actions import messages as actions
 from consent.forms.messages import AnswerForm, MessageForm
+from consent.views.drafts import keeps_draft, kept
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.views.people_common import form_page, run, saved
@@ -22,10 +24,11 @@ def _crumbs(heading: str) -> list[dict[str, str]]:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Praktisk melding"))
 def message_new(request: HttpRequest) -> HttpResponse:
     """Write a practical message, about nobody, to a service one works with."""
     actor = actor_of(request)
-    form = MessageForm(request.POST or None, partners=reading.message_partners(actor))
+    form = kept(request, None, MessageForm(request.POST or None, partners=reading.message_partners(actor)))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         sent = run(
@@ -50,11 +53,12 @@ def message_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_menu("letters")
+@keeps_draft(gettext_lazy("Svar på praktisk melding"))
 def message_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a practical message."""
     actor = actor_of(request)
     letter = reading.access_message(actor, pk)
-    form = AnswerForm(request.POST or None)
+    form = kept(request, None, AnswerForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         sent = run(form, lambda: actions.answer_message(actor, pk, text=data["text"], key=data["key"]))

@@ -129,8 +129,7 @@ def test_the_main_job_by_clicking(cast, window):
     fill(leader, way_out="Gradvis tilbake i fellesskapet.")
     for day in range(7):
         fill(leader, **{f"activities_{day}": "Luftegård med to andre", f"minutes_{day}": "150"})
-    leader.page.locator("main form button.ds-button").last.click()
-    leader.page.wait_for_load_state()
+    press(leader, "Lagre ukeplanen")
     assert leader.page.locator(".ds-error-summary").count() == 0, leader.text()
     leader.says("Delvis utelukkelse", "Ukeplan")
 
@@ -161,8 +160,7 @@ def test_the_main_job_by_clicking(cast, window):
     follow(leader, "Svar på rådet")
     choose(leader, response="followed")
     fill(leader, reason="Luftegård med to andre er lagt inn i ukeplanen.")
-    leader.page.locator("main form button.ds-button").last.click()
-    leader.page.wait_for_load_state()
+    press(leader, "Send svaret")
     leader.page.goto(reverse("outbox"))
     leader.says("Fiolin")
     menu(doctor, "Post")

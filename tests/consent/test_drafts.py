@@ -156,9 +156,9 @@ def test_come_back_go_on_or_begin_anew(cast, place):
     assert "Fortsett på kladden du lagret" in page_text(page)
     # The first button of a form is the one that Enter presses: it sends, and never throws away.
     buttons = page.content.decode().partition('enctype="multipart/form-data"')[2].split("<button")
-    assert [words in buttons[at] for at, words in ((1, ">Send<"), (2, "Lagre kladd"), (3, "Forkast kladden"))] == [
-        True
-    ] * 3
+    assert [
+        words in buttons[at] for at, words in ((1, ">Send opplysningene<"), (2, "Lagre kladd"), (3, "Forkast kladden"))
+    ] == [True] * 3
     answer = officer.post(page.context["form"].autosave["discard_url"], {**TYPED, "anew": "1"})
     assert (answer.status_code, answer.url) == (303, place)
     assert officer.get(place).context["form"]["content"].value() is None
@@ -207,6 +207,8 @@ UNWRITTEN = {
     "follow_up_responsible": "made of the agreement",
     "supervision_figures": "figures",
     "information_question": "codes only",
+    "supervision_visit": "an instant",
+    "specialist_visit": "an instant",
     "information_declined": "one code",
 }
 #: Where the words of each kind are written.
@@ -231,6 +233,8 @@ WRITTEN_AT = {
     "follow_up_answer": "specialist_proposal",
     "referral": "referral_new referral_edit",
     "referral_decision": "referral_decide referral_case",
+    "practical_message": "message_new",
+    "practical_answer": "message_answer",
     "release_notice": "release_plan release_notice_send remand_release",
 }
 

@@ -181,8 +181,9 @@ def _copy(connection, table: str, key, change: dict) -> int:
     ]
     change = {"id": "gen", **change}
     chosen = ", ".join(
-        "gen_random_uuid()" if c == "id" else (f"'{change[c]}'::uuid" if c in change else c) for c in columns
+        "gen_random_uuid()" if c == "id" else (f"'{change[c]}'::uuid" if c in change else f'"{c}"') for c in columns
     )
+    named = ", ".join(f'"{c}"' for c in columns)
     return connection.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE id = %s", [key]
+        f"INSERT INTO {table} ({named}) SELECT {chosen} FROM {table} WHERE id = %s", [key]
     ).rowcount
