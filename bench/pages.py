@@ -33,11 +33,19 @@ Find = Callable[[Plain, Seat], Any]
 
 def person_of(connection: Plain, seat: Seat) -> Any:
     """Return the key of somebody who is here and whom the seat follows, the same in every size."""
-    table, grants = ("person", "persongrant") if seat.role in CUSTODY else ("municipalpatient", "municipalpatientgrant")
+    table, grants, here = (
+        (
+            "person",
+            "persongrant",
+            "EXISTS (SELECT 1 FROM coordination_stay s WHERE s.person_id = p.id AND s.ended_at IS NULL)",
+        )
+        if seat.role in CUSTODY
+        else ("municipalpatient", "municipalpatientgrant", "p.present")
+    )
     return one(
         connection,
         f"SELECT p.id FROM coordination_{table} p JOIN coordination_{grants} g ON g.content_object_id = p.id "  # noqa: S608
-        "WHERE p.agency_id = %s AND g.group_id = %s ORDER BY p.family_key, p.given_name, p.birth_date LIMIT 1",
+        f"WHERE p.agency_id = %s AND g.group_id = %s AND {here} ORDER BY p.family_key, p.given_name, p.birth_date LIMIT 1",
         [seat.agency, seat.groups[0]],
     )
 
