@@ -120,6 +120,14 @@ def open_stay(actor: Actor, person_id: UUID) -> Stay | None:
     )
 
 
+def access_open_stay(actor: Actor, person_id: UUID) -> Stay:
+    """Return the stay that is going on of a person the actor may know of, or raise Http404."""
+    stay = open_stay(actor, access_person(actor, person_id).pk)
+    if stay is None:
+        raise Http404
+    return stay
+
+
 def stays_for(actor: Actor) -> QuerySet[Stay]:
     """Return the stays that are going on, newest first."""
     return (
