@@ -49,7 +49,7 @@ class Verb:
 
     `again` reads what is shown anew, from the actor and the key of what `do` returned, else of the address. `now` is the field of the body
     that means now when it is null. `names` says what the body calls the fields a refusal may name. `confirmed`: the password is asked for
-    again. `more` is told beside the summary where that does not say it all.
+    again, always or where it says so of the body. `more` is told beside the summary where that does not say it all.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Verb:
     again: Callable[[Actor, UUID], Any] | None = None
     now: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    confirmed: bool = False
+    confirmed: bool | Callable[[Mapping[str, Any]], bool] = False
     more: str = ""
 
 
@@ -115,7 +115,7 @@ def _verb(told: Verb, tag: str, *, keyed: bool) -> Any:
         said: dict[str, Any] = {"key": key_in(request)} if keyed else {}
         if told.body is not None:
             said |= given(request, told.body)
-        if told.confirmed:
+        if told.confirmed(said) if callable(told.confirmed) else told.confirmed:
             step_up.require(request)
         at = clock.now()
         if told.now:
