@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.keyed import KeyedForm
 from release_planning.models import LateReason, NoticeStatus, Partner, ReleaseKind
 
 
@@ -14,7 +15,7 @@ class HiddenDate(forms.DateInput):
     input_type = "hidden"
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(KeyedForm):
     """The notice to the health service."""
 
     status = forms.ChoiceField(
@@ -43,7 +44,6 @@ class NoticeForm(forms.Form):
         label=_("Den innsatte er informert om at helsetjenesten får dette"), required=False
     )
     expected_release_on = forms.DateField(widget=HiddenDate(format="%Y-%m-%d"), input_formats=["%Y-%m-%d"])
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, late: bool, **kwargs: Any) -> None:
         """Ask for the reason only when the notice is `late`."""
@@ -72,7 +72,7 @@ class CooperationForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RemandForm(forms.Form):
+class RemandForm(KeyedForm):
     """The decision at release from remand."""
 
     release_on = forms.DateField(
@@ -107,4 +107,3 @@ class RemandForm(forms.Form):
     inmate_informed = forms.BooleanField(
         label=_("Den innsatte er informert om at helsetjenesten får dette"), required=False
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,6 +1,5 @@
 """The doors of release planning: the list, the plan of one person, and the decision at release from remand. Decide nothing."""
 
-import uuid
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -158,7 +157,6 @@ def _notice_form(context: dict[str, Any], data: Any = None) -> NoticeForm:
         "status": NoticeStatus.EXPECTED,
         "necessity": NECESSITY,
         "expected_release_on": expected,
-        "key": uuid.uuid4(),
     }
     return NoticeForm(data, late=context["late"], initial=initial)
 
@@ -242,7 +240,7 @@ def remand_release(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     stay = access.access_remand_stay(actor, pk)
     today = clock.local_date(clock.now())
-    initial = {"release_on": stay.expected_release_on or today, "necessity": REMAND_NECESSITY, "key": uuid.uuid4()}
+    initial = {"release_on": stay.expected_release_on or today, "necessity": REMAND_NECESSITY}
     form = kept(request, stay.person, RemandForm(request.POST or None, initial=initial))
     if request.method == "POST" and form.is_valid():
         row = run(form, lambda: actions.assess_remand_release(actor, stay, at=clock.now(), **form.cleaned_data))

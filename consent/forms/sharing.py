@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from consent.forms.consents import NO, YES, capital, rows
 from consent.letters import LetterKind
 from consent.models import Objection, ObjectionOverride
 from coordination.form_renderer import MomentField
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
 #: The fewest characters that say why somebody was not told.
@@ -140,10 +141,9 @@ class ShareForm(GroundForm):
     field_order = ("basis", "necessity", "about", "content", "attachments", "verified", "informed", "untold")
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(KeyedForm):
     """A patient objects: to whom, to what, and how it is known."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     recipients = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Hvem skal ikke få opplysninger?"),
         help_text=gettext_lazy("Velger du ingen, gjelder det alle."),
@@ -182,10 +182,9 @@ class ObjectionForm(forms.Form):
         self.fields["categories"].choices = categories  # type: ignore[attr-defined]
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(KeyedForm):
     """An objection set aside for one letter."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     recipient = forms.ChoiceField(
         label=gettext_lazy("Hvem skal få brevet?"),
         widget=forms.RadioSelect,

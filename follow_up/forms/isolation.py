@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
 from coordination.forms.anonymity import about_nobody
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency, SpecialistPatient, Unit
-from follow_up.forms.records import AdviceForm, KeyedForm
+from follow_up.forms.records import AdviceForm
 from follow_up.letters import ASPECTS, WORDING
 from follow_up.models import HarmReport, MotivationEntry
 

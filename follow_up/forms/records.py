@@ -1,7 +1,6 @@
 """The forms of health follow-up: words and typed values. No field lets, stops or ends a measure; health assesses and advises."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from consent import wording
 from consent.models import Consent, Letter
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
+from coordination.forms.keyed import KeyedForm
 from coordination.models import MunicipalPatient
 from follow_up.letters import ON_COERCIVE_MEANS, WORDING, advice_about
 from follow_up.models import Condition, HealthAdmissionConsultation
@@ -24,12 +24,6 @@ def long(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
         required=False,
         max_length=8000,
     )
-
-
-class KeyedForm(forms.Form):
-    """A form that saves once, however often it is sent."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 def tell_box() -> forms.BooleanField:
