@@ -8,7 +8,7 @@ from typing import Literal
 
 from coordination.worlds import PERSONAL_WORLDS
 
-from .reading import FIXTURES, Row, among, each, match, span, stands, text, truth, yaml_rows
+from .reading import FIXTURES, Row, among, each, match, span, text, truth, yaml_rows
 
 #: A recipient outside Samvirke: police, a general practitioner, a municipality that does not use it, the inmate.
 EXTERNAL = "external"
@@ -56,14 +56,6 @@ class LegalBasis:
     source: str
     versions: tuple[LegalVersion, ...]
     pending: tuple[PendingLaw, ...]
-
-    def permits(self, sender: str, recipient: str) -> bool:
-        """Whether this world may write to that one (or to external) on this basis."""
-        return (sender, recipient) in self.routes
-
-    def version_on(self, on: dt.date) -> LegalVersion | None:
-        """The reference to cite on a local date, or None when the basis did not stand then."""
-        return next((version for version in self.versions if stands(version, on)), None)
 
 
 @cache
