@@ -16,7 +16,7 @@ from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
 from coordination.national_id import InvalidNationalId, parse
-from coordination.people.access import access_person
+from coordination.people.access import access_person, one_or_404
 from coordination.people.actions import find_by_number
 from coordination.worlds import World
 from referrals.letters import ASSESSORS, CATEGORY, DECISION, REFERRAL, REFERRERS
@@ -143,9 +143,7 @@ def sent_of(actor: Actor, person_id: UUID) -> list[Sent]:
 
 def access_referral(actor: Actor, pk: UUID) -> Sent:
     """Return one referral of the municipality, or raise Http404."""
-    referral = referrals_for(actor).filter(pk=pk).first()
-    if referral is None:
-        raise Http404
+    referral = one_or_404(referrals_for(actor).filter(pk=pk))
     return sent_list(actor, [referral])[0]
 
 
@@ -185,10 +183,7 @@ def cases_for(actor: Actor) -> QuerySet[SpecialistReferral]:
 
 def access_case(actor: Actor, pk: UUID) -> SpecialistReferral:
     """Return one referral of the trust, or raise Http404."""
-    case = cases_for(actor).filter(pk=pk).first()
-    if case is None:
-        raise Http404
-    return case
+    return one_or_404(cases_for(actor).filter(pk=pk))
 
 
 def unregistered(actor: Actor) -> QuerySet[Letter]:

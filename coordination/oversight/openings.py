@@ -30,6 +30,7 @@ from coordination.models.deadlines import Strength
 from coordination.oversight import rules
 from coordination.oversight.rules import Relation
 from coordination.people import access, patients
+from coordination.people.access import one_or_404
 from coordination.people.identifiers import lookup_hash
 from coordination.refusals import Refused, refused_at
 from coordination.worlds import Reach, World
@@ -188,9 +189,7 @@ def emergencies_of(actor: Actor, person_id: UUID, since: datetime) -> QuerySet[A
 
 def access_emergency(actor: Actor, pk: UUID) -> HealthOpening:
     """Return one emergency opening to review, or raise Http404."""
-    row: HealthOpening | None = emergencies_for(actor).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row: HealthOpening = one_or_404(emergencies_for(actor).filter(pk=pk))
     return row
 
 

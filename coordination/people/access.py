@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from coordination.identity import Actor
@@ -53,6 +53,17 @@ def require(allowed: bool) -> None:
         raise Http404
 
 
+M = TypeVar("M", bound=Model)
+
+
+def one_or_404(rows: QuerySet[M]) -> M:
+    """Return the row there is, or raise Http404: what is hidden looks like what is absent."""
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def people_for(actor: Actor) -> QuerySet[Any]:
     """Return the people of the actor's world that the walls let it read, by name."""
     people: QuerySet[Any] = PEOPLE[actor.world]._default_manager.filter(agency_id=actor.agency_id)
@@ -69,9 +80,7 @@ def namesakes(actor: Actor, family: str, given: str, born: Any, limit: int = 10)
 
 def access_person(actor: Actor, pk: UUID) -> Named:
     """Return one person or patient, or raise Http404."""
-    person: Named | None = people_for(actor).filter(pk=pk).first()
-    if person is None:
-        raise Http404
+    person: Named = one_or_404(people_for(actor).filter(pk=pk))
     return person
 
 
@@ -236,7 +245,4 @@ def transfers_of(actor: Actor, person_id: UUID, since: datetime) -> QuerySet[Uni
 
 def access_roster(actor: Actor, pk: UUID) -> RosterImport:
     """Return one roster that was read, locked, or raise Http404."""
-    row = RosterImport.objects.select_for_update().filter(agency_id=actor.agency_id, pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(RosterImport.objects.select_for_update().filter(agency_id=actor.agency_id, pk=pk))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination import clock
 from coordination.identity import Actor
+from coordination.people.access import one_or_404
 from coordination.refusals import Refused, refused_at
 from isolation.access import lock_measure, looks_of, numbers_of, require_role
 from isolation.actions.common import about, follow, must_run, said, within
@@ -97,9 +97,7 @@ def undo_check(actor: Actor, pk: UUID, *, reason: str = "", at: datetime) -> Mea
     Raises `Refused`, Http404.
     """
     require_role(actor, STAFF)
-    check = Check.objects.filter(agency_id=actor.agency_id, pk=pk).first()
-    if check is None:
-        raise Http404
+    check = one_or_404(Check.objects.filter(agency_id=actor.agency_id, pk=pk))
     measure = lock_measure(actor, check.measure_id)
     if CheckCorrection.objects.filter(agency_id=actor.agency_id, corrects=check).exists():
         return measure

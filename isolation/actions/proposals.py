@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.actions import send_letter
@@ -12,7 +11,7 @@ from consent.models import CustodyLetter, Letter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person
-from coordination.people.access import lock_person, open_stay
+from coordination.people.access import lock_person, one_or_404, open_stay
 from coordination.refusals import Refused, refused_at
 from isolation.access import require_role
 from isolation.actions.common import health_service_of, said, signed
@@ -33,10 +32,9 @@ def open_proposal(actor: Actor, person_id: UUID) -> Proposal | None:
 def access_proposal(actor: Actor, pk: UUID) -> Proposal:
     """Return one proposal for those who follow measures, or raise Http404."""
     require_role(actor, STAFF)
-    row = Proposal.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit").first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(
+        Proposal.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit")
+    )
 
 
 def proposals_waiting(actor: Actor) -> list[Proposal]:
