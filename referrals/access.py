@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 
 from consent.access import in_force, inbox, letters_for
+from consent.letters import day_in
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
@@ -250,7 +251,7 @@ def matches(actor: Actor, letter: Letter) -> list[Match]:
     same = find_by_number(actor, SpecialistPatient, number) if number else None
     if isinstance(same, SpecialistPatient):
         found.append(Match(same, certain=True))
-    family, born = str(letter.body.get("family_name", "")), typed_date(letter.body.get("birth_date"))
+    family, born = str(letter.body.get("family_name", "")), day_in(letter.body.get("birth_date"))
     if born is not None:
         alike = SpecialistPatient.objects.filter(
             agency_id=actor.agency_id, family_key=family.strip().lower(), birth_date=born
@@ -270,11 +271,3 @@ def usable_number(letter: Letter) -> str:
         return parse(number, allow_synthetic=settings.ALLOW_SYNTHETIC_IDS).number if number else ""
     except InvalidNationalId:
         return ""
-
-
-def typed_date(text: object) -> date | None:
-    """Return the date a letter carries as text, or None when it is none."""
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None

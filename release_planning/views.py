@@ -18,6 +18,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import LegalStatus
 from coordination.page_frame import in_menu
+from coordination.people.access import health_service_of
 from coordination.views.people_common import banner_of, conflict_page, run, saved
 from release_planning import access, actions, rules
 from release_planning.deadlines import COOPERATION
@@ -116,7 +117,7 @@ def _context(actor: Actor, plan: ReleasePlan) -> dict[str, Any]:
     expected = stay.expected_release_on
     due = access.open_deadlines(actor, plan.stay_id)
     told = access.told_about(actor, plan)
-    recipient = access.health_service_of(actor)
+    recipient = health_service_of(actor)
     newest = next((t for t in told if recipient and t.notice.recipient_id == recipient.pk), None)
     notice_due = next((due[code] for code in access.TELLING_RULES if code in due), None)
     going_on = stay.ended_at is None and plan.closed_at is None

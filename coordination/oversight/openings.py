@@ -30,7 +30,6 @@ from coordination.models.deadlines import Strength
 from coordination.oversight import rules
 from coordination.oversight.rules import Relation
 from coordination.people import access, patients
-from coordination.people.access import one_or_404
 from coordination.people.identifiers import lookup_hash
 from coordination.refusals import Refused, refused_at
 from coordination.worlds import Reach, World
@@ -189,7 +188,7 @@ def emergencies_of(actor: Actor, person_id: UUID, since: datetime) -> QuerySet[A
 
 def access_emergency(actor: Actor, pk: UUID) -> HealthOpening:
     """Return one emergency opening to review, or raise Http404."""
-    row: HealthOpening = one_or_404(emergencies_for(actor).filter(pk=pk))
+    row: HealthOpening = access.one_or_404(emergencies_for(actor).filter(pk=pk))
     return row
 
 

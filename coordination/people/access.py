@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from coordination.identity import Actor
 from coordination.models import (
@@ -23,6 +24,7 @@ from coordination.models import (
 )
 from coordination.models.people import Named
 from coordination.people.identifiers import lookup_hash
+from coordination.refusals import Refused
 from coordination.worlds import Reach, World
 
 PEOPLE: dict[World, Any] = {
@@ -135,6 +137,22 @@ def access_open_stay(actor: Actor, person_id: UUID) -> Stay:
     if stay is None:
         raise Http404
     return stay
+
+
+def health_service_of(actor: Actor) -> Agency | None:
+    """Return the municipal health service beside the actor's prison, or None where the installation has named none."""
+    return Agency.objects.select_related("health_service").get(pk=actor.agency_id).health_service
+
+
+def must_have_health_service(actor: Actor) -> Agency:
+    """Return the health service a prison writes to. Raises `Refused` when it has none."""
+    service = health_service_of(actor)
+    if service is None:
+        raise Refused(
+            "no_health_service",
+            _("Fengselet har ingen helsetjeneste i Samvirke. Be administratoren om å legge den inn."),
+        )
+    return service
 
 
 def stays_for(actor: Actor) -> QuerySet[Stay]:

@@ -18,9 +18,8 @@ from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, Unit
 from coordination.people.access import lock_person, one_or_404
 from coordination.people.actions import grant, register_patient
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from follow_up import access
-from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_ANSWER
 from follow_up.models import SpecialistCourse, SpecialistVisit
 from follow_up.models.transfers import TransferState

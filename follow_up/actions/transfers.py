@@ -16,9 +16,8 @@ from coordination import clock
 from coordination.identity import Actor, signed
 from coordination.models import Agency, MunicipalPatient
 from coordination.people.access import one_or_404
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from follow_up import access, supervision
-from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_PROPOSAL, FOLLOW_UP_RESPONSIBLE, HEALTH_ADVICE, MEASURES
 from follow_up.models import SupervisionCourse, SupervisionTransfer
 from follow_up.models.transfers import TransferState

@@ -13,10 +13,10 @@ from consent.actions import send_letter
 from coordination import clock, parameters
 from coordination.identity import Actor, signed
 from coordination.models import Person, Unit
-from coordination.people.access import lock_person, open_stay, units_of
+from coordination.people.access import lock_person, must_have_health_service, open_stay, units_of
 from coordination.refusals import Refused, refused_at
 from isolation.access import minutes_of, require_role, running_for, side_now
-from isolation.actions.common import health_service_of, letter_identity
+from isolation.actions.common import letter_identity
 from isolation.actions.informal import flag_de_facto
 from isolation.actions.law import act_date
 from isolation.actions.measures import instant
@@ -143,7 +143,7 @@ def _switch(actor: Actor, measure: Measure, minutes: Mapping[date, int], at: dat
     letter_id = send_letter(
         actor,
         LOCK_IN_CHANGED.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=measure.person,
         body=body,
         basis=COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from coordination import clock
 from coordination.identity import Actor
 from coordination.people.access import one_or_404
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import lock_measure, looks_of, numbers_of, require_role
-from isolation.actions.common import about, follow, must_run, said, within
+from isolation.actions.common import about, follow, must_run, within
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import Check, CheckCorrection, ContinuousWatch, Measure, WatchNote, WatchOrder
 from isolation.rules.kinds import Kind

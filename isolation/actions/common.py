@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +9,7 @@ from consent.letters import identity_of
 from coordination import clock, formats
 from coordination.deadlines import close_deadlines, move_deadline, open_deadline
 from coordination.identity import Actor, signed
-from coordination.models import Agency, CustodyDeadline, Deadline
+from coordination.models import CustodyDeadline, Deadline
 from coordination.refusals import Refused, refused_at
 from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_deadlines, watched
 from isolation.deadlines import CONTACT, LOOKING, OFFER
@@ -29,14 +28,6 @@ MINORS_ONLY = frozenset(code for code, limit in ALL_LIMITS.items() if limit.mino
 def about(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return what every row within a measure carries."""
     return {**signed(actor, at), "person_id": measure.person_id, "measure": measure}
-
-
-def said(text: str, field: str, message: str) -> str:
-    """Return a text without edges, or refuse when nothing was written."""
-    text = text.strip()
-    if not text:
-        raise refused_at(field, message, code="missing")
-    return text
 
 
 def must_run(measure: Measure) -> None:
@@ -63,16 +54,6 @@ def within(measure: Measure, instant: datetime, at: datetime, field: str) -> Non
             "when": formats.datetime_no(measure.ended_at)
         }
         raise refused_at(field, message, code="after")
-
-
-def health_service_of(actor: Actor) -> UUID:
-    """Return the municipal health service of the actor's prison, or refuse when the installation has named none."""
-    to = Agency.objects.values_list("health_service_id", flat=True).get(pk=actor.agency_id)
-    if to is None:
-        raise Refused(
-            "no_health_service", _("Fengselet har ingen helsetjeneste i Samvirke. Si fra til administratoren.")
-        )
-    return to
 
 
 def letter_identity(measure: Measure) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from coordination import clock, formats
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.people.access import one_or_404
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import PLANNERS, lock_measure, newest_plan, numbers_of, open_deadlines, require_role
 from isolation.actions.common import (
     about,
@@ -22,7 +22,6 @@ from isolation.actions.common import (
     open_contact_day,
     put,
     quiet_evening,
-    said,
     within,
 )
 from isolation.deadlines import CONTACT, OFFER

@@ -11,8 +11,8 @@ from coordination import clock
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.models import Deadline, Person
-from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import lock_person, must_have_health_service, open_stay
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import Looks, lock_measure, open_deadlines, require_role, running_for
 from isolation.actions import law, proposals
 from isolation.actions.beside import decided
@@ -21,12 +21,10 @@ from isolation.actions.common import (
     about,
     first_review_day,
     follow,
-    health_service_of,
     letter_identity,
     must_run,
     open_review_day,
     put,
-    said,
     signed,
     within,
 )
@@ -189,7 +187,7 @@ def _tell_doctor(actor: Actor, measure: Measure, at: datetime, *, again: bool = 
         return send_letter(
             actor,
             EXCLUSION_NOTICE.code,
-            to=health_service_of(actor),
+            to=must_have_health_service(actor).pk,
             person=measure.person,
             body=body,
             basis=EXCLUSION_BASIS,
@@ -197,7 +195,12 @@ def _tell_doctor(actor: Actor, measure: Measure, at: datetime, *, again: bool = 
         )
     body |= {"means": measure.kind, "statement_asked_before": measure.statement == Measure.Statement.OBTAINED}
     return send_letter(
-        actor, COERCIVE_NOTICE.code, to=health_service_of(actor), person=measure.person, body=body, basis=COERCIVE_BASIS
+        actor,
+        COERCIVE_NOTICE.code,
+        to=must_have_health_service(actor).pk,
+        person=measure.person,
+        body=body,
+        basis=COERCIVE_BASIS,
     )
 
 
@@ -382,7 +385,7 @@ def close_measure(actor: Actor, measure: Measure, *, ended_at: datetime, reason:
     send_letter(
         actor,
         MEASURE_ENDED.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=measure.person,
         body=body,
         basis=COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS,

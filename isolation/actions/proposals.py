@@ -11,10 +11,10 @@ from consent.models import CustodyLetter, Letter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person
-from coordination.people.access import lock_person, one_or_404, open_stay
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import lock_person, must_have_health_service, one_or_404, open_stay
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import require_role
-from isolation.actions.common import health_service_of, said, signed
+from isolation.actions.common import signed
 from isolation.letters import COERCIVE_BASIS, DECIDERS, STAFF, STATEMENT_REQUEST
 from isolation.models import Measure, MeasureKind, Proposal
 from isolation.models.measures import COERCIVE_KINDS
@@ -107,7 +107,7 @@ def request_statement(actor: Actor, pk: UUID, *, question: str, at: datetime) ->
     row.letter_id = send_letter(
         actor,
         STATEMENT_REQUEST.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=person,
         body={
             **identity_of(person),

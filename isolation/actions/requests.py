@@ -10,10 +10,10 @@ from consent.letters import identity_of
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Person
-from coordination.people.access import lock_person
-from coordination.refusals import refused_at
+from coordination.people.access import lock_person, must_have_health_service
+from coordination.refusals import refused_at, said
 from isolation.access import access_addressed, measure_of_thread, open_deadlines, require_role, running_for
-from isolation.actions.common import Open, health_service_of, put, said, signed
+from isolation.actions.common import Open, put, signed
 from isolation.letters import (
     ADVICE_ANSWER,
     COERCIVE_BASIS,
@@ -44,7 +44,7 @@ def request_health_check(
     letter_id = send_letter(
         actor,
         HEALTH_CHECK.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=person,
         body=body,
         basis=ILLNESS_BASIS,

@@ -4,7 +4,7 @@ import pyotp
 from django.test import Client
 from django.urls import reverse
 
-from coordination import login
+from coordination import ciphers
 from coordination.models import User
 from tests.cast import PASSWORD
 
@@ -32,7 +32,7 @@ def enrol(username: str) -> pyotp.TOTP:
     """Join an app to a login, and return the app."""
     user = User.objects.get(username=username)
     secret = pyotp.random_base32()
-    user.totp_secret = login.sealed(secret)
+    user.totp_secret = ciphers.sealed(secret)
     user.save(update_fields=["totp_secret"])
     return pyotp.TOTP(secret)
 
