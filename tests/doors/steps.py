@@ -41,3 +41,20 @@ def end(admin, token: str, **changes: str) -> None:
     """Move the times of a session, or revoke it, as the passing of time or another process would."""
     sets = ", ".join(f"{column} = {expression}" for column, expression in changes.items())
     admin.execute(f"UPDATE sec.session SET {sets} WHERE token_hash = sha256(convert_to(%s, 'UTF8'))", [token])
+
+
+def unconfirmed(client: Client) -> Client:
+    """Forget that the password was typed."""
+    return _confirmed_at(client, 0)
+
+
+def confirmed(client: Client) -> Client:
+    """Remember it again, for as long as the tests last."""
+    return _confirmed_at(client, 2_000_000_000)
+
+
+def _confirmed_at(client: Client, at: int) -> Client:
+    session = client.session
+    session["confirmed"] = at
+    session.save()
+    return client
