@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.choices import yes_or_no
 from coordination.forms.keyed import KeyedForm
 from release_planning.models import LateReason, NoticeStatus, Partner, ReleaseKind
 
@@ -83,12 +84,8 @@ class RemandForm(KeyedForm):
         },
         widget=forms.DateInput(attrs={"autocomplete": "off"}),
     )
-    notify = forms.TypedChoiceField(
-        label=_("Skal helsetjenesten varsles nå?"),
-        choices=[("yes", _("Ja, send varsel nå")), ("no", _("Nei"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Velg om helsetjenesten skal varsles nå.")},
+    notify = yes_or_no(
+        _("Skal helsetjenesten varsles nå?"), _("Velg om helsetjenesten skal varsles nå."), yes=_("Ja, send varsel nå")
     )
     reason = forms.CharField(
         label=_("Begrunnelse for vurderingen"),

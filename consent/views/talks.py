@@ -19,6 +19,7 @@ from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
+from coordination.views.answers import on_paper
 from coordination.views.people_common import banner_of, conflict_page, crumbs_of, run, saved
 
 
@@ -232,6 +233,4 @@ def consent_blank_pdf(request: HttpRequest, language: str) -> HttpResponse:
 
 def _paper(paper: dict[str, Any], name: str) -> HttpResponse:
     data = pdf.render("consent/consent_pdf.html", paper, title=paper["words"].title)
-    return HttpResponse(
-        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return on_paper(data, name)

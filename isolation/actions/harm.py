@@ -15,13 +15,12 @@ from consent.letters import identity_of
 from consent.models import CustodyLetter, Letter
 from coordination import clock
 from coordination.deadlines import close_deadlines, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import CustodyDeadline, Person
 from coordination.people.access import lock_person, must_have_health_service
 from coordination.refusals import refused_at, said
 from coordination.worlds import World
 from isolation.access import access_addressed, measure_of_thread, require_role, running_for
-from isolation.actions.common import signed
 from isolation.actions.requests import answer_basis
 from isolation.letters import (
     ADVICE_REQUEST,

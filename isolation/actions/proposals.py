@@ -9,12 +9,12 @@ from consent.actions import send_letter
 from consent.letters import identity_of
 from consent.models import CustodyLetter, Letter
 from coordination import clock
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Person
-from coordination.people.access import lock_person, must_have_health_service, one_or_404, open_stay
+from coordination.people.access import lock_person, must_have_health_service, one_or_404
 from coordination.refusals import Refused, refused_at, said
 from isolation.access import require_role
-from isolation.actions.common import signed
+from isolation.actions.common import must_stay
 from isolation.letters import COERCIVE_BASIS, DECIDERS, STAFF, STATEMENT_REQUEST
 from isolation.models import Measure, MeasureKind, Proposal
 from isolation.models.measures import COERCIVE_KINDS
@@ -60,8 +60,7 @@ def propose(actor: Actor, person_id: UUID, *, kind: str, reason: str, key: UUID,
     known = Proposal.objects.filter(agency_id=actor.agency_id, key=key).first()
     if known is not None:
         return known
-    if open_stay(actor, person_id) is None:
-        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    must_stay(actor, person_id)
     if kind not in MeasureKind.values or kind == MeasureKind.COURT_ISOLATION:
         raise refused_at("kind", _("Velg hva du foreslår."))
     if open_proposal(actor, person_id) is not None:

@@ -11,6 +11,7 @@ from coordination import clock, formats
 from coordination.clock import AmbiguousTime, Fold, NonexistentTime
 from coordination.form_renderer import ClockField
 
+YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 FOLDS = [
     (Fold.FIRST.value, gettext_lazy("Første gang (sommertid)")),
     (Fold.SECOND.value, gettext_lazy("Andre gang (normaltid)")),

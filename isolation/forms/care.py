@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy
 from coordination import formats
 from coordination.forms.keyed import KeyedForm
 from coordination.models import Person
-from isolation.forms.base import MomentMixin, choice, text_area
+from isolation.forms.base import YES_NO, MomentMixin, choice, text_area
 from isolation.models import InformalIsolation, Mitigation, Motivation
 
 DATE = {
     "required": gettext_lazy("Skriv datoen slik: 31.12.2026"),
     "invalid": gettext_lazy("Skriv datoen slik: 31.12.2026"),
 }
-YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 
 
 def minutes_field(label: Any, required: Any = None, most: int = 1500, **more: Any) -> forms.IntegerField:

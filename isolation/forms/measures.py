@@ -8,13 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.forms.keyed import KeyedForm
-from isolation.forms.base import MomentMixin, choice, text_area
+from isolation.forms.base import YES_NO, MomentMixin, choice, text_area
 from isolation.letters import GROUND_WORDS
 from isolation.models import CourtOrder, EndReason, Measure
 from isolation.models.measures import Extent, Vulnerability
 from isolation.rules.kinds import COERCIVE, EXCLUSIONS, Kind, grounds_for
-
-YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 
 
 class DecisionForm(MomentMixin, KeyedForm):
