@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from consent.documents import Offer
 from consent.forms.attachments import AttachmentsField
-from consent.forms.consents import NO, YES, capital, rows
+from consent.forms.consents import NO, YES, ChoosingForm, capital, rows
 from consent.letters import LetterKind
 from consent.models import Objection, ObjectionOverride
 from coordination.form_renderer import MomentField
@@ -141,7 +141,7 @@ class ShareForm(GroundForm):
     field_order = ("basis", "necessity", "about", "content", "attachments", "verified", "informed", "untold")
 
 
-class ObjectionForm(KeyedForm):
+class ObjectionForm(ChoosingForm, KeyedForm):
     """A patient objects: to whom, to what, and how it is known."""
 
     recipients = forms.TypedMultipleChoiceField(
@@ -172,14 +172,6 @@ class ObjectionForm(KeyedForm):
     objected_at = MomentField(
         label=gettext_lazy("Når?"), error_messages={"required": gettext_lazy("Skriv når pasienten motsatte seg det")}
     )
-
-    def __init__(
-        self, *args: Any, recipients: list[tuple[UUID, str]], categories: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        """Offer the agencies and kinds of information one may object to."""
-        super().__init__(*args, **kwargs)
-        self.fields["recipients"].choices = [(str(pk), name) for pk, name in recipients]  # type: ignore[attr-defined]
-        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
 
 
 class OverrideForm(KeyedForm):
