@@ -100,6 +100,9 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
     found: dict[str, list[Task]] = {code: [] for code in group_titles()}
     for task in tasks:
         found[group_of(task, at)].append(task)
+    # Somebody to look to comes before every letter in its group, however late the letter is.
+    for each in found.values():
+        each.sort(key=lambda task: not task.supervision)
     # Advice whose time has passed stands below what has its time today, so that it never hides a duty behind "show all".
     found["later"].sort(key=lambda task: task.due_at is not None and task.due_at < at)
     whole = request.GET.get("all", "")
@@ -115,7 +118,7 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
             {
                 "code": code,
                 "title": title,
-                "tasks": _together([next(rows) for _task in shown[code]]),
+                "tasks": [next(rows) for _task in shown[code]],
                 "count": len(found[code]),
                 "rest_url": f"?{query.urlencode()}#{code}" if len(shown[code]) < len(found[code]) else "",
             }
@@ -177,13 +180,6 @@ def _rows(actor: Actor, tasks: list[Task]) -> list[dict[str, Any]]:
         }
         for task in tasks
     ]
-
-
-def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a group's rows so that one person's follow each other, the person whose first task is due first on top."""
-    first: dict[object, int] = {}
-    places = [first.setdefault(row["person_id"] or number, number) for number, row in enumerate(rows)]
-    return [rows[number] for number in sorted(range(len(rows)), key=places.__getitem__)]
 
 
 def _alerts_of_quick(actor: Actor, tasks: list[Task]) -> dict[UUID, list[person_page.Tag]]:

@@ -213,6 +213,20 @@ def test_supervision_comes_first_within_the_same_instant(cast, rules, monkeypatc
         assert [t.title for t in worklist.tasks_for(actor, AT)] == ["c", "a", "b", "d"]
 
 
+def test_whom_to_look_to_stands_above_a_paper_that_is_later(cast, rules, noon, monkeypatch):
+    """The cell door comes first, and among checks the latest; a letter that has lain for days waits below them."""
+    tasks = [
+        Task(due_at=AT - timedelta(days=4), title="Brevet"),
+        Task(due_at=AT - timedelta(minutes=31), title="Tilsyn nå", supervision=True),
+        Task(due_at=AT - timedelta(minutes=2), title="Tilsyn straks", supervision=True),
+        Task(due_at=AT + timedelta(minutes=5), title="Neste tilsyn", supervision=True),
+    ]
+    monkeypatch.setattr(worklist, "SOURCES", [lambda actor, at: tasks])
+    html = cast["officer"].client().get("/").content.decode()
+    places = [html.index(title) for title in ("Tilsyn nå", "Tilsyn straks", "Brevet", "Neste tilsyn")]
+    assert places == sorted(places)
+
+
 def test_the_page_costs_the_same_with_one_row_and_with_thirty(cast, noon, due):
     due("fiolin", minutes=-12)
     client = cast["duty_leader"].client()
