@@ -33,7 +33,8 @@ USERS = tuple(
     if login not in {"betjent.b", "betjent.sor", "vaktleder.sor", "sykepleier.sor", "inntak.annet"}
 )
 PICTURES = tuple((width, theme) for width in (1280, 390) for theme in ("light", "dark"))
-LINKS = "Array.from(document.links, link => link.href)"
+#: A place on the same page is the same page: going there gives no answer.
+LINKS = "Array.from(document.links, link => link.href.split('#')[0])"
 #: Pages that differ from role to role; the others are taken once for each kind of agency.
 OFTEN = {"today", "people", "person", "inbox", "letter"}
 #: How many pages of one name are looked at for links: what one person or measure does not offer, another does.
