@@ -49,6 +49,7 @@ def test_a_clinician_opens_one_patient_for_four_hours(cast, admin, patient):
     assert "Nordlys" in page
     assert "Nødtilgang til kl. 16.00" in page, "the banner says that this ends"
     assert "Åpnet med nødtilgang" in page, "and the timeline that it was done"
+    assert "Vedtak:" not in page, "nobody decided anything formally"
     ((whom, left),) = grants(admin)
     assert whom == patient
     assert timedelta(hours=3, minutes=50) < left < timedelta(hours=4)
@@ -164,7 +165,10 @@ def test_the_leader_is_told_and_must_review(cast, admin, patient):
     url = reverse("emergency_review", args=[row.pk])
     assert "Gå gjennom en nødtilgang" in leader.get("/").content.decode()
     assert TEXT in leader.get(url).content.decode()
-    assert "Venter" in leader.get(reverse("emergency_list")).content.decode()
+    listed = leader.get(reverse("emergency_list")).content.decode()
+    assert "Venter" in listed
+    assert "26. nov" in listed, "by when, three days on"
+    assert "Gjennomgås innen" in leader.get(url).content.decode()
     for stranger in ("nurse", "doctor", "south_doctor", "trust_leader", "warden"):
         assert cast[stranger].client().get(url).status_code == 404
     assert leader.post(url, {"finding": "wrong"}).status_code == 422
