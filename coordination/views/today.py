@@ -35,7 +35,7 @@ TILES = ("overdue", "soon", "later", "coming")
 def group_of(task: Task, at: datetime) -> str:
     """Return the group of a task: overdue, soon, later, advised, coming or waiting.
 
-    Only a duty can be overdue or soon. Advice never is: once its time has passed it is done when it suits. What waits for others stands for itself until it is overdue: then it is the
+    Only a duty can be overdue or soon. Advice never is: once its time has passed it stands by itself, after what is due today. What waits for others stands for itself until it is overdue: then it is the
     own agency that must ask.
     """
     if task.due_at is None:
@@ -59,7 +59,7 @@ def group_titles() -> dict[str, str]:
         "overdue": _("Over fristen"),
         "soon": _("Innen en time"),
         "later": _("Senere i dag"),
-        "advised": _("Når det passer"),
+        "advised": _("Bør gjøres"),
         "coming": _("Neste dager"),
         "waiting": _("Venter på andre"),
     }

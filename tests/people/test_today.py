@@ -60,7 +60,7 @@ def test_the_page_shows_groups_tiles_and_the_way_to_do_it(cast, noon, due):
     assert "Om 18 min" in html
     assert html.index('id="overdue"') < html.index('id="soon"') < html.index('id="advised"')
     assert 'id="later"' not in html, "advice whose time has passed is not for later today"
-    assert "Når det passer" in html
+    assert "Bør gjøres" in html
     assert "Anbefalt innen 22. nov" in html
     assert html.count('class="deadline" data-deadline="overdue"') == 1, "advice is never a breach"
     assert f'href="/personer/{cast.people["fiolin"]}/"' in html
