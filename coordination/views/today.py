@@ -27,14 +27,16 @@ from coordination.worlds import WITHOUT_CONTENT, Reach
 MINE = "mine"
 #: The groups nobody must act on within the hour show so many rows, the soonest first, until the rest is asked for.
 FIRST = 15
-FOLDED = frozenset({"later", "coming", "waiting"})
+FOLDED = frozenset({"later", "advised", "coming", "waiting"})
+#: The four tiles, as many as a phone shows in two rows; advice that waits and what waits for others is not one's own day.
+TILES = ("overdue", "soon", "later", "coming")
 
 
 def group_of(task: Task, at: datetime) -> str:
-    """Return the group of a task: overdue, soon, later, coming or waiting.
+    """Return the group of a task: overdue, soon, later, advised, coming or waiting.
 
-    Only a duty can be overdue or soon; advice never is. What waits for others stands for itself until it is overdue: then it is the
-    own agency that must ask.
+    Only a duty can be overdue or soon. Advice never is: once its time has passed it stands by itself, after what is due today. What
+    waits for others stands for itself until it is overdue: then it is the own agency that must ask.
     """
     if task.due_at is None:
         return "waiting" if task.waiting else "later"
@@ -46,6 +48,8 @@ def group_of(task: Task, at: datetime) -> str:
         return "waiting"
     if duty and left <= formats.SOON:
         return "soon"
+    if left < timedelta(0):
+        return "advised"
     return "later" if clock.local_date(task.due_at) <= clock.local_date(at) else "coming"
 
 
@@ -55,6 +59,7 @@ def group_titles() -> dict[str, str]:
         "overdue": _("Over fristen"),
         "soon": _("Innen en time"),
         "later": _("Senere i dag"),
+        "advised": _("Bør gjøres"),
         "coming": _("Neste dager"),
         "waiting": _("Venter på andre"),
     }
@@ -76,11 +81,10 @@ def today(request: HttpRequest) -> HttpResponse:
     tasks = worklist.tasks_for(actor, at, wanted)
     groups = _groups(request, actor, tasks, at)
     done = done_since(actor, clock.local_day_bounds(clock.local_date(at))[0], wanted)
-    now_groups = [group for group in groups if group["code"] in {"overdue", "soon", "later"}]
+    now_groups = [group for group in groups if group["code"] in {"overdue", "soon", "later", "advised"}]
     context = {
         "groups": groups,
-        # Four tiles, as many as a phone shows in two rows; what waits for others is not one's own day.
-        "tiles": groups[:4],
+        "tiles": [group for group in groups if group["code"] in TILES],
         "nothing_now": not any(group["tasks"] for group in now_groups),
         "next_text": _next_text(tasks, at),
         "empty": not tasks,
@@ -103,8 +107,6 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
     # Somebody to look to comes before every letter in its group, however late the letter is.
     for each in found.values():
         each.sort(key=lambda task: not task.supervision)
-    # Advice whose time has passed stands below what has its time today, so that it never hides a duty behind "show all".
-    found["later"].sort(key=lambda task: task.due_at is not None and task.due_at < at)
     whole = request.GET.get("all", "")
     shown = {code: each[:FIRST] if code in FOLDED and code != whole else each for code, each in found.items()}
     # What is not due today is not done in two presses: its button opens the page.

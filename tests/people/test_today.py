@@ -28,8 +28,8 @@ def task(minutes: float | None, **more) -> Task:
         (task(61), "later"),
         (task(12 * 60 - 1), "later"),
         (task(12 * 60), "coming"),
-        (task(-600, strength="bør"), "later"),
-        (task(-3000, strength="anbefalt"), "later"),
+        (task(-600, strength="bør"), "advised"),
+        (task(-3000, strength="anbefalt"), "advised"),
         (task(5, strength="anbefalt"), "later"),
         (task(5, waiting=True), "waiting"),
         (task(5000, waiting=True), "waiting"),
@@ -58,7 +58,10 @@ def test_the_page_shows_groups_tiles_and_the_way_to_do_it(cast, noon, due):
     html = cast["officer"].client().get("/").content.decode()
     assert "12 min over fristen" in html
     assert "Om 18 min" in html
-    assert html.index('id="overdue"') < html.index('id="soon"') < html.index('id="later"')
+    assert html.index('id="overdue"') < html.index('id="soon"') < html.index('id="advised"')
+    assert 'id="later"' not in html, "advice whose time has passed is not for later today"
+    assert "Bør gjøres" in html
+    assert "Anbefalt innen 22. nov" in html
     assert html.count('class="deadline" data-deadline="overdue"') == 1, "advice is never a breach"
     assert f'href="/personer/{cast.people["fiolin"]}/"' in html
     assert '<span class="menu__count">1' in html
