@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("coordination", "0018_names_and_review"),
+        ("coordination", "0019_hand_over"),
     ]
 
     operations = [
