@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from cooperation.access import READERS
+from cooperation.access.reports import READERS
 from coordination.page_frame import MenuItem, register_menu
 from coordination.worlds import PERSONAL_WORLDS
 

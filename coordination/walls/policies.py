@@ -218,6 +218,39 @@ def _retention(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]
     return policies, [(RETENTION_ROLE, f"SELECT ({', '.join(columns)})"), (RETENTION_ROLE, "DELETE")]
 
 
+def _between(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
+    """Return policies and privileges on the ground between agencies, the same for every role that reads content.
+
+    Whoever owns a row writes it. Its table of parties says who else reads it, and only what the owner wrote there counts: a party that
+    anybody else named opens nothing. A policy of parties that looked back would meet itself: a foreign key with the owner in it
+    (`BindParties`) sees to that nobody names parties of a row that is not theirs.
+    """
+    table, everybody = spec["table"], ", ".join(CONTENT_ROLES)
+    acting = "(SELECT sec.agency())"
+    writes = OWN
+    if spec["kind"] == "party":
+        reads = f"{OWN} OR party_id = {acting}"
+    elif spec.get("behind"):
+        opens = f"SELECT 1 FROM {dict(spec['parents'])[spec['behind']]} seen WHERE seen.id = {table}.{spec['behind']}"
+        reads = f"{acting} IS NOT NULL AND EXISTS ({opens})"
+    else:
+        parties, column = spec["parties"]
+        told = f"told.{column} = {table}.id AND told.agency_id = {table}.agency_id AND told.party_id = {acting}"
+        reads = f"{OWN} OR EXISTS (SELECT 1 FROM {parties} told WHERE {told})"
+    for column, parent in spec.get("parents", ()) if spec["kind"] == "shared" else ():
+        whose = "" if spec.get("joins") else f"seen.agency_id = {table}.agency_id"
+        seen = _both(f"seen.id = {table}.{column}", whose)
+        writes = _both(writes, f"EXISTS (SELECT 1 FROM {parent} seen WHERE {seen})")
+    policies = [
+        Policy("parties_read", "SELECT", everybody, reads),
+        Policy("owner_adds", "INSERT", everybody, check=writes),
+    ]
+    if not spec.get("appends"):
+        policies.append(Policy("owner_changes", "UPDATE", everybody, OWN, writes))
+    verbs = "SELECT, INSERT" if spec.get("appends") else "SELECT, INSERT, UPDATE"
+    return policies, [(role, verbs) for role in CONTENT_ROLES]
+
+
 def fence(spec: dict[str, Any]) -> Fence:
     """Return what the database must hold for a wall spelled out by `declaration.spelled_out`."""
     kind, table = spec["kind"], spec["table"]
@@ -268,6 +301,9 @@ def fence(spec: dict[str, Any]) -> Fence:
             (ADMIN_ROLE, "SELECT, INSERT, UPDATE"),
         ]
         return Fence(BASE_SCHEMA, table, True, tuple(policies), tuple(privileges), "")
+    if kind in {"shared", "party"}:
+        policies, privileges = _between(spec)
+        return Fence(spec["world"], table, True, tuple(policies), tuple(privileges), "")
     policies, privileges = _content(spec)
     postman_policies, postman_privileges = _postman(spec)
     policies += postman_policies
