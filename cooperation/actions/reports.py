@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.actions import send_letter
-from cooperation import documents
 from cooperation.access import reports as access
+from cooperation.documents import reports as documents
 from cooperation.figures import gather, publish
 from cooperation.letters import BASIS, SUPERVISION_FIGURES
 from cooperation.models import REPORTS, Report

@@ -32,5 +32,5 @@ class Migration(migrations.Migration):
                 f"WHEN (current_user <> 'samvirke_retention'::name) EXECUTE FUNCTION base.stands({', '.join(map(repr, may))})"
                 for table, may in STANDS.items()
             ]
-        )
+        ),
     ]

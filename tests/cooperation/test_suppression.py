@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from cooperation import documents
+from cooperation.documents import reports as documents
 from cooperation.figures import publish, share
 from cooperation.rules.figures import safe_longest, safe_tables
 from coordination.figures import TOTAL, Longest, Median, Number, Table

@@ -42,7 +42,12 @@ def notices(filled: Filled, table: str) -> list[str]:
             found.append("gives a row away")
         if not _attempt(filled, who, table, own[0], {}):
             found.append("cannot write")
-        if _attempt(filled, who, table, own[0], {"agency_id": theirs}):
+        # Behind their own rows, so that the policy alone is there to refuse it.
+        behind = {
+            column: next(key for key, (agency, _person) in filled.rows[parent].items() if agency == theirs)
+            for column, parent in PARENTS[table]
+        }
+        if _attempt(filled, who, table, own[0], {"agency_id": theirs, **behind}):
             found.append("writes as another")
         for column, parent in PARENTS[table]:
             hidden = next(key for key in filled.rows[parent] if key not in filled.expected(who, parent))

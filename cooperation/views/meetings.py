@@ -1,0 +1,294 @@
+"""The doors of meetings: forums, one forum, planning, minutes, and the paper. Decide nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cooperation.access import meetings as access
+from cooperation.actions import meetings as actions
+from cooperation.documents import meetings as documents
+from cooperation.forms.meetings import (
+    CancelForm,
+    ForumForm,
+    MeetingForm,
+    MeetingNoteForm,
+    MinutesForm,
+    NewForumForm,
+    NewMeetingForm,
+)
+from cooperation.models import Meeting, MeetingForum
+from cooperation.views.shared import crumbs, tabs, turns
+from coordination import audit, clock, pdf
+from coordination.middleware import actor_of
+from coordination.page_frame import in_menu
+from coordination.paging import part_of
+from coordination.views.people_common import conflict_page, form_page, run, saved
+
+
+def _crumbs(here: str, forum: MeetingForum | None = None) -> list[dict[str, str]]:
+    way = crumbs("forum_list", _("Møter"), here)
+    if forum is not None:
+        way.insert(1, {"label": forum.title, "url": reverse("forum", args=[forum.pk])})
+    return way
+
+
+@require_http_methods(["GET"])
+@in_menu("cooperation")
+def forum_list(request: HttpRequest) -> HttpResponse:
+    """Show the forums the agency holds and those it takes part in."""
+    actor = actor_of(request)
+    part = part_of(
+        access.forums_for(actor).select_related("agency").filter(ended_on=None),
+        "recorded_at",
+        request.GET.get("side", ""),
+        newest=True,
+    )
+    parties, planned = access.parties_of(part.rows), access.planned_of(part.rows)
+    tools = [{"label": _("Lag møteplass"), "url": reverse("forum_new"), "icon": "PlusCircle", "primary": True}]
+    context = {
+        "tabs": tabs(actor, "forum_list"),
+        "tools": tools if access.may_hold(actor) else [],
+        "rows": [
+            {"forum": row, "parties": parties[row.pk], "next": planned.get(row.pk), "own": access.holds(actor, row)}
+            for row in part.rows
+        ],
+        "turns": turns(request, part),
+    }
+    return render(request, "cooperation/forum_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+def forum_new(request: HttpRequest) -> HttpResponse:
+    """Set up a fixed place to meet."""
+    actor = actor_of(request)
+    access.require_holder(actor)
+    form = NewForumForm(request.POST or None, level=access.level_of(actor), possible=access.possible_parties(actor))
+    if request.method == "POST" and form.is_valid():
+        row = run(form, lambda: actions.set_up_forum(actor, **form.cleaned_data, at=clock.now()))
+        if row is not None:
+            return saved(request, _("Møteplassen er lagret."), reverse("forum", args=[row.pk]))
+    heading = _("Lag møteplass")
+    return form_page(
+        request,
+        form,
+        heading,
+        _("Lagre møteplassen"),
+        lead=_("Et fast sted for ledere i virksomheter som samarbeider."),
+        crumbs=_crumbs(heading),
+        cancel_url=reverse("forum_list"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+@conflict_page
+def forum_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a forum, take in more, or end it."""
+    actor = actor_of(request)
+    row = access.access_forum(actor, pk, own=True)
+    there = {party.pk for party in access.parties_of([row])[row.pk]}
+    form = ForumForm(
+        request.POST or None,
+        level=access.level_of(actor),
+        possible=[agency for agency in access.possible_parties(actor) if agency.pk not in there],
+        initial={
+            "title": row.title,
+            "interval_months": row.interval_months,
+            "others": row.others,
+            "topics": row.topics,
+            "version": row.version,
+        },
+    )
+    form.fields["parties"].label = _("Ta med flere")
+    if request.method == "POST" and form.is_valid():
+        done = run(form, lambda: actions.change_forum(actor, pk, **form.cleaned_data, at=clock.now()))
+        if done is not None:
+            return saved(request, _("Møteplassen er lagret."), reverse("forum", args=[pk]))
+    heading = _("Endre møteplassen")
+    return form_page(
+        request,
+        form,
+        heading,
+        _("Lagre møteplassen"),
+        crumbs=_crumbs(heading, row),
+        cancel_url=reverse("forum", args=[pk]),
+    )
+
+
+@require_http_methods(["GET"])
+@in_menu("cooperation")
+def forum(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a forum and its meetings."""
+    actor = actor_of(request)
+    row = access.access_forum(actor, pk)
+    meetings = access.meetings_for(actor).filter(forum=row)
+    planned = meetings.filter(state=Meeting.State.PLANNED).order_by("held_on", "pk")
+    part = part_of(
+        meetings.exclude(state=Meeting.State.PLANNED), "finished_at", request.GET.get("side", ""), newest=True
+    )
+    own = access.holds(actor, row) and row.ended_on is None
+    tools = [
+        {"label": _("Planlegg møte"), "url": reverse("meeting_new", args=[pk]), "icon": "Calendar", "primary": True},
+        {"label": _("Endre"), "url": reverse("forum_edit", args=[pk]), "icon": "Pencil"},
+    ]
+    context = {
+        "forum": row,
+        "crumbs": crumbs("forum_list", _("Møter"), row.title),
+        "heading": row.title,
+        "tools": tools if own else [],
+        "parties": access.parties_of([row])[row.pk],
+        "topics": documents.topics_of(row.topics),
+        "planned": planned,
+        "finished": part.rows,
+        "turns": turns(request, part),
+    }
+    return render(request, "cooperation/forum.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+def meeting_new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Plan a meeting of a forum."""
+    actor = actor_of(request)
+    row = access.access_forum(actor, pk, own=True)
+    agenda = "\n".join(documents.topics_of(row.topics))
+    form = NewMeetingForm(request.POST or None, initial={"agenda": agenda})
+    if request.method == "POST" and form.is_valid():
+        planned = run(form, lambda: actions.plan_meeting(actor, pk, **form.cleaned_data, at=clock.now()))
+        if planned is not None:
+            return saved(request, _("Møtet er planlagt. De andre ser det nå."), reverse("meeting", args=[planned.pk]))
+    heading = _("Planlegg møte")
+    return form_page(
+        request,
+        form,
+        heading,
+        _("Lagre møtet"),
+        lead=row.title,
+        crumbs=_crumbs(heading, row),
+        cancel_url=reverse("forum", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a meeting with what was added, and add to it."""
+    actor = actor_of(request)
+    row = access.access_meeting(actor, pk)
+    form = MeetingNoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = run(form, lambda: actions.add_note(actor, pk, **form.cleaned_data, at=clock.now()))
+        if done is not None:
+            return saved(request, _("Innspillet er lagret. De andre ser det nå."), reverse("meeting", args=[pk]))
+    heading = _("Møte %(day)s") % {"day": row.held_on.strftime("%d.%m.%Y")}
+    tools: list[dict[str, Any]] = [
+        {"label": _("Åpne PDF"), "url": reverse("meeting_pdf", args=[pk]), "icon": "Download"}
+    ]
+    planned = row.state == Meeting.State.PLANNED
+    if planned and access.holds(actor, row):
+        tools = [
+            {"label": label, "url": reverse(url, args=[pk]), "icon": icon, "primary": url == "meeting_hold"}
+            for url, label, icon in (
+                ("meeting_hold", _("Skriv referat"), "FileText"),
+                ("meeting_edit", _("Endre"), "Pencil"),
+                ("meeting_cancel", _("Avlys"), "MinusCircle"),
+            )
+        ] + tools
+    context = {
+        "meeting": row,
+        "heading": heading,
+        "crumbs": _crumbs(heading, row.forum),
+        "tools": tools,
+        "notes": access.notes_of(row),
+        "planned": planned,
+        "form": form,
+    }
+    return render(request, "cooperation/meeting.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+@conflict_page
+def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a planned meeting."""
+    return _about_planned(
+        request, pk, MeetingForm, actions.change_meeting, _("Endre møtet"), _("Lagre møtet"), _("Møtet er lagret.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+@conflict_page
+def meeting_hold(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write what was said and decided."""
+    return _about_planned(
+        request,
+        pk,
+        MinutesForm,
+        actions.hold_meeting,
+        _("Skriv referat"),
+        _("Lagre referatet"),
+        _("Referatet er lagret."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_menu("cooperation")
+@conflict_page
+def meeting_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Cancel a planned meeting."""
+    return _about_planned(
+        request, pk, CancelForm, actions.cancel_meeting, _("Avlys møtet"), _("Avlys møtet"), _("Møtet er avlyst.")
+    )
+
+
+def _about_planned(
+    request: HttpRequest, pk: UUID, kind: Any, verb: Any, heading: str, submit: str, told: str
+) -> HttpResponse:
+    """Show one form about a planned meeting, or do what it says."""
+    actor = actor_of(request)
+    row = access.access_meeting(actor, pk, own=True)
+    if request.method == "GET" and row.state != Meeting.State.PLANNED:
+        raise Http404
+    form = kind(
+        request.POST or None,
+        initial={"held_on": row.held_on, "place": row.place, "agenda": row.agenda, "version": row.version},
+    )
+    if request.method == "POST" and form.is_valid():
+        done = run(form, lambda: verb(actor, pk, **form.cleaned_data, at=clock.now()))
+        if done is not None:
+            return saved(request, told, reverse("meeting", args=[pk]))
+    return form_page(
+        request,
+        form,
+        heading,
+        submit,
+        lead=row.forum.title,
+        crumbs=_crumbs(heading, row.forum),
+        cancel_url=reverse("meeting", args=[pk]),
+    )
+
+
+@require_http_methods(["GET"])
+def meeting_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand out the minutes on paper."""
+    actor = actor_of(request)
+    row = access.access_meeting(actor, pk)
+    parties = access.parties_of([row.forum])[row.forum_id]
+    values = documents.minutes(actor, row, parties, access.notes_of(row), clock.now())
+    paper = pdf.render("cooperation/meeting_pdf.html", values, title=_("Referat fra samarbeidsmøte"))
+    audit.note("print", row)
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="referat-{row.held_on}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
