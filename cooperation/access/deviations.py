@@ -1,13 +1,12 @@
 """Deviations for an actor: those of the own agency, and those it is told of. Writes nothing. Absent and hidden are the same."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from consent.access import correspondents
-from cooperation.models import Deviation, DeviationNote, DeviationParty
+from cooperation.models import Deviation, DeviationNote
 from coordination.identity import Actor
 from coordination.models import Agency, Role
 from coordination.worlds import WITHOUT_CONTENT
@@ -32,8 +31,8 @@ def leads(actor: Actor) -> bool:
 def deviations_for(actor: Actor) -> QuerySet[Deviation]:
     """Return the agency's deviations and those it is told of."""
     require_staff(actor)
-    told = DeviationParty.objects.filter(deviation=OuterRef("pk"), party_id=actor.agency_id)
-    return Deviation.objects.filter(Q(agency_id=actor.agency_id) | Exists(told)).select_related("agency")
+    mine = Q(agency_id=actor.agency_id) | Q(party_ids__contains=[actor.agency_id])
+    return Deviation.objects.filter(mine).select_related("agency")
 
 
 def access_deviation(actor: Actor, pk: UUID, *, closing: bool = False) -> Deviation:
@@ -64,15 +63,6 @@ def searched(rows: QuerySet[Deviation], text: str) -> QuerySet[Deviation]:
 def possible_parties(actor: Actor) -> list[Agency]:
     """Return the agencies that may be told of a deviation: those of other worlds that the agency works with."""
     return [agency for agency in correspondents(actor) if agency.world != actor.world]
-
-
-def parties_of(rows: Iterable[Deviation]) -> dict[UUID, list[Agency]]:
-    """Return the agencies that are told of deviations, by deviation and name."""
-    found: dict[UUID, list[Agency]] = {row.pk: [] for row in rows}
-    told = DeviationParty.objects.filter(deviation_id__in=found).select_related("party").order_by("party__name")
-    for row in told:
-        found[row.deviation_id].append(row.party)
-    return found
 
 
 def notes_of(row: Deviation) -> list[DeviationNote]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from consent.access import correspondents
-from cooperation.models import ForumParty, Meeting, MeetingForum, MeetingNote
+from cooperation.models import Meeting, MeetingForum, MeetingNote
 from cooperation.rules.meetings import Level
 from coordination.identity import Actor
 from coordination.models import Agency, Role
@@ -40,8 +40,7 @@ def forums_for(actor: Actor) -> QuerySet[MeetingForum]:
     """Return the agency's forums and those it takes part in; raises Http404 for a role that leads nobody."""
     if actor.role not in READERS:
         raise Http404
-    mine = Q(agency_id=actor.agency_id) | Q(parties__party_id=actor.agency_id)
-    return MeetingForum.objects.filter(mine).distinct()
+    return MeetingForum.objects.filter(Q(agency_id=actor.agency_id) | Q(party_ids__contains=[actor.agency_id]))
 
 
 def access_forum(actor: Actor, pk: UUID, *, own: bool = False) -> MeetingForum:
@@ -84,14 +83,6 @@ def possible_parties(actor: Actor) -> list[Agency]:
     }
     wanted = ({prison.pk for prison in prisons} | near) - {actor.agency_id, None}
     return list(Agency.objects.filter(pk__in=wanted, closed_on=None).order_by("world", "name"))
-
-
-def parties_of(forums: Iterable[MeetingForum]) -> dict[UUID, list[Agency]]:
-    """Return the agencies that take part in forums, their owners aside, by forum and name."""
-    found: dict[UUID, list[Agency]] = {forum.pk: [] for forum in forums}
-    for row in ForumParty.objects.filter(forum_id__in=found).select_related("party").order_by("party__name"):
-        found[row.forum_id].append(row.party)
-    return found
 
 
 def planned_of(forums: Iterable[MeetingForum]) -> dict[UUID, Meeting]:

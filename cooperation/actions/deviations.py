@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cooperation.access import deviations as access
-from cooperation.models import Deviation, DeviationNote, DeviationParty
+from cooperation.models import Deviation, DeviationNote
 from coordination import clock
 from coordination.identity import Actor, signed
 from coordination.models import StaleWrite
@@ -45,6 +45,7 @@ def register_deviation(
         raise refused_at("parties", _("Velg minst én som skal få vite det."))
     require_nameless(actor, {"place": place, "what": what, "measures": measures})
     row = Deviation(
+        party_ids=sorted(told),
         kind=kind,
         severity=severity,
         place=place,
@@ -55,8 +56,6 @@ def register_deviation(
         **signed(actor, at),
     )
     row.save(force_insert=True)
-    for party in sorted(told):
-        DeviationParty(agency_id=actor.agency_id, deviation=row, party_id=party).save(force_insert=True)
     return row
 
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cooperation.access import meetings as access
-from cooperation.models import ForumParty, Meeting, MeetingForum, MeetingNote
+from cooperation.models import Meeting, MeetingForum, MeetingNote
 from cooperation.rules.meetings import intervals, next_meeting_on
 from coordination import clock
 from coordination.identity import Actor, signed
 from coordination.models import StaleWrite
 from coordination.people.anonymity import require_nameless
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import refused_at
 
 State = Meeting.State
 
@@ -40,14 +40,13 @@ def set_up_forum(
     if known is not None:
         return known
     _check_interval(actor, interval_months)
-    invited = _invited(actor, parties)
-    if not invited and not others.strip():
-        raise refused_at("parties", _("Velg minst én som skal være med."))
+    invited = _invited(actor, parties, others)
     require_nameless(actor, {"title": title, "others": others})
     forum = MeetingForum(
         title=title,
         level=access.level_of(actor),
         interval_months=interval_months,
+        party_ids=invited,
         topics=list(topics),
         others=others,
         next_due_on=next_meeting_on(clock.local_date(at), interval_months),
@@ -55,7 +54,6 @@ def set_up_forum(
         **signed(actor, at),
     )
     forum.save(force_insert=True)
-    _take_in(forum, invited)
     return forum
 
 
@@ -72,26 +70,25 @@ def change_forum(
     version: int,
     at: datetime,
 ) -> MeetingForum:
-    """Change a forum, take in more agencies, or end it. Who has been in stays: what was shared with them is read.
+    """Change a forum and who takes part in it, or end it. Whoever is left out no longer reads it.
 
     A changed interval counts from where the last one did. Raises `StaleWrite`, `Refused`, Http404.
     """
     forum = access.access_forum(actor, pk, own=True)
     _check_interval(actor, interval_months)
-    invited = _invited(actor, parties)
+    invited = _invited(actor, parties, others, forum.party_ids)
     require_nameless(actor, {"title": title, "others": others})
-    changed = ["title", "interval_months", "others", "topics", "ended_on"]
+    changed = ["title", "interval_months", "party_ids", "others", "topics", "ended_on"]
     if forum.interval_months != interval_months:
         last = Meeting.objects.filter(forum=forum, state=State.HELD).order_by("-held_on").first()
         since = last.held_on if last is not None else clock.local_date(forum.recorded_at)
         forum.next_due_on = next_meeting_on(since, interval_months)
         changed.append("next_due_on")
     forum.title, forum.interval_months, forum.others, forum.topics = title, interval_months, others, list(topics)
+    forum.party_ids = invited
     forum.ended_on = clock.local_date(at) if ended else None
     forum.version = version
     forum.save_changes(changed)
-    there = set(ForumParty.objects.filter(forum=forum).values_list("party_id", flat=True))
-    _take_in(forum, [pk for pk in invited if pk not in there])
     return forum
 
 
@@ -181,13 +178,10 @@ def _check_interval(actor: Actor, months: int) -> None:
         raise refused_at("interval_months", _("Velg hvor ofte dere skal møtes."))
 
 
-def _invited(actor: Actor, parties: Iterable[UUID]) -> list[UUID]:
+def _invited(actor: Actor, parties: Iterable[UUID], others: str, there: Iterable[UUID] = ()) -> list[UUID]:
     wanted = set(parties)
-    if wanted - {agency.pk for agency in access.possible_parties(actor)}:
-        raise Refused("parties", _("Velg virksomheter fra listen."), {"parties": [_("Velg virksomheter fra listen.")]})
+    if wanted - {agency.pk for agency in access.possible_parties(actor)} - set(there):
+        raise refused_at("parties", _("Velg virksomheter fra listen."))
+    if not wanted and not others.strip():
+        raise refused_at("parties", _("Velg minst én som skal være med."))
     return sorted(wanted)
-
-
-def _take_in(forum: MeetingForum, parties: Iterable[UUID]) -> None:
-    for party in parties:
-        ForumParty(agency_id=forum.agency_id, forum=forum, party_id=party).save(force_insert=True)

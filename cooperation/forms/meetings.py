@@ -45,7 +45,7 @@ class NewForumForm(ForumFields, KeyedForm):
 
 
 class ForumForm(ForumFields, VersionedForm):
-    """One that is there. Who is in it stays in."""
+    """One that is there."""
 
     ended = forms.BooleanField(
         label=_("Møteplassen er avsluttet"), help_text=_("Da kalles det ikke inn til flere møter."), required=False

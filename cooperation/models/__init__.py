@@ -1,7 +1,7 @@
 """What agencies keep of working together, by noun: reports of their own, and meetings and deviations that they share. About no inmate."""
 
-from cooperation.models.deviations import Deviation, DeviationNote, DeviationParty
-from cooperation.models.meetings import ForumParty, Meeting, MeetingForum, MeetingNote
+from cooperation.models.deviations import Deviation, DeviationNote
+from cooperation.models.meetings import Meeting, MeetingForum, MeetingNote
 from cooperation.models.reports import REPORTS, CustodyReport, MunicipalReport, Report, SpecialistReport
 
 __all__ = [
@@ -9,8 +9,6 @@ __all__ = [
     "CustodyReport",
     "Deviation",
     "DeviationNote",
-    "DeviationParty",
-    "ForumParty",
     "Meeting",
     "MeetingForum",
     "MeetingNote",

@@ -1,16 +1,18 @@
-"""What did not go as agreed between agencies: deviations, whom they are shared with, and what each of them adds. About no inmate."""
+"""What did not go as agreed between agencies: deviations, and what each agency adds. About no inmate."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coordination.models import Agency, Owned, Recorded
-from coordination.walls.declaration import PARTY, shared
+from coordination.models import Recorded
+from coordination.walls.declaration import shared
 
 
 class Deviation(Recorded):
-    """One deviation. What was registered stands; only that it is closed, and with what, is written later (obligation R8.4-o)."""
+    """One deviation, and the agencies that are told of it. What was registered stands; only that it is closed, and with what, is written later (obligation R8.4-o)."""
 
     class Kind(models.TextChoices):
         """What it was about, the cancelled escort first: the circular names it."""
@@ -30,8 +32,9 @@ class Deviation(Recorded):
         MEDIUM = "medium", _("Middels alvorlig")
         HIGH = "high", _("Alvorlig")
 
-    wall = shared()
+    wall = shared(parties="party_ids")
 
+    party_ids = ArrayField(models.UUIDField(), default=list)
     kind = models.CharField(max_length=20, choices=Kind)
     severity = models.CharField(max_length=10, choices=Severity)
     place = models.CharField(max_length=160)
@@ -52,29 +55,13 @@ class Deviation(Recorded):
                 name="deviation_closed",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["agency", "-recorded_at"], name="deviation_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "-recorded_at"], name="deviation_newest"),
+            GinIndex(fields=["party_ids"], name="deviation_parties"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_on}"
-
-
-class DeviationParty(Owned):
-    """An agency that is told of a deviation."""
-
-    wall = PARTY
-
-    # Bound together with the owner (`BindParties`).
-    deviation = models.ForeignKey(Deviation, models.PROTECT, related_name="parties", db_constraint=False)
-    party = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-
-    class Meta(Owned.Meta):
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "deviation", "party"], name="deviation_party_once")
-        ]
-        indexes: ClassVar = [models.Index(fields=["party", "deviation"], name="deviation_party_reads")]
-
-    def __str__(self) -> str:
-        return f"{self.deviation_id} {self.party_id}"
 
 
 class DeviationNote(Recorded):

@@ -1,14 +1,15 @@
-"""Where those who lead meet: forums, their parties and meetings, and what a party adds. On shared ground, about no inmate."""
+"""Where those who lead meet: forums and their meetings, and what a party adds. On shared ground, about no inmate."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.rules.meetings import Level
-from coordination.models import Agency, Owned, Recorded
-from coordination.walls.declaration import PARTY, shared
+from coordination.models import Recorded
+from coordination.walls.declaration import shared
 
 
 class Topic(models.TextChoices):
@@ -21,7 +22,7 @@ class Topic(models.TextChoices):
 
 
 class MeetingForum(Recorded):
-    """A fixed place to meet. `next_due_on` is the last date for the next meeting (D36), moved when one is held."""
+    """A fixed place to meet, and the agencies that take part and read it. `next_due_on` is the last date for the next meeting (D36), moved when one is held."""
 
     class Levels(models.TextChoices):
         """In words."""
@@ -30,11 +31,12 @@ class MeetingForum(Recorded):
         REGIONAL = Level.REGIONAL.value, _("regionalt")
         NATIONAL = Level.NATIONAL.value, _("nasjonalt")
 
-    wall = shared()
+    wall = shared(parties="party_ids")
 
     title = models.CharField(max_length=120)
     level = models.CharField(max_length=10, choices=Levels)
     interval_months = models.PositiveSmallIntegerField()
+    party_ids = ArrayField(models.UUIDField(), default=list)
     topics = ArrayField(models.CharField(max_length=20, choices=Topic), default=list)
     others = models.CharField(max_length=500, blank=True, help_text="who takes part and has no agency here")
     next_due_on = models.DateField()
@@ -44,28 +46,12 @@ class MeetingForum(Recorded):
     class Meta(Recorded.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "key"], name="forum_once")]
         indexes: ClassVar = [
-            models.Index(fields=["agency", "next_due_on"], condition=models.Q(ended_on=None), name="forum_due")
+            models.Index(fields=["agency", "next_due_on"], condition=models.Q(ended_on=None), name="forum_due"),
+            GinIndex(fields=["party_ids"], name="forum_parties"),
         ]
 
     def __str__(self) -> str:
         return self.title
-
-
-class ForumParty(Owned):
-    """An agency that takes part in a forum."""
-
-    wall = PARTY
-
-    # Bound together with the owner (`BindParties`).
-    forum = models.ForeignKey(MeetingForum, models.PROTECT, related_name="parties", db_constraint=False)
-    party = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-
-    class Meta(Owned.Meta):
-        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "forum", "party"], name="forum_party_once")]
-        indexes: ClassVar = [models.Index(fields=["party", "forum"], name="forum_party_reads")]
-
-    def __str__(self) -> str:
-        return f"{self.forum_id} {self.party_id}"
 
 
 class Meeting(Recorded):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cooperation.access import deviations as access
+from cooperation.access.shared import parties_of
 from cooperation.actions import deviations as actions
 from cooperation.forms.deviations import CloseForm, DeviationForm, DeviationNoteForm
 from cooperation.models import Deviation
@@ -37,7 +38,7 @@ def deviation_list(request: HttpRequest) -> HttpResponse:
     shown = shown if shown in groups else ""
     opened, closed = counting.together([groups[""], groups[CLOSED]])
     part = part_of(groups[shown], "recorded_at", request.GET.get("side", ""), newest=True)
-    parties = access.parties_of(part.rows)
+    parties = parties_of(part.rows)
     context = {
         "tabs": tabs(actor, "deviation_list"),
         "tools": [
@@ -102,7 +103,7 @@ def deviation(request: HttpRequest, pk: UUID) -> HttpResponse:
         if done is not None:
             return saved(request, _("Lagret. De andre ser det nå."), reverse("deviation", args=[pk]))
     notes = access.notes_of(row)
-    parties = access.parties_of([row])[row.pk]
+    parties = parties_of([row])[row.pk]
     answered = {note.agency_id for note in notes}
     context: dict[str, Any] = {
         "row": row,

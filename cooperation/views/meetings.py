@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cooperation.access import meetings as access
+from cooperation.access.shared import parties_of
 from cooperation.actions import meetings as actions
 from cooperation.documents import meetings as documents
 from cooperation.forms.meetings import (
@@ -48,7 +49,7 @@ def forum_list(request: HttpRequest) -> HttpResponse:
         request.GET.get("side", ""),
         newest=True,
     )
-    parties, planned = access.parties_of(part.rows), access.planned_of(part.rows)
+    parties, planned = parties_of(part.rows), access.planned_of(part.rows)
     tools = [{"label": _("Lag møteplass"), "url": reverse("forum_new"), "icon": "PlusCircle", "primary": True}]
     context = {
         "tabs": tabs(actor, "forum_list"),
@@ -92,20 +93,20 @@ def forum_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a forum, take in more, or end it."""
     actor = actor_of(request)
     row = access.access_forum(actor, pk, own=True)
-    there = {party.pk for party in access.parties_of([row])[row.pk]}
+    possible = {agency.pk: agency for agency in (*access.possible_parties(actor), *parties_of([row])[row.pk])}
     form = ForumForm(
         request.POST or None,
         level=access.level_of(actor),
-        possible=[agency for agency in access.possible_parties(actor) if agency.pk not in there],
+        possible=list(possible.values()),
         initial={
             "title": row.title,
             "interval_months": row.interval_months,
+            "parties": [str(pk) for pk in row.party_ids],
             "others": row.others,
             "topics": row.topics,
             "version": row.version,
         },
     )
-    form.fields["parties"].label = _("Ta med flere")
     if request.method == "POST" and form.is_valid():
         done = run(form, lambda: actions.change_forum(actor, pk, **form.cleaned_data, at=clock.now()))
         if done is not None:
@@ -142,7 +143,7 @@ def forum(request: HttpRequest, pk: UUID) -> HttpResponse:
         "crumbs": crumbs("forum_list", _("Møter"), row.title),
         "heading": row.title,
         "tools": tools if own else [],
-        "parties": access.parties_of([row])[row.pk],
+        "parties": parties_of([row])[row.pk],
         "topics": documents.topics_of(row.topics),
         "planned": planned,
         "finished": part.rows,
@@ -280,7 +281,7 @@ def meeting_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out the minutes on paper."""
     actor = actor_of(request)
     row = access.access_meeting(actor, pk)
-    parties = access.parties_of([row.forum])[row.forum_id]
+    parties = parties_of([row.forum])[row.forum_id]
     values = documents.minutes(actor, row, parties, access.notes_of(row), clock.now())
     paper = pdf.render("cooperation/meeting_pdf.html", values, title=_("Referat fra samarbeidsmøte"))
     audit.note("print", row)

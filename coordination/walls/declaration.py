@@ -26,7 +26,6 @@ class Kind(StrEnum):
     SYSTEM = "system"  # the sweep's own bookkeeping; no inmate in it
     LETTER = "letter"  # copies of disclosures: only the postman writes
     SHARED = "shared"  # on the ground between agencies, about no inmate: read by its owner and those it is shared with
-    PARTY = "party"  # one agency that a SHARED row is shared with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +40,8 @@ class Wall:
     to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
     the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
     opening; `named` lists kinds of LETTER that only those read who are named to ask for information; `behind` is the column with the letter
-    without which a LETTER table's row is not read, or with the SHARED row that decides who reads this one; `joins` lets those a SHARED row is
-    shared with add rows behind it; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
+    without which a LETTER table's row is not read, or with the SHARED row that decides who reads this one; `parties` is the column with the
+    agencies that a SHARED row is shared with, and `joins` lets them add rows behind it; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
     be deleted.
     """
 
@@ -58,6 +57,7 @@ class Wall:
     nobody: bool = False
     named: tuple[str, ...] = ()
     behind: str = ""
+    parties: str = ""
     joins: bool = False
     postman_adds: bool = False
     postman: tuple[str, ...] = ()
@@ -79,8 +79,6 @@ def shared(**more: Any) -> Wall:
 
 
 REFERENCE = Wall(kind=Kind.REFERENCE)
-#: Who shares it is told once and for all: what somebody has read cannot be taken back.
-PARTY = Wall(kind=Kind.PARTY, world=World.COOPERATION, appends=True)
 
 
 def walled_models() -> list[type[models.Model]]:
@@ -125,19 +123,4 @@ def spelled_out(model: type[models.Model]) -> dict[str, Any]:
                 parents.append((field.column, field.remote_field.model._meta.db_table))
     if parents:
         values["parents"] = tuple(sorted(parents))
-    if wall.kind is Kind.SHARED and not wall.behind:
-        values["parties"] = party_table(model)
     return values
-
-
-def party_table(model: type[models.Model]) -> tuple[str, str]:
-    """Return the table that says whom rows of a SHARED model are shared with, and its column that names them."""
-    found = [
-        (party._meta.db_table, str(field.column))
-        for party in walled_models()
-        if (wall := wall_of(party)) and wall.kind is Kind.PARTY
-        for field in party._meta.get_fields()
-        if isinstance(field, models.ForeignKey) and field.remote_field.model is model
-    ]
-    assert len(found) == 1, f"{model.__name__} has {len(found)} tables of parties"
-    return found[0]

@@ -94,41 +94,6 @@ class BuildWalls(Operation):
         return "Raise walls on " + ", ".join(s["table"] for s in self.specs)
 
 
-class BindParties(Operation):
-    """Bind parties to rows of the same owner: to name a party of another's row fails as it does for a row that is not there.
-
-    `tables` gives, for each table of parties, its column and the table it points at; the column has no constraint of its own.
-    """
-
-    reversible = False
-
-    def __init__(self, tables: dict[str, tuple[str, str]]) -> None:
-        """Keep the names."""
-        self.tables = tables
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Return how a migration file writes this operation."""
-        return (self.__class__.__name__, [], {"tables": self.tables})
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Constraints of our own do not change the models."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Add a key of owner and row, and the reference to it."""
-        for party, (column, table) in self.tables.items():
-            schema_editor.execute(
-                f"ALTER TABLE {table} ADD CONSTRAINT {table}_owner UNIQUE (agency_id, id)", params=None
-            )
-            reference = f"FOREIGN KEY (agency_id, {column}) REFERENCES {table} (agency_id, id)"
-            schema_editor.execute(f"ALTER TABLE {party} ADD CONSTRAINT {party}_owner {reference}", params=None)
-
-    def describe(self) -> str:
-        """Return a line for the migration's output."""
-        return "Bind parties of " + ", ".join(self.tables)
-
-
 class RunAs(Operation):
     """Run SQL as one of the function-owning roles, then step back to the owner.
 

@@ -221,26 +221,18 @@ def _retention(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]
 def _between(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
     """Return policies and privileges on the ground between agencies, the same for every role that reads content.
 
-    Whoever owns a row writes it. Its table of parties says who else reads it, and only what the owner wrote there counts: a party that
-    anybody else named opens nothing. A policy of parties that looked back would meet itself: a foreign key with the owner in it
-    (`BindParties`) sees to that nobody names parties of a row that is not theirs.
+    Whoever owns a row writes it, and names there the agencies that read it. What lies behind it is read by those who read it.
     """
     table, everybody = spec["table"], ", ".join(CONTENT_ROLES)
     acting = "(SELECT sec.agency())"
-    writes = OWN
-    if spec["kind"] == "party":
-        reads = f"{OWN} OR party_id = {acting}"
-    elif spec.get("behind"):
+    reads, writes = f"{OWN} OR {spec.get('parties')} @> ARRAY[{acting}]", OWN
+    if spec.get("behind"):
         opens = f"SELECT 1 FROM {dict(spec['parents'])[spec['behind']]} seen WHERE seen.id = {table}.{spec['behind']}"
         reads = f"{acting} IS NOT NULL AND EXISTS ({opens})"
-    else:
-        parties, column = spec["parties"]
-        told = f"told.{column} = {table}.id AND told.agency_id = {table}.agency_id AND told.party_id = {acting}"
-        reads = f"{OWN} OR EXISTS (SELECT 1 FROM {parties} told WHERE {told})"
-    for column, parent in spec.get("parents", ()) if spec["kind"] == "shared" else ():
-        whose = "" if spec.get("joins") else f"seen.agency_id = {table}.agency_id"
-        seen = _both(f"seen.id = {table}.{column}", whose)
-        writes = _both(writes, f"EXISTS (SELECT 1 FROM {parent} seen WHERE {seen})")
+        # Only what may join is written behind a row of somebody else's.
+        writes = (
+            f"{OWN} AND EXISTS ({_both(opens, '' if spec.get('joins') else f'seen.agency_id = {table}.agency_id')})"
+        )
     policies = [
         Policy("parties_read", "SELECT", everybody, reads),
         Policy("owner_adds", "INSERT", everybody, check=writes),
@@ -301,7 +293,7 @@ def fence(spec: dict[str, Any]) -> Fence:
             (ADMIN_ROLE, "SELECT, INSERT, UPDATE"),
         ]
         return Fence(BASE_SCHEMA, table, True, tuple(policies), tuple(privileges), "")
-    if kind in {"shared", "party"}:
+    if kind == "shared":
         policies, privileges = _between(spec)
         return Fence(spec["world"], table, True, tuple(policies), tuple(privileges), "")
     policies, privileges = _content(spec)

@@ -11,7 +11,9 @@ from tests.cast import AT, Cast
 DAY = AT.date()
 
 
-def deviation(cast: Cast, who: str = "officer", to: tuple[str, ...] = ("north_health", "trust"), **more: Any) -> Deviation:
+def deviation(
+    cast: Cast, who: str = "officer", to: tuple[str, ...] = ("north_health", "trust"), **more: Any
+) -> Deviation:
     """Register a deviation through the verb."""
     typed: dict[str, Any] = {
         "kind": "escort",
@@ -26,7 +28,9 @@ def deviation(cast: Cast, who: str = "officer", to: tuple[str, ...] = ("north_he
         return deviations.register_deviation(actor, **typed | more, parties=parties, key=uuid4(), at=AT)
 
 
-def forum(cast: Cast, who: str = "warden", to: tuple[str, ...] = ("north_health", "trust"), **more: Any) -> MeetingForum:
+def forum(
+    cast: Cast, who: str = "warden", to: tuple[str, ...] = ("north_health", "trust"), **more: Any
+) -> MeetingForum:
     """Set up a forum through the verb."""
     typed: dict[str, Any] = {
         "title": "Ledermøte",

@@ -7,10 +7,8 @@ import psycopg
 import pytest
 
 from coordination.walls.catalogue import weaknesses
-from coordination.walls.declaration import Kind
 from coordination.worlds import CONTENT_ROLES
 from tests.walls.test_mutants import _attempt, _blind_update, _mend, _move, _mutants
-from tests.walls.test_rows import _copy
 from tests.walls.world import PARENTS, SHARED, Filled, Somebody
 
 
@@ -38,7 +36,7 @@ def notices(filled: Filled, table: str) -> list[str]:
         theirs = next(filled.rows[table][key][0] for key in sorted(expected) if key not in own)
         if not wall.appends and _blind_update(filled, who, table) != len(own):
             found.append("updates another's row")
-        if not wall.appends and _moved(filled, who, table, "agency_id", theirs):
+        if not wall.appends and _move(filled, who, table, "agency_id", theirs):
             found.append("gives a row away")
         if not _attempt(filled, who, table, own[0], {}):
             found.append("cannot write")
@@ -52,38 +50,13 @@ def notices(filled: Filled, table: str) -> list[str]:
         for column, parent in PARENTS[table]:
             hidden = next(key for key in filled.rows[parent] if key not in filled.expected(who, parent))
             shared = next(key for key in filled.expected(who, parent) if filled.rows[parent][key][0] != who.agency)
-            if wall.kind is Kind.PARTY:
-                # Bound by a key and not by a policy; the answer is the same for a row that is not there.
-                answers = {named_party(filled, who, table, own[0], column, to) for to in (hidden, shared, uuid.uuid4())}
-                found += [] if len(answers) == 1 and None not in answers else ["names parties of another's row"]
-                continue
             if _attempt(filled, who, table, own[0], {column: hidden}):
                 found.append("writes behind what is hidden")
             if _attempt(filled, who, table, own[0], {column: shared}) is not wall.joins:
                 found.append("a party writes what only the owner may, or cannot add")
-            if not wall.appends and _moved(filled, who, table, column, shared):
+            if not wall.appends and _move(filled, who, table, column, shared):
                 found.append("moves a row behind another's")
     return found
-
-
-def _moved(filled: Filled, who: Somebody, table: str, column: str, to: uuid.UUID) -> bool:
-    """Return whether the policy lets own rows be moved; that a key of parties stops it after all is not the policy's merit."""
-    try:
-        return _move(filled, who, table, column, to)
-    except psycopg.errors.ForeignKeyViolation:
-        return True
-
-
-def named_party(filled: Filled, who: Somebody, table: str, key: uuid.UUID, column: str, to: uuid.UUID) -> str | None:
-    """Return what the database says to a party of some row, without the key it was asked about; None where a policy answers."""
-    try:
-        with filled.acting(who) as connection:
-            _copy(connection, table, key, {column: to})
-            return None
-    except psycopg.errors.InsufficientPrivilege:
-        return None
-    except psycopg.errors.ForeignKeyViolation as refused:
-        return str(refused).replace(str(to), "")
 
 
 def test_every_reach_of_every_world_reads_exactly_what_it_owns_or_shares(filled):
@@ -149,22 +122,6 @@ def test_an_administrator_who_steps_into_a_content_role_reads_nothing(filled, ta
     for who in (m for m in filled.members if m.reach == "admin"):
         for role in CONTENT_ROLES:
             assert filled.readable(who, table, role) == set()
-
-
-@pytest.mark.parametrize("table", [t for t, wall in SHARED.items() if wall.kind is Kind.PARTY])
-def test_naming_oneself_as_a_party_opens_nothing(filled, table):
-    """Only what the owner wrote there counts, even if somebody got a row past the policy."""
-    ((column, parent),) = PARENTS[table]
-    who = next(m for m in acting_members(filled) if m.reach == "agency")
-    hidden = next(key for key in filled.rows[parent] if key not in filled.expected(who, parent))
-    forged = filled.admin.execute(
-        f"INSERT INTO {table} (id, agency_id, version, {column}, party_id) VALUES (gen_random_uuid(), %s, 1, %s, %s) RETURNING id",
-        [who.agency, hidden, who.agency],
-    ).fetchone()[0]
-    try:
-        assert hidden not in filled.readable(who, parent)
-    finally:
-        filled.admin.execute(f"DELETE FROM {table} WHERE id = %s", [forged])
 
 
 SEEDS = {

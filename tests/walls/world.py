@@ -144,10 +144,10 @@ class Filled:
 TABLES = {
     m._meta.db_table: wall_of(m)
     for m in walled_models()
-    if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF, Kind.SHARED, Kind.PARTY}
+    if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF, Kind.SHARED}
 }
 #: The tables on the ground between agencies: the only ones that two agencies read, and never about an inmate.
-SHARED = {m._meta.db_table: wall_of(m) for m in walled_models() if wall_of(m).kind in {Kind.SHARED, Kind.PARTY}}
+SHARED = {m._meta.db_table: wall_of(m) for m in walled_models() if wall_of(m).kind is Kind.SHARED}
 CONTENT = [t for t, w in TABLES.items() if w.kind is not Kind.GRANT]
 
 
@@ -214,9 +214,7 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
     for schema, index, owner in admin.execute(
         "SELECT n.nspname, i.indexrelid::regclass::text, c.conname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
         "JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u' "
-        "WHERE t.relname = ANY(%s) AND i.indisunique AND NOT i.indisprimary "
-        # But for those a wall leans on: the keys that bind parties to what their owner shared.
-        "AND NOT EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = i.indexrelid)",
+        "WHERE t.relname = ANY(%s) AND i.indisunique AND NOT i.indisprimary",
         [[*TABLES, *SHARED]],
     ).fetchall():
         if owner is None:
@@ -286,7 +284,7 @@ def _between(filled: Filled) -> None:
         for table in parents_first(World.COOPERATION):
             wall = SHARED[table]
             above = {column: born[parent] for column, parent in PARENTS[table]}
-            named = {"party_id": party} if wall.kind is Kind.PARTY else {}
+            named = {wall.parties: [party]} if wall.parties else {}
             for writer in (owner, party) if wall.joins else (owner,):
                 key = born[table] = _insert(filled.admin, table, {"agency_id": writer, **above, **named})
                 filled.rows[table][key] = (writer, None)

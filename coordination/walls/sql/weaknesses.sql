@@ -27,9 +27,6 @@ UNION ALL SELECT 'table that all worlds read and that is not declared as shared'
     WHERE relkind IN ('r', 'p') AND (nspname = 'cooperation') <> (relname = ANY (ARRAY[{shared}]::text[]))
 UNION ALL SELECT 'shared ground that points into a personal world', k.conrelid::regclass || '.' || k.conname FROM pg_constraint k
     JOIN ours c ON c.oid = k.conrelid JOIN ours f ON f.oid = k.confrelid WHERE c.nspname = 'cooperation' AND f.nspname NOT IN ('base', 'cooperation')
-UNION ALL SELECT 'shared ground where anybody may name parties', c.oid::regclass::text FROM walled c WHERE c.relname = ANY (ARRAY[{parties}]::text[])
-    AND NOT EXISTS (SELECT 1 FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attname = 'agency_id'
-        WHERE k.conrelid = c.oid AND k.contype = 'f' AND cardinality(k.conkey) = 2 AND a.attnum = ANY (k.conkey))
 UNION ALL SELECT 'plain view (needs security_invoker)', oid::regclass::text FROM ours WHERE relkind = 'v' AND NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false)
 UNION ALL SELECT 'materialized view', oid::regclass::text FROM ours WHERE relkind = 'm'
 UNION ALL SELECT 'SECURITY DEFINER without fixed search_path', oid::regprocedure::text FROM code WHERE prosecdef AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%search_path=%', false)
