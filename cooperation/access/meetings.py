@@ -81,7 +81,7 @@ def possible_parties(actor: Actor) -> list[Agency]:
     near = {
         pk for prison in prisons for pk in (prison.health_service_id, prison.specialist_service_id, prison.region_id)
     }
-    wanted = ({prison.pk for prison in prisons} | near) - {actor.agency_id, None}
+    wanted = {pk for pk in (*near, *(prison.pk for prison in prisons)) if pk not in {None, actor.agency_id}}
     return list(Agency.objects.filter(pk__in=wanted, closed_on=None).order_by("world", "name"))
 
 
