@@ -10,6 +10,9 @@ from cooperation.forms.shared import NAMELESS, KeyedForm, PartiesField, Versione
 from cooperation.models import Deviation, DeviationNote
 from coordination.models import Agency
 
+#: A trust works with many, and what happened in one place is not the matter of all.
+FEW = 2
+
 
 class DeviationForm(KeyedForm):
     """What did not go as agreed, and who is told."""
@@ -35,10 +38,11 @@ class DeviationForm(KeyedForm):
     )
 
     def __init__(self, *args: Any, possible: Sequence[Agency], **more: Any) -> None:
-        """Offer the agencies one works with, all of them chosen: a deviation is shared unless somebody leaves one out."""
+        """Offer the agencies one works with. A few are all chosen: a deviation is shared unless somebody leaves one out."""
         super().__init__(*args, **more)
         self.fields["parties"].offer(possible)  # type: ignore[attr-defined]
-        self.fields["parties"].initial = [str(agency.pk) for agency in possible]
+        if len(possible) <= FEW:
+            self.fields["parties"].initial = [str(agency.pk) for agency in possible]
 
 
 #: What one may add, as the person who adds it says it.

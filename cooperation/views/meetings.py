@@ -30,6 +30,8 @@ from coordination.page_frame import in_menu
 from coordination.paging import part_of
 from coordination.views.people_common import conflict_page, form_page, run, saved
 
+ENDED = "avsluttet"
+
 
 def _crumbs(here: str, forum: MeetingForum | None = None) -> list[dict[str, str]]:
     way = crumbs("forum_list", _("Møter"), here)
@@ -43,8 +45,9 @@ def _crumbs(here: str, forum: MeetingForum | None = None) -> list[dict[str, str]
 def forum_list(request: HttpRequest) -> HttpResponse:
     """Show the forums the agency holds and those it takes part in."""
     actor = actor_of(request)
+    ended = request.GET.get("vis") == ENDED
     part = part_of(
-        access.forums_for(actor).select_related("agency").filter(ended_on=None),
+        access.forums_for(actor).select_related("agency").filter(ended_on__isnull=not ended),
         "recorded_at",
         request.GET.get("side", ""),
         newest=True,
@@ -54,6 +57,11 @@ def forum_list(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(actor, "forum_list"),
         "tools": tools if access.may_hold(actor) else [],
+        "chips": [
+            {"label": _("I bruk"), "url": reverse("forum_list"), "current": not ended},
+            {"label": _("Avsluttede"), "url": f"{reverse('forum_list')}?vis={ENDED}", "current": ended},
+        ],
+        "ended": ended,
         "rows": [
             {"forum": row, "parties": parties[row.pk], "next": planned.get(row.pk), "own": access.holds(actor, row)}
             for row in part.rows
