@@ -54,13 +54,18 @@ register_menu(
 @worklist.source
 def meetings_due(actor: Actor, at: datetime) -> Iterator[Task]:
     """Own forums whose next meeting is near or past (D36)."""
-    forums = list(meetings.due_forums(actor, clock.local_date(at) + AHEAD))
+    today = clock.local_date(at)
+    forums = list(meetings.due_forums(actor, today + AHEAD))
     planned = meetings.planned_of(forums) if forums else {}
     for forum in forums:
         meeting = planned.get(forum.pk)
+        if meeting is None:
+            title = _("Planlegg neste møte")
+        else:
+            title = _("Hold det planlagte møtet") if meeting.held_on > today else _("Skriv referat fra møtet")
         yield Task(
             due_at=clock.end_of_local_day(forum.next_due_on),
-            title=_("Skriv referat fra møtet") if meeting else _("Planlegg neste møte"),
+            title=title,
             reason=forum.title,
             doing_url=reverse("meeting", args=[meeting.pk]) if meeting else reverse("meeting_new", args=[forum.pk]),
             doing_label=_("Åpne møtet") if meeting else _("Planlegg møte"),

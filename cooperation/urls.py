@@ -21,8 +21,6 @@ urlpatterns = [
     path("samarbeid/moteplasser/<uuid:pk>/endre/", meetings.forum_edit, name="forum_edit"),
     path("samarbeid/moteplasser/<uuid:pk>/nytt-mote/", meetings.meeting_new, name="meeting_new"),
     path("samarbeid/moter/<uuid:pk>/", meetings.meeting, name="meeting"),
-    path("samarbeid/moter/<uuid:pk>/endre/", meetings.meeting_edit, name="meeting_edit"),
-    path("samarbeid/moter/<uuid:pk>/referat/", meetings.meeting_hold, name="meeting_hold"),
-    path("samarbeid/moter/<uuid:pk>/avlys/", meetings.meeting_cancel, name="meeting_cancel"),
     path("samarbeid/moter/<uuid:pk>/pdf/", meetings.meeting_pdf, name="meeting_pdf"),
+    path("samarbeid/moter/<uuid:pk>/<slug:verb>/", meetings.meeting_verb, name="meeting_verb"),
 ]

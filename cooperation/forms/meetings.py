@@ -26,7 +26,11 @@ class ForumFields(forms.Form):
         longest=500,
     )
     topics = forms.MultipleChoiceField(
-        label=_("Faste saker"), choices=Topic.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Faste saker"),
+        choices=Topic.choices,
+        initial=list(Topic.values),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, level: Level, possible: list[Agency], **more: Any) -> None:

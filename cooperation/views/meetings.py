@@ -1,5 +1,6 @@
 """The doors of meetings: forums, one forum, planning, minutes, and the paper. Decide nothing."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cooperation.access import meetings as access
@@ -201,14 +203,20 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     ]
     planned = row.state == Meeting.State.PLANNED
     if planned and access.holds(actor, row):
-        tools = [
-            {"label": label, "url": reverse(url, args=[pk]), "icon": icon, "primary": url == "meeting_hold"}
-            for url, label, icon in (
-                ("meeting_hold", _("Skriv referat"), "FileText"),
-                ("meeting_edit", _("Endre"), "Pencil"),
-                ("meeting_cancel", _("Avlys"), "MinusCircle"),
-            )
-        ] + tools
+        shown = (
+            ("referat", _("Skriv referat"), "FileText"),
+            ("endre", _("Endre"), "Pencil"),
+            ("avlys", _("Avlys"), "MinusCircle"),
+        )
+        tools[:0] = [
+            {
+                "label": label,
+                "url": reverse("meeting_verb", args=[pk, verb]),
+                "icon": icon,
+                "primary": verb == "referat",
+            }
+            for verb, label, icon in shown
+        ]
     context = {
         "meeting": row,
         "heading": heading,
@@ -221,65 +229,69 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "cooperation/meeting.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
-@in_menu("cooperation")
-@conflict_page
-def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change a planned meeting."""
-    return _about_planned(
-        request, pk, MeetingForm, actions.change_meeting, _("Endre møtet"), _("Lagre møtet"), _("Møtet er lagret.")
-    )
+@dataclass(frozen=True)
+class PlannedVerb:
+    """What its owner does with a planned meeting: the form, the verb, and what the page says."""
+
+    form: Any
+    act: Any
+    heading: Any
+    submit: Any
+    done: Any
 
 
-@require_http_methods(["GET", "POST"])
-@in_menu("cooperation")
-@conflict_page
-def meeting_hold(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write what was said and decided."""
-    return _about_planned(
-        request,
-        pk,
+#: By the last part of the address.
+VERBS = {
+    "endre": PlannedVerb(
+        MeetingForm,
+        actions.change_meeting,
+        gettext_lazy("Endre møtet"),
+        gettext_lazy("Lagre møtet"),
+        gettext_lazy("Møtet er lagret."),
+    ),
+    "referat": PlannedVerb(
         MinutesForm,
         actions.hold_meeting,
-        _("Skriv referat"),
-        _("Lagre referatet"),
-        _("Referatet er lagret."),
-    )
+        gettext_lazy("Skriv referat"),
+        gettext_lazy("Lagre referatet"),
+        gettext_lazy("Referatet er lagret."),
+    ),
+    "avlys": PlannedVerb(
+        CancelForm,
+        actions.cancel_meeting,
+        gettext_lazy("Avlys møtet"),
+        gettext_lazy("Avlys møtet"),
+        gettext_lazy("Møtet er avlyst."),
+    ),
+}
 
 
 @require_http_methods(["GET", "POST"])
 @in_menu("cooperation")
 @conflict_page
-def meeting_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Cancel a planned meeting."""
-    return _about_planned(
-        request, pk, CancelForm, actions.cancel_meeting, _("Avlys møtet"), _("Avlys møtet"), _("Møtet er avlyst.")
-    )
-
-
-def _about_planned(
-    request: HttpRequest, pk: UUID, kind: Any, verb: Any, heading: str, submit: str, told: str
-) -> HttpResponse:
-    """Show one form about a planned meeting, or do what it says."""
+def meeting_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Change a planned meeting, write its minutes, or cancel it."""
     actor = actor_of(request)
+    told = VERBS.get(verb)
+    # Who comes too late with a form is told of the conflict; who opens it too late, that it is no longer there.
     row = access.access_meeting(actor, pk, own=True)
-    if request.method == "GET" and row.state != Meeting.State.PLANNED:
+    if told is None or (request.method == "GET" and row.state != Meeting.State.PLANNED):
         raise Http404
-    form = kind(
+    form = told.form(
         request.POST or None,
         initial={"held_on": row.held_on, "place": row.place, "agenda": row.agenda, "version": row.version},
     )
     if request.method == "POST" and form.is_valid():
-        done = run(form, lambda: verb(actor, pk, **form.cleaned_data, at=clock.now()))
+        done = run(form, lambda: told.act(actor, pk, **form.cleaned_data, at=clock.now()))
         if done is not None:
-            return saved(request, told, reverse("meeting", args=[pk]))
+            return saved(request, str(told.done), reverse("meeting", args=[pk]))
     return form_page(
         request,
         form,
-        heading,
-        submit,
+        str(told.heading),
+        str(told.submit),
         lead=row.forum.title,
-        crumbs=_crumbs(heading, row.forum),
+        crumbs=_crumbs(str(told.heading), row.forum),
         cancel_url=reverse("meeting", args=[pk]),
     )
 

@@ -123,6 +123,7 @@ def test_a_party_reads_and_adds_and_changes_nothing(cast):
     for verb in ("endre/", "referat/", "avlys/"):
         assert leader.get(f"{MEETINGS}{meeting.pk}/{verb}").status_code == 404
         assert leader.post(f"{MEETINGS}{meeting.pk}/{verb}", {"version": 1}).status_code == 404
+    assert cast["warden"].client().get(f"{MEETINGS}{meeting.pk}/slett/").status_code == 404
     assert "Planlegg møte" not in page(cast, "health_leader", f"{FORUMS}{row.pk}/")
     with pytest.raises(DatabaseError), cast["health_leader"].acting() as actor:
         Meeting(
@@ -191,7 +192,9 @@ def test_a_meeting_that_is_due_stands_in_the_leader_s_day_until_it_is_held(cast,
     late = page(cast, "warden", "/")
     assert 'data-deadline="overdue"' in late
     meeting = planned(cast, row.pk, held_on=DAY + timedelta(days=31))
-    assert f"{MEETINGS}{meeting.pk}/" in page(cast, "warden", "/")
+    today = page(cast, "warden", "/")
+    assert f"{MEETINGS}{meeting.pk}/" in today
+    assert "Skriv referat fra møtet" in today
     for who in ("duty_leader", "health_leader", "trust_leader"):
         assert "Ledermøte" not in page(cast, who, "/"), "the owner calls the meeting"
     cancelled = planned(cast, row.pk)

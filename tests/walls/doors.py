@@ -296,13 +296,12 @@ DOORS = {
     "forum_edit": "person",
     "meeting_new": "person",
     "meeting": "person",
-    "meeting_edit": "person",
-    "meeting_hold": "person",
-    "meeting_cancel": "person",
+    "meeting_verb": "person",
     "meeting_pdf": "person",
 }
 #: What stands in a path beside keys.
 SLUGS = {
+    "meeting_verb": "referat",
     "access_review": "2026-11-16",
     "access_line": "2026-11-16",
     "member_verb": "end",
