@@ -8,184 +8,352 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cooperation', '0002_walls'),
-        ('coordination', '0018_names_and_review'),
+        ("cooperation", "0002_walls"),
+        ("coordination", "0018_names_and_review"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deviation',
+            name="Deviation",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('party_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('kind', models.CharField(choices=[('escort', 'Avlyst helseframstilling'), ('late', 'Frist som ikke ble holdt'), ('information', 'Opplysninger som ikke kom fram'), ('access', 'Helsepersonell slapp ikke til'), ('staffing', 'For lite bemanning'), ('place', 'Lokaler eller utstyr'), ('other', 'Noe annet')], max_length=20)),
-                ('severity', models.CharField(choices=[('low', 'Liten betydning'), ('medium', 'Middels alvorlig'), ('high', 'Alvorlig')], max_length=10)),
-                ('place', models.CharField(max_length=160)),
-                ('happened_on', models.DateField()),
-                ('what', models.TextField()),
-                ('measures', models.TextField(blank=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by_name', models.CharField(blank=True, max_length=160)),
-                ('outcome', models.TextField(blank=True)),
-                ('key', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "party_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("escort", "Avlyst helseframstilling"),
+                            ("late", "Frist som ikke ble holdt"),
+                            ("information", "Opplysninger som ikke kom fram"),
+                            ("access", "Helsepersonell slapp ikke til"),
+                            ("staffing", "For lite bemanning"),
+                            ("place", "Lokaler eller utstyr"),
+                            ("other", "Noe annet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("low", "Liten betydning"), ("medium", "Middels alvorlig"), ("high", "Alvorlig")],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.CharField(max_length=160)),
+                ("happened_on", models.DateField()),
+                ("what", models.TextField()),
+                ("measures", models.TextField(blank=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by_name", models.CharField(blank=True, max_length=160)),
+                ("outcome", models.TextField(blank=True)),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='DeviationNote',
+            name="DeviationNote",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('read', 'Lest'), ('comment', 'Kommentar'), ('measure', 'Tiltak'), ('correction', 'Rettelse')], max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('key', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('deviation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cooperation.deviation')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("read", "Lest"),
+                            ("comment", "Kommentar"),
+                            ("measure", "Tiltak"),
+                            ("correction", "Rettelse"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "deviation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cooperation.deviation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='MeetingForum',
+            name="MeetingForum",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('title', models.CharField(max_length=120)),
-                ('level', models.CharField(choices=[('local', 'lokalt'), ('regional', 'regionalt'), ('national', 'nasjonalt')], max_length=10)),
-                ('interval_months', models.PositiveSmallIntegerField()),
-                ('party_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('coordination', 'Samordning av tjenestene'), ('release', 'Forberedelse av løslatelse'), ('transfer', 'Overføring til elektronisk kontroll eller samfunnet'), ('evaluation', 'Evaluering av samarbeidet')], max_length=20), default=list, size=None)),
-                ('others', models.CharField(blank=True, help_text='who takes part and has no agency here', max_length=500)),
-                ('next_due_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('key', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("local", "lokalt"), ("regional", "regionalt"), ("national", "nasjonalt")],
+                        max_length=10,
+                    ),
+                ),
+                ("interval_months", models.PositiveSmallIntegerField()),
+                (
+                    "party_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("coordination", "Samordning av tjenestene"),
+                                ("release", "Forberedelse av løslatelse"),
+                                ("transfer", "Overføring til elektronisk kontroll eller samfunnet"),
+                                ("evaluation", "Evaluering av samarbeidet"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "others",
+                    models.CharField(blank=True, help_text="who takes part and has no agency here", max_length=500),
+                ),
+                ("next_due_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('held_on', models.DateField(help_text='planned, and then the date it was held')),
-                ('place', models.CharField(blank=True, max_length=160)),
-                ('agenda', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('planned', 'planlagt'), ('held', 'holdt'), ('cancelled', 'avlyst')], default='planned', max_length=10)),
-                ('minutes', models.TextField(blank=True)),
-                ('decisions', models.TextField(blank=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=500)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_by_name', models.CharField(blank=True, max_length=160)),
-                ('key', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('forum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='cooperation.meetingforum')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("held_on", models.DateField(help_text="planned, and then the date it was held")),
+                ("place", models.CharField(blank=True, max_length=160)),
+                ("agenda", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planlagt"), ("held", "holdt"), ("cancelled", "avlyst")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("minutes", models.TextField(blank=True)),
+                ("decisions", models.TextField(blank=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=500)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_by_name", models.CharField(blank=True, max_length=160)),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "forum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="cooperation.meetingforum",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='MeetingNote',
+            name="MeetingNote",
             fields=[
-                ('id', models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=160)),
-                ('text', models.TextField()),
-                ('key', models.UUIDField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.membership')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cooperation.meeting')),
+                (
+                    "id",
+                    models.UUIDField(default=coordination.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=160)),
+                ("text", models.TextField()),
+                ("key", models.UUIDField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coordination.membership"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cooperation.meeting"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='deviation',
-            index=models.Index(fields=['agency', '-recorded_at'], name='deviation_newest'),
+            model_name="deviation",
+            index=models.Index(fields=["agency", "-recorded_at"], name="deviation_newest"),
         ),
         migrations.AddIndex(
-            model_name='deviation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['party_ids'], name='deviation_parties'),
+            model_name="deviation",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["party_ids"], name="deviation_parties"),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='deviation_once'),
+            model_name="deviation",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="deviation_once"),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='deviation_closed'),
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="deviation_closed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deviationnote',
-            index=models.Index(fields=['deviation', 'recorded_at'], name='deviation_note_order'),
+            model_name="deviationnote",
+            index=models.Index(fields=["deviation", "recorded_at"], name="deviation_note_order"),
         ),
         migrations.AddConstraint(
-            model_name='deviationnote',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='deviation_note_once'),
+            model_name="deviationnote",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="deviation_note_once"),
         ),
         migrations.AddConstraint(
-            model_name='deviationnote',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'read'), models.Q(('text', ''), _negated=True), _connector='OR'), name='deviation_note_says_something'),
+            model_name="deviationnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "read"), models.Q(("text", ""), _negated=True), _connector="OR"),
+                name="deviation_note_says_something",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingforum',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['agency', 'next_due_on'], name='forum_due'),
+            model_name="meetingforum",
+            index=models.Index(
+                condition=models.Q(("ended_on", None)), fields=["agency", "next_due_on"], name="forum_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingforum',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['party_ids'], name='forum_parties'),
+            model_name="meetingforum",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["party_ids"], name="forum_parties"),
         ),
         migrations.AddConstraint(
-            model_name='meetingforum',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='forum_once'),
+            model_name="meetingforum",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="forum_once"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['forum', '-held_on'], name='meeting_newest'),
+            model_name="meeting",
+            index=models.Index(fields=["forum", "-held_on"], name="meeting_newest"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='meeting_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="meeting_once"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='meeting_finished'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at", None), ("state", "planned")),
+                    models.Q(models.Q(("state", "planned"), _negated=True), ("finished_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="meeting_finished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingnote',
-            index=models.Index(fields=['meeting', 'recorded_at'], name='meeting_note_order'),
+            model_name="meetingnote",
+            index=models.Index(fields=["meeting", "recorded_at"], name="meeting_note_order"),
         ),
         migrations.AddConstraint(
-            model_name='meetingnote',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='meeting_note_once'),
+            model_name="meetingnote",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="meeting_note_once"),
         ),
     ]

@@ -26,7 +26,7 @@ from cooperation.forms.meetings import (
 )
 from cooperation.models import Meeting, MeetingForum
 from cooperation.views.shared import crumbs, tabs, turns
-from coordination import audit, clock, pdf
+from coordination import audit, clock, formats, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.paging import part_of
@@ -197,7 +197,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
         done = run(form, lambda: actions.add_note(actor, pk, **form.cleaned_data, at=clock.now()))
         if done is not None:
             return saved(request, _("Innspillet er lagret. De andre ser det nå."), reverse("meeting", args=[pk]))
-    heading = _("Møte %(day)s") % {"day": row.held_on.strftime("%d.%m.%Y")}
+    heading = _("Møte %(day)s") % {"day": formats.shortdate(row.held_on)}
     tools: list[dict[str, Any]] = [
         {"label": _("Åpne PDF"), "url": reverse("meeting_pdf", args=[pk]), "icon": "Download"}
     ]

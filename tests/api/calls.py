@@ -184,7 +184,9 @@ VERBS |= {
 #: Operations whose walls have tests of their own.
 ELSEWHERE = {("get", path) for path in ("deadlines/", "inbox/", "outbox/", "letters/{}/", "schema/")}
 #: On the ground that agencies share, tried with rows of its own in tests/cooperation/test_shared_api.py.
-ELSEWHERE |= {(method, path) for method in ("get", "post") for path in ("deviations/", "forums/")} | {("get", "meetings/")}
+ELSEWHERE |= {(method, path) for method in ("get", "post") for path in ("deviations/", "forums/")} | {
+    ("get", "meetings/")
+}
 #: The same, where the story has nothing behind the door, or it is an administrator's, or it makes files.
 SELDOM = {
     *(("get", "law-date/"), ("put", "law-date/"), ("put", "duty-leaders/{}/deputyship/")),
@@ -194,7 +196,12 @@ SELDOM = {
     *(("post", "people/{}/letter-exports/"), ("post", "people/{}/insight-papers/")),
     # As above: the story shares nothing.
     *(("get", "deviations/{}/"), ("post", "deviations/{}/notes/"), ("put", "deviations/{}/closing/")),
-    *(("get", "meetings/{}/"), ("post", "meetings/{}/notes/"), ("put", "meetings/{}/minutes/"), ("post", "forums/{}/meetings/")),
+    *(
+        ("get", "meetings/{}/"),
+        ("post", "meetings/{}/notes/"),
+        ("put", "meetings/{}/minutes/"),
+        ("post", "forums/{}/meetings/"),
+    ),
 }
 
 
