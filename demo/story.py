@@ -14,6 +14,7 @@ from coordination.models import Person
 from coordination.people import actions as people
 from demo.agencies import Stage
 from demo.answers import CALM, WORRIED
+from demo.emergency import emergency
 from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.journal import journals
@@ -29,7 +30,7 @@ from demo.supervision import handed_over, undecided, watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
 from demo.together import deviate, meet
 from demo.unusual import unusual
-from demo.ways_on import consents, questions_answered, referrals, releases
+from demo.ways_on import consents, questions_answered, ran_out, referrals, releases
 from follow_up import actions as follow_up
 from follow_up import supervision
 from intake.actions.contacts import contact_health
@@ -73,6 +74,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         referrals(teller, inmates)
         handed_over(teller, inmates[6])
         consents(teller, inmates)
+        ran_out(teller, inmates[10])
         post(teller, inmates)
         questions_answered(teller)
         mappings(teller, inmates)
@@ -83,6 +85,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         keeping(teller, inmates[0])
         meet(teller)
         deviate(teller)
+        emergency(teller)
         unusual(teller, inmates, connection)
 
 

@@ -21,7 +21,7 @@ from follow_up.actions import add_to, record_consultation
 from follow_up.models import SpecialistCourse, SpecialistVisit
 from tests.cast import AT
 from tests.consent.insight import made
-from tests.consent.schema import problems
+from tests.consent.schema import checked, problems
 from tests.consent.test_export import text_of
 from tests.follow_up.sending import notice, taken_on
 from tests.story import tell
@@ -61,15 +61,12 @@ def unpacked(answer) -> dict[str, bytes]:
     assert answer.status_code == 200
     assert "Fiolin" not in str(answer.headers)
     with ZipFile(BytesIO(answer.content)) as packed:
-        return {name: packed.read(name) for name in packed.namelist()}
+        return checked({name: packed.read(name) for name in packed.namelist()})
 
 
 def entries_in(files: dict[str, bytes]) -> list[ElementTree.Element]:
-    """Return the entries, after the schema has been asked about every journal."""
+    """Return the entries of all the journals in an extract."""
     tree = ElementTree.fromstring(files["arkivstruktur.xml"])
-    found = list(tree.iter(f"{J}journal"))
-    assert found
-    assert [problem for journal in found for problem in problems(journal)] == []
     return list(tree.iter(f"{J}innfoersel"))
 
 
@@ -99,6 +96,22 @@ def test_one_record_is_a_pdfa_and_xml_by_our_schema_after_the_password(cast, adm
     assert facts["Henvisning vurdert"] == "Ja"
     tables = admin.execute("SELECT subject_table FROM audit.entry WHERE seq > %s AND action = 'export' AND %s = ANY (object_ids)", [before, visit]).fetchall()  # fmt: skip
     assert tables == [("follow_up_healthvisit",)]
+
+
+def test_a_journal_that_is_wrong_anywhere_is_not_as_the_schema_says(cast, seen):
+    patient, visit, _talk, _more = seen
+    answer = cast["nurse"].client().get(reverse("journal_entry_export", args=[patient, visit]))
+    good = unpacked(answer)["arkivstruktur.xml"].decode()
+    for right, wrong in {
+        "<j:merke>": "<j:merke>x",
+        "<j:tidspunkt>": "<j:tidspunkt>i dag ",
+        "<j:tittel>": "<j:overskrift/><j:tittel>",
+        "<j:felt navn=": "<j:felt label=",
+        "</j:innfoersel>": "<j:foertSystem>KIA</j:foertSystem></j:innfoersel>",
+        "<j:journal>": "<j:journal><j:innfoersel/>",
+    }.items():
+        assert right in good, right
+        assert problems(good.replace(right, wrong, 1).encode()) != [], right
 
 
 @pytest.mark.obligation("RM8-b")
