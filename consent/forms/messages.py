@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from consent.forms.consents import rows
 from consent.letters import TOPICS
+from coordination.forms.anonymity import about_nobody
 from coordination.models import Agency
 
 
@@ -16,12 +17,14 @@ class AnswerForm(forms.Form):
     """What is said, about nobody."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    text = forms.CharField(
-        label=gettext_lazy("Melding"),
-        help_text=gettext_lazy("Skriv ikke navn, fødselsnummer eller noe som gjør at noen kan kjennes igjen."),
-        widget=rows(6),
-        max_length=4000,
-        error_messages={"required": gettext_lazy("Skriv meldingen")},
+    text = about_nobody(
+        forms.CharField(
+            label=gettext_lazy("Melding"),
+            help_text=gettext_lazy("Skriv ikke navn, fødselsnummer eller noe som gjør at noen kan kjennes igjen."),
+            widget=rows(6),
+            max_length=4000,
+            error_messages={"required": gettext_lazy("Skriv meldingen")},
+        )
     )
 
 
