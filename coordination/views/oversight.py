@@ -149,7 +149,7 @@ def _week(monday: date) -> str:
 
 
 def _row(line: review.Line, monday: date, closed: dict[str, review.Closed]) -> dict[str, Any]:
-    done = closed.get(line.mark)
+    done = line.closed_in(closed)
     return {
         "url": reverse("access_line", args=[monday.isoformat(), line.mark]),
         "closed": done,
