@@ -36,7 +36,7 @@ class Opened:
         self.person: Named = reading.access_journaled(self.actor, pk)
         stays = reading.stays_in(self.actor, self.person)
         self.form = PeriodForm(request.GET, stays=stays)
-        self.period: Period = reading.period_of(self.person, stays, clock.now(), **self.form.asked())
+        self.period: Period = reading.period_of(stays, clock.now(), **self.form.asked())
         self.several = len(stays) > 1
         # Of a stay only what was found is kept: another person's key, typed in the address, is not repeated on the page.
         asked = self.period.stay if self.form.asked()["stay"] else None
@@ -165,7 +165,7 @@ def journal_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def journal_entry_export(request: HttpRequest, pk: UUID, mark: UUID) -> HttpResponse:
     """Give one signed record as PDF/A with metadata. The file's name names nobody."""
     opened = Opened(request, pk)
-    entry = reading.entry_of(opened.actor, opened.person, reading.whole_of(opened.period), mark)
+    entry = reading.entry_of(opened.actor, opened.person, mark)
     data = actions.export_entry(opened.actor, opened.person, entry, at=clock.now())
     return attached(data, "application/zip", f"samvirke-journal-{mark.hex[-8:]}.zip")
 
