@@ -1,8 +1,9 @@
 """A person's right to know: what the agency tells, what it leaves out and says so, and that nobody else's log is in it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from types import SimpleNamespace
 from uuid import uuid4
 
 import psycopg
@@ -15,7 +16,7 @@ from pypdf import PdfReader
 from consent.access import insight as reading
 from consent.access import outbox
 from consent.actions import insight as actions
-from consent.documents.insight import what_words
+from consent.documents.insight import letter_years, what_words, year_lines
 from consent.rules import covered, withholds
 from coordination import clock, jobs, reference
 from coordination.refusals import Refused
@@ -74,6 +75,42 @@ def test_the_log_in_words():
     )
     assert what_words(["refuse"], ["coordination_person"]) == "Ble avvist: hvem personen er"
     assert what_words(["vist"], ["noe"]) == "Brukte"
+
+
+def test_the_log_of_years_names_each_member_once_a_year_with_the_days_and_leaves_out_what_is_withheld():
+    anna, odd = uuid4(), uuid4()
+    looked = [
+        SimpleNamespace(day=date(year, month, day), membership_id=member)
+        for year, month, day, member in (
+            (2026, 2, 3, odd), (2026, 1, 9, anna), (2026, 1, 3, anna), (2026, 1, 2, anna), (2026, 1, 1, anna), (2026, 1, 1, odd), (2025, 12, 31, anna),
+        )
+    ]  # fmt: skip
+    names = {anna: "Lege Anna", odd: "Sykepleier Odd"}
+    told = [
+        (row["year"], [(line["who"], line["days"].replace("\xa0", " ")) for line in row["people"]])
+        for row in year_lines(looked, names, [])
+    ]
+    assert told == [
+        (2026, [("Lege Anna", "januar 1–3, 9"), ("Sykepleier Odd", "januar 1; februar 3")]),
+        (2025, [("Lege Anna", "desember 31")]),
+    ]
+    left_out = SimpleNamespace(first_on=date(2026, 1, 1), last_on=date(2026, 1, 2))
+    assert year_lines(looked, names, [left_out])[0]["people"][0]["days"].replace("\xa0", " ") == "januar 3, 9"
+
+
+def test_letters_of_years_stand_once_for_each_ground_with_the_days_of_each_sender():
+    def letter(day: int, who: str = "A", **more):
+        facts = {"out": True, "title": "Brev", "name": "Helse", "basis": "Plikt", "statute": "§ 1", "who": who}
+        return {"at": datetime(2026, 3, day, 22, 30, tzinfo=UTC), "withheld": None, **facts, **more}
+
+    hidden = {"at": datetime(2025, 12, 31, 23, 30, tzinfo=UTC), "withheld": True, "said": "Utelatt, hjemmel: § 7 c"}
+    told = letter_years([letter(9), letter(8, "B"), letter(7), letter(7), letter(6, statute="§ 2"), hidden])
+    assert [row["year"] for row in told] == [2026], "years are those of Oslo"
+    assert [(row.get("statute"), row["days"].replace("\xa0", " ")) for row in told[0]["rows"]] == [
+        ("§ 1", "8. mars av B; 7. mars, 7. mars, 9. mars av A"),
+        ("§ 2", "6. mars av A"),
+        (None, "1. januar"),
+    ]
 
 
 def test_the_page_tells_consents_letters_and_who_looked_and_stops_at_the_agency(cast, admin):
