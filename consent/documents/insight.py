@@ -204,7 +204,7 @@ def year_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Ite
     for row in _kept(log, withheld):
         months = years.setdefault(row.day.year, {}).setdefault(row.membership_id, {})
         months.setdefault(row.day.month, set()).add(row.day.day)
-    names = {month: dateformat.format(date(2000, month, 1), "F") for month in range(1, 13)}
+    names = {month: dateformat.format(date(2000, month, 1), "F").capitalize() for month in range(1, 13)}
     return [
         {
             "year": year,
@@ -212,8 +212,8 @@ def year_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Ite
                 (
                     {
                         "who": members.get(member, _("Ukjent")),
-                        "days": "; ".join(
-                            f"{names[month]}{TOGETHER}{_runs(months[month])}" for month in sorted(months)
+                        "days": " ".join(
+                            f"{names[month]}:{TOGETHER}{_runs(months[month])}." for month in sorted(months)
                         ),
                     }
                     for member, months in people.items()

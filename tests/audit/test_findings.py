@@ -33,8 +33,12 @@ def test_a_line_is_closed_once_with_what_it_came_to_and_the_officer_s_own_refere
     client, line = officer.client(), line_of(officer)
     url = reverse("access_line", args=[WEEK.isoformat(), line.mark])
     assert url in client.get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
+    assert (
+        "Én linje er ikke avsluttet." in client.get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
+    )
     page = client.get(url).content.decode()
     assert line.reference in page
+    assert "1 åpning" in page
     assert "Fiolin" not in page
     assert client.post(url, {"outcome": "breach", "own_reference": ""}).status_code == 422
     number = national_id.generate_synthetic(AT.date().replace(year=1991), 7)
@@ -44,6 +48,8 @@ def test_a_line_is_closed_once_with_what_it_came_to_and_the_officer_s_own_refere
     assert "allerede avsluttet" in client.post(url, {"outcome": "nothing", "own_reference": "2"}).content.decode()
     week = client.get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
     assert "2026/114" in week
+    assert "ikke avsluttet" not in week
+    assert "Avsluttet linje" in client.get(url).content.decode()
     assert "Brudd, meldt videre" in week
     entry = "SELECT action, subject_table, person_ids FROM audit.entry WHERE subject_table = 'finding'"
     assert admin.execute(entry).fetchall() == [("review", "finding", [])]

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+from consent import tasks
 from consent.access import insight as reading
 from consent.access import outbox
 from consent.actions import insight as actions
@@ -23,6 +24,7 @@ from coordination.refusals import Refused
 from tests.cast import AT
 from tests.consent.insight import made, send, typed
 from tests.consent.post import given, patient, register_kinds
+from tests.cooperation.making import worker
 
 REASON = "Opplysningene kan avsløre hvem som har varslet."
 
@@ -91,11 +93,11 @@ def test_the_log_of_years_names_each_member_once_a_year_with_the_days_and_leaves
         for row in year_lines(looked, names, [])
     ]
     assert told == [
-        (2026, [("Lege Anna", "januar 1–3, 9"), ("Sykepleier Odd", "januar 1; februar 3")]),
-        (2025, [("Lege Anna", "desember 31")]),
+        (2026, [("Lege Anna", "Januar: 1–3, 9."), ("Sykepleier Odd", "Januar: 1. Februar: 3.")]),
+        (2025, [("Lege Anna", "Desember: 31.")]),
     ]
     left_out = SimpleNamespace(first_on=date(2026, 1, 1), last_on=date(2026, 1, 2))
-    assert year_lines(looked, names, [left_out])[0]["people"][0]["days"].replace("\xa0", " ") == "januar 3, 9"
+    assert year_lines(looked, names, [left_out])[0]["people"][0]["days"].replace("\xa0", " ") == "Januar: 3, 9."
 
 
 def test_letters_of_years_stand_once_for_each_ground_with_the_days_of_each_sender():
@@ -261,6 +263,22 @@ def test_the_paper_is_made_by_the_worker_for_the_one_who_asked_and_leaves_a_trac
     admin.execute("UPDATE custody.consent_custodymadefile SET recorded_at = recorded_at - interval '8 days'")
     admin.execute("ALTER TABLE custody.consent_custodymadefile ENABLE TRIGGER kept")
     assert cast["warden"].client().get(reverse("made_file", args=[pk])).status_code == 404
+
+
+def test_the_page_that_waits_for_a_paper_looks_again_by_itself_and_by_a_button(cast):
+    client, back = cast["warden"].client(), reverse("insight", args=[cast.people["fiolin"]])
+    url = client.post(back).url
+    waiting = client.get(url).content.decode()
+    assert "Arbeidet står i kø." in waiting
+    assert "every 2s" in waiting
+    assert "vendor/htmx.min.js" in waiting, "what looks again is on the page"
+    assert "Se om den er klar" in waiting
+    assert str(cast.people["fiolin"]) not in waiting, "it looks often, and leaves no trace"
+    with worker():
+        assert jobs.run(actions.KIND, UUID(url.rstrip("/").rsplit("/", 1)[1]), tasks.make_insight)
+    ready = client.get(url).content.decode()
+    assert "Papiret er klart" in ready
+    assert f'href="{back}"' in ready
 
 
 def test_a_paper_that_waits_in_the_queue_while_a_consent_is_withdrawn_does_not_tell_of_it(cast):
