@@ -18,7 +18,7 @@ from consent.documents import journal as telling
 from consent.forms.journal import PeriodForm, ReferenceForm
 from consent.models import MadeFile
 from consent.views.export import asked, attached, key_in
-from coordination import audit, clock, pdf
+from coordination import audit, clock, formats, pdf
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models.people import Named
@@ -47,6 +47,15 @@ class Opened:
         """Return the way to another door for the same days."""
         query = "&".join(part for part in (self.query, urlencode(more)) if part)
         return reverse(name, args=[self.person.pk]) + (f"?{query}" if query else "")
+
+    def whole_url(self) -> str:
+        """Return the way to all of this journal, or "" where all of it is shown."""
+        first, last = self.period.whole
+        if (self.period.first, self.period.last) == (first, last):
+            return ""
+        stay = {"opphold": str(self.period.stay.pk)} if self.several and self.period.stay else {}
+        days = {"fra": formats.shortdate(first), "til": formats.shortdate(last)}
+        return f"{reverse('journal', args=[self.person.pk])}?{urlencode({**stay, **days})}"
 
     def frame(self, heading: str) -> dict[str, Any]:
         """Return what every page about the journal shows around it."""
@@ -82,7 +91,7 @@ def journal(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **opened.frame(_("Journal")),
         "form": opened.form,
-        "several": opened.several,
+        "whole_url": opened.whole_url(),
         "tools": tools,
         "chips": [
             {"label": _("Alle"), "url": opened.url("journal"), "current": not only, "count": len(found)},

@@ -144,6 +144,7 @@ def test_everything_runs_once_and_leaves_nothing(template, django_db_blocker):
     } <= names
     assert all(value >= 0 for value in results.numbers.values())
     assert results.skipped["growth.*"] == "only one size was run"
+    assert "the paper" in results.facts["insight"], results.skipped
     # A page that is not measured says why, and is not a number.
     assert not set(results.skipped) & names
     with django_db_blocker.unblock():

@@ -149,9 +149,12 @@ def test_a_record_from_before_anybody_was_registered_is_in_the_journal_too(cast,
         )
         old.save(force_insert=True)
     client = cast["nurse"].client()
-    assert "papirjournalen" not in client.get(reverse("journal", args=[patient])).content.decode()
-    page = client.get(reverse("journal", args=[patient]), {"fra": "01.01.2000"}).content.decode()
+    first = client.get(reverse("journal", args=[patient]))
+    assert "papirjournalen" not in first.content.decode()
+    page = client.get(first.context["whole_url"]).content.decode()
     assert "Fra papirjournalen" in page
+    assert "Alt til og med" in page
+    assert "Vis hele journalen" not in page
     assert str(old.pk) in client.get(reverse("journal_file", args=[patient]), {"fra": "01.01.2000"}).content.decode()
     assert "Alt til og med" in cast["doctor"].client().get(reverse("journal_export", args=[patient])).content.decode()
     pk = made(cast, "doctor", reverse("journal_export", args=[patient]), actions.KIND)
