@@ -17,6 +17,7 @@ from consent.rules import covered
 from coordination.clock import local_date
 from coordination.formats import clock, shortdate
 from coordination.identity import Actor
+from coordination.models import Opening
 
 #: A space at which no line is broken, and a day told with it.
 TOGETHER = "\N{NO-BREAK SPACE}"
@@ -57,6 +58,7 @@ def told(
     consents: Iterable[Consent],
     letters: Iterable[Letter],
     log: Sequence[Looked],
+    reasons: Iterable[Opening],
     withheld: Sequence[Withholding],
     names: Mapping[UUID, tuple[str, str]],
     members: Mapping[UUID, str],
@@ -68,6 +70,7 @@ def told(
         "consents": consent_lines(consents, names, on),
         "letters": letter_years(letter_lines(actor, letters, withheld, basis_titles)),
         "people": people_lines(log, members, withheld),
+        "reasons": reason_lines(reasons, withheld),
         "years": year_lines(log, members, withheld),
         "omitted_log": [omitted(row) for row in withheld if row.letter_id is None],
     }
@@ -154,8 +157,12 @@ def omitted(row: Withholding) -> Fact:
 
 
 def _kept(log: Iterable[Looked], withheld: Iterable[Withholding]) -> list[Looked]:
-    periods = [(row.first_on, row.last_on) for row in withheld if row.first_on and row.last_on]
+    periods = _periods(withheld)
     return [row for row in log if not covered(row.day, periods)]
+
+
+def _periods(withheld: Iterable[Withholding]) -> list[tuple[date, date]]:
+    return [(row.first_on, row.last_on) for row in withheld if row.first_on and row.last_on]
 
 
 def day_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
@@ -178,6 +185,22 @@ def _between(first: str, last: str) -> str:
         if first == last
         else _("kl. %(first)s–%(last)s") % {"first": first, "last": last}
     )
+
+
+def reason_lines(openings: Iterable[Opening], withheld: Iterable[Withholding]) -> list[Fact]:
+    """Return who opened without a task, when, and what they said was the reason; not of the periods that are left out."""
+    periods = _periods(withheld)
+    return [
+        {
+            "at": row.recorded_at,
+            "who": row.by_name,
+            "why": row.get_code_display(),  # type: ignore[attr-defined]
+            "text": row.text,
+            "emergency": getattr(row, "emergency", False),
+        }
+        for row in openings
+        if not covered(local_date(row.recorded_at), periods)
+    ]
 
 
 def people_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:

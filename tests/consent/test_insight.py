@@ -20,6 +20,7 @@ from consent.actions import insight as actions
 from consent.documents.insight import letter_years, what_words, year_lines
 from consent.rules import covered, withholds
 from coordination import clock, jobs, reference
+from coordination.oversight import openings
 from coordination.refusals import Refused
 from tests.cast import AT
 from tests.consent.insight import made, send, typed
@@ -214,6 +215,33 @@ def test_a_period_of_the_log_is_left_out_by_days(cast):
     told = page(cast)
     assert "Betjent Officer" not in told.partition("Hvem som har sett")[2].partition("Bestemt utelatt")[0]
     assert f"Fra {today} til og med {today}. Utelatt, hjemmel: straffegjennomføringsloven § 7 c" in told
+
+
+def test_why_somebody_opened_without_a_task_is_told_unless_the_day_is_left_out(cast):
+    fiolin, now = cast.people["fiolin"], clock.now()
+    for who, about, text in (
+        ("duty_leader", fiolin, "Klagen fra august skal besvares."),
+        ("duty_leader", cast.people["trompet"], "Gjelder en helt annen sak."),
+        ("health_leader", patient(cast), "Tilsynet spør om journalen."),
+    ):
+        with cast[who].acting() as actor:
+            openings.give_reason(actor, about, code="complaint", text=text, at=now)
+    path = reverse("insight", args=[fiolin])
+    shown = page(cast).partition("Hvorfor de åpnet")[2]
+    assert "Vaktleder Duty Leader" in shown
+    assert "Klage, tilsyn eller erstatningssak Klagen fra august skal besvares." in shown
+    paper = text_of(cast, made(cast, "warden", path, actions.KIND))
+    assert "Klagen fra august skal besvares." in paper
+    for text in ("en helt annen sak", "Tilsynet spør"):
+        assert text not in shown + paper
+    (told,) = cast["warden"].client().get(f"/api/v1/people/{fiolin}/insight/").json()["reasons"]
+    assert (told["who"], told["emergency"]) == ("Vaktleder Duty Leader", False)
+    today = f"{clock.local_date(now):%d.%m.%Y}"
+    client = cast["warden"].client()
+    left_out = typed(key=uuid4(), first_on=today, last_on=today)
+    assert client.post(reverse("withhold", args=[fiolin]), left_out).status_code == 303
+    assert "Klagen fra august" not in page(cast)
+    assert "Klagen fra august" not in text_of(cast, made(cast, "warden", path, actions.KIND))
 
 
 def test_what_cannot_be_left_out(cast):
