@@ -117,7 +117,7 @@ def badge(due: datetime | date, *, now: datetime, done: datetime | date | None =
     if done is not None:
         return Badge("done", "CheckmarkCircleFill", _("Gjort {when}").format(when=when(done, now)))
     if strength in ADVICE:
-        text = _("Anbefalt {when}").format(when=when(due, now, prefix=True).lower())
+        text = _("Anbefalt innen {when}").format(when=when(due, now, prefix=True).lower())
         return Badge("advised", "Clock", text)
     today = _day_of(now)
     if isinstance(due, datetime):

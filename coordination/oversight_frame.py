@@ -57,5 +57,5 @@ def emergencies(actor: Actor, person: Named, since: datetime) -> Iterator[timeli
     for row in openings.emergencies_of(actor, person.pk, since):
         url = reverse("emergency_review", args=[row.pk]) if actor.role is openings.REVIEWERS[actor.world] else ""
         yield timeline.Event(
-            at=row.recorded_at, kind="decision", title=_("Åpnet med nødtilgang"), text=row.get_code_display(), who=row.by_name, url=url
+            at=row.recorded_at, kind="access", title=_("Åpnet med nødtilgang"), text=row.get_code_display(), who=row.by_name, url=url
         )  # fmt: skip

@@ -13,7 +13,7 @@ from coordination.models.people import Named
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One event. `kind` is one of check, health, contact, decision, plan, gap, letter, stay; `recorded_at` is set when entered late."""
+    """One event. `kind` is one of check, health, contact, decision, plan, gap, letter, stay, access; `recorded_at` is set when entered late."""
 
     at: datetime
     kind: str

@@ -100,6 +100,7 @@ def raise_stage() -> Stage:
         ("south_a", "south", "Avdeling A", "department", None),
         ("south_b", "south", "Avdeling B", "department", None),
         ("north_team", "north_health", "Team Prøveby", "team", "north"),
+        ("north_mind", "north_health", "Psykisk helseteam", "team", None),
         ("south_team", "south_health", "Team Eksempelvik", "team", "south"),
         ("trust_clinic", "trust", "Rusklinikk", "clinic", None),
         ("other_clinic", "other_trust", "Rusklinikk", "clinic", None),

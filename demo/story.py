@@ -14,6 +14,7 @@ from coordination.models import Person
 from coordination.people import actions as people
 from demo.agencies import Stage
 from demo.answers import CALM, WORRIED
+from demo.emergency import emergency
 from demo.formal import chained_cell, court_isolation, proposed_cell
 from demo.health import take_on
 from demo.journal import journals
@@ -28,7 +29,7 @@ from demo.stage import Teller, key, latest
 from demo.supervision import handed_over, undecided, watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
 from demo.unusual import unusual
-from demo.ways_on import consents, questions_answered, referrals, releases
+from demo.ways_on import consents, questions_answered, ran_out, referrals, releases
 from follow_up import actions as follow_up
 from follow_up import supervision
 from intake.actions.contacts import contact_health
@@ -72,6 +73,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         referrals(teller, inmates)
         handed_over(teller, inmates[6])
         consents(teller, inmates)
+        ran_out(teller, inmates[10])
         post(teller, inmates)
         questions_answered(teller)
         mappings(teller, inmates)
@@ -80,6 +82,7 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         left_out(teller, inmates[0])
         journals(teller, inmates[0])
         keeping(teller, inmates[0])
+        emergency(teller)
         unusual(teller, inmates, connection)
 
 

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consent.access import inbox
-from consent.actions import acknowledge, answer_question, give_consent
+from consent.actions import acknowledge, answer_question, give_consent, sign, start_talk
 from consent.models import QUESTIONS
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person
 from coordination.people.access import access_person, open_stay
+from coordination.reference import consent_text_on
 from demo.stage import Teller, key, latest
 from follow_up import actions as follow_up
 from referrals.actions import assessing, sending
@@ -136,6 +137,32 @@ def consents(teller: Teller, inmates: list[Person]) -> None:
                 at=at,
             ),
         )
+
+
+def ran_out(teller: Teller, person: Person) -> None:
+    """A consent signed on the screen a month ago that ended yesterday: the next sweep tells the health service."""
+
+    def sign_one(actor: Actor, at: datetime) -> None:
+        talk = start_talk(
+            actor,
+            access_person(actor, person.pk),
+            recipients=[teller.stage.agencies["north_health"].pk],
+            categories=["plan"],
+            purpose="Samarbeid om skole og arbeid.",
+            valid_from=clock.local_date(at),
+            valid_to=clock.local_date(teller.at) - timedelta(days=1),
+            told=list(consent_text_on("sharing", clock.local_date(at)).points),
+            language="nb",
+            interpreter="not_needed",
+            given_by="self",
+            at=at,
+        )
+        sign(actor, talk, typed_name=f"{person.given_name} {person.family_name}", reference_number="2026/1240", at=at)
+
+    teller.act("vaktleder", teller.ago(days=14), sign_one)
+    teller.act(
+        "sykepleier", teller.ago(days=13, hours=20), lambda actor, _at: acknowledge(latest(actor, "consent_notice"))
+    )
 
 
 def questions_answered(teller: Teller) -> None:

@@ -13,7 +13,7 @@ from consent.access import insight as reading
 from consent.actions.insight import Step, keep, made_before
 from consent.documents import export as archive
 from consent.models import Letter, MadeFile
-from coordination import audit, formats, pdf
+from coordination import audit, formats, pdf, reference
 from coordination.identity import Actor
 from coordination.jobs import enqueue
 from coordination.people.access import is_leader
@@ -21,6 +21,7 @@ from coordination.worlds import Reach, World
 
 KIND = "letters_export"
 METADATA = "arkivstruktur.xml"
+SCHEMA = "letter.xsd"
 
 
 def may_export_all(actor: Actor) -> bool:
@@ -85,13 +86,13 @@ def _filed(actor: Actor, letter: Letter, titles: dict[str, str], number: int, at
 def _packed(actor: Actor, filed: Iterable[archive.Filed], person_id: UUID | None, at: datetime) -> bytes:
     rows = list(filed)
     metadata = archive.structure(actor, rows, access.basis_titles(), person_id=person_id, at=at)
-    return packed([(METADATA, metadata), *(file for row in rows for file in row.files())], at)
+    return extract(SCHEMA, metadata, (file for row in rows for file in row.files()), at)
 
 
-def packed(files: Iterable[tuple[str, bytes]], at: datetime) -> bytes:
-    """Return files by name as a zip file, all dated the same instant."""
+def extract(schema: str, metadata: bytes, files: Iterable[tuple[str, bytes]], at: datetime) -> bytes:
+    """Return an extract for an archive as a zip file: the metadata, the schema of what in it is our own, the documents; all dated `at`."""
     data, local = BytesIO(), at.astimezone(formats.OSLO)
     with ZipFile(data, "w", ZIP_DEFLATED) as target:
-        for name, content in files:
+        for name, content in ((METADATA, metadata), (schema, (reference.FIXTURES / schema).read_bytes()), *files):
             target.writestr(ZipInfo(name, local.timetuple()[:6]), content, ZIP_DEFLATED)
     return data.getvalue()

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from consent.access import journal as reading
 from consent.access.journal import Period
-from consent.actions.export import METADATA, packed
+from consent.actions.export import extract
 from consent.actions.insight import Step, keep, made_before
 from consent.documents import journal as telling
 from consent.models import REFERENCE_MAX, REFERENCES, JournalReference, MadeFile
-from coordination import audit, pdf, reference
+from coordination import audit, pdf
 from coordination.identity import Actor, signed
 from coordination.jobs import enqueue
 from coordination.journal import Entry
@@ -145,5 +145,4 @@ def _packed(actor: Actor, person: Named, papers: list[list[Entry]], at: datetime
         filed.append(telling.Filed(entries, title, f"dokumenter/{number:04d}.pdf", paper))
         step(number, len(papers) + 1)
     metadata = telling.structure(actor, person, filed, references, at=at)
-    schema = (reference.FIXTURES / SCHEMA).read_bytes()
-    return packed([(METADATA, metadata), (SCHEMA, schema), *((row.name, row.paper) for row in filed)], at)
+    return extract(SCHEMA, metadata, ((row.name, row.paper) for row in filed), at)

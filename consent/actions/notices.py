@@ -54,9 +54,11 @@ def tell(actor: Actor, consent: Consent, person: Any, event: str, recipients: It
         # Signed in a talk, everybody it names was told, also when the person has come from another prison since; one recorded from paper
         # was told to nobody, and who never heard of it is not told that it is over.
         wanted &= set(sent.values_list("other_agency_id", flat=True))
-    told: dict[UUID, UUID] = dict(
-        sent.filter(kind=CONSENT_NOTICE.code).order_by("sent_at").values_list("other_agency_id", "letter_id")
-    )
+    notices = sent.filter(kind=CONSENT_NOTICE.code)
+    told: dict[UUID, UUID] = dict(notices.order_by("sent_at").values_list("other_agency_id", "letter_id"))
+    if event == ENDED:
+        # It ran out before, and the sweep told them then.
+        wanted -= set(notices.filter(body__event=ENDED).values_list("other_agency_id", flat=True))
     for agency in Agency.objects.filter(pk__in=wanted).order_by("pk"):
         try:
             send_letter(

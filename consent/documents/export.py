@@ -13,7 +13,8 @@ from consent.models import Attachment, Letter
 from coordination import clock
 from coordination.identity import Actor
 
-#: What a letter carries beyond Noark's own: the ground, the receipts, the hash both copies share, and the content as fields.
+#: What a letter carries beyond Noark's own: the ground, the receipts, the hash both copies share, and the content as fields. Described by
+#: fixtures/letter.xsd, which goes with every file.
 OWN = "urn:samvirke:brev:1"
 ElementTree.register_namespace("s", OWN)
 

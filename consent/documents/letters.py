@@ -31,7 +31,9 @@ def name_in(letter: Letter) -> str:
 
 
 def sender_of(letter: Letter) -> str:
-    """Return role and name of the person who sent it."""
+    """Return role and name of the person who sent it; that nobody acted where nobody did."""
+    if not letter.sender_role:
+        return _("%(name)s, automatisk") % {"name": letter.sender_name}
     role = Role(letter.sender_role).label if letter.sender_role in Role.values else letter.sender_role
     return f"{str(role).capitalize()} {letter.sender_name}"
 

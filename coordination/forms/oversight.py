@@ -1,6 +1,6 @@
 """What oversight asks for: a reason, whom an emergency is about, and what a review came to. What is enough is decided by the verbs."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,18 +9,25 @@ from coordination import national_id
 from coordination.models import Emergency, HealthOpening, OpeningReason
 from coordination.oversight.review import FINDINGS, OWN_REFERENCE_MAX
 
+F = TypeVar("F", bound=forms.Field)
 CHOOSE = {"required": _("Velg en grunn."), "invalid_choice": _("Velg fra listen.")}
 
 
-def _text(label: Any, *, required: bool = True, **more: Any) -> forms.CharField:
+def _text(label: Any, *, required: bool = True, missing: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Skriv noen ord om dette.")},
+        error_messages={"required": missing},
         **more,
     )
+
+
+def depends(field: F) -> F:
+    """Say of a field that whether it is needed depends on the other answers; the field template does not call it optional."""
+    field.depends = True  # type: ignore[attr-defined]
+    return field
 
 
 class ReasonForm(forms.Form):
@@ -29,29 +36,49 @@ class ReasonForm(forms.Form):
     code = forms.ChoiceField(
         label=_("Hvorfor må du se dette nå?"), choices=OpeningReason.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )  # fmt: skip
-    text = _text(_("Begrunnelse"), help_text=_("Personen det gjelder, kan få lese det du skriver."))
+    text = _text(
+        _("Begrunnelse"),
+        help_text=_("Personen det gjelder, kan få lese det du skriver."),
+        missing=_("Skriv hvorfor du må se dette."),
+    )
 
 
 class EmergencyForm(forms.Form):
     """Whom it is about and why it cannot wait: an identity number, or family name and birth date."""
 
-    national_id = forms.CharField(
-        label=_("Fødselsnummer"), required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    national_id = depends(
+        forms.CharField(
+            label=_("Fødselsnummer"),
+            required=False,
+            max_length=20,
+            help_text=_("Har du det ikke, skriv etternavn og fødselsdato i stedet."),
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
     )
-    family_name = forms.CharField(
-        label=_("Etternavn"),
-        required=False,
-        max_length=100,
-        help_text=_("Trengs sammen med fødselsdato når du ikke har fødselsnummeret."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    family_name = depends(
+        forms.CharField(
+            label=_("Etternavn"),
+            required=False,
+            max_length=100,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
     )
-    birth_date = forms.DateField(
-        label=_("Fødselsdato"), required=False, error_messages={"invalid": _("Skriv datoen slik: 15.05.1991")}
+    birth_date = depends(
+        forms.DateField(
+            label=_("Fødselsdato"),
+            required=False,
+            help_text=_("Dag, måned og år, for eksempel 15.05.1991."),
+            error_messages={"invalid": _("Skriv datoen slik: 15.05.1991")},
+        )
     )
     code = forms.ChoiceField(
         label=_("Hvorfor kan det ikke vente?"), choices=Emergency.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )  # fmt: skip
-    text = _text(_("Begrunnelse"), help_text=_("Lederen din går gjennom den, og pasienten kan få lese den."))
+    text = _text(
+        _("Begrunnelse"),
+        help_text=_("Lederen din går gjennom den, og pasienten kan få lese den."),
+        missing=_("Skriv hvorfor det ikke kan vente."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for one way to find the patient."""
@@ -71,7 +98,13 @@ class EmergencyReviewForm(forms.Form):
     finding = forms.ChoiceField(
         label=_("Var nødtilgangen i orden?"), choices=HealthOpening.Finding.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )  # fmt: skip
-    follow_up = _text(_("Oppfølging"), required=False)
+    follow_up = depends(
+        _text(
+            _("Oppfølging"),
+            required=False,
+            help_text=_("Må skrives når noe er uklart eller ikke i orden: hva som følges opp, og hvordan."),
+        )
+    )
 
 
 class LineForm(forms.Form):

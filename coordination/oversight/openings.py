@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -167,17 +168,24 @@ def open_in_emergency(
             subject_kind="emergency",
             subject_id=opening.pk,
             starts_at=at,
-            due_at=clock.after(at, rules.EMERGENCY_REVIEWED),
+            due_at=review_due(opening),
         )
     return opening
 
 
+def review_due(row: HealthOpening) -> datetime:
+    """Return the instant by which somebody else must have looked at an emergency opening."""
+    return clock.after(row.recorded_at, rules.EMERGENCY_REVIEWED)
+
+
 def emergencies_for(actor: Actor) -> QuerySet[Any]:
-    """Return the emergency openings of the agency for the one who reviews them, newest first. Raises Http404 for others."""
+    """Return the emergency openings of the agency for the one who reviews them: those that wait first, then the newest.
+
+    Raises Http404 for others."""
     if actor.role is not REVIEWERS.get(actor.world):
         raise Http404
     rows: QuerySet[Any] = OPENINGS[actor.world]._default_manager.filter(agency_id=actor.agency_id, emergency=True)
-    return rows.select_related("person").order_by("-recorded_at", "-id")
+    return rows.select_related("person").order_by(IsNull(F("reviewed_at"), False), "-recorded_at", "-id")
 
 
 def emergencies_of(actor: Actor, person_id: UUID, since: datetime) -> QuerySet[Any]:

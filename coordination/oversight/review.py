@@ -65,7 +65,7 @@ class Line:
 
     @property
     def former_mark(self) -> str:
-        """Return the mark as lines were closed by before 0019_line_members. Can go when no week that is shown has any."""
+        """Return the mark as lines were closed by before the migration `line_members`. Can go when no week that is shown has any."""
         return self._digest(f"{self.name}|{self.role}")
 
     def _digest(self, who: str) -> str:

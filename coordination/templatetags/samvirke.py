@@ -46,6 +46,7 @@ EVENT_TYPES = {
     "gap": ("ExclamationmarkTriangleFill", gettext_lazy("Brudd")),
     "letter": ("EnvelopeClosed", gettext_lazy("Brev")),
     "stay": ("Door", gettext_lazy("Opphold")),
+    "access": ("KeyVertical", gettext_lazy("Tilgang")),
 }
 
 SEVERITY_ORDER = ("danger", "warning", "info", "neutral")

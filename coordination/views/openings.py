@@ -5,13 +5,16 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coordination import clock
+from coordination.formats import datetime_no
 from coordination.forms.oversight import EmergencyForm, EmergencyReviewForm, ReasonForm
 from coordination.middleware import actor_of
+from coordination.models.deadlines import Strength
 from coordination.oversight import openings
 from coordination.page_frame import in_menu
 from coordination.people import access
@@ -83,9 +86,11 @@ def emergency_open(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 @in_menu("emergencies")
 def emergency_list(request: HttpRequest) -> HttpResponse:
-    """Show the newest emergency openings to the one who reviews them."""
-    rows = openings.emergencies_for(actor_of(request))[:50]
-    return render(request, "coordination/oversight/emergencies.html", {"rows": list(rows)})
+    """Show emergency openings to the one who reviews them: those that wait, and the newest."""
+    rows = [
+        {"opening": row, "due_at": openings.review_due(row)} for row in openings.emergencies_for(actor_of(request))[:50]
+    ]
+    return render(request, "coordination/oversight/emergencies.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,5 +104,24 @@ def emergency_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
     if valid and run(form, lambda: openings.review_emergency(actor, pk, **form.cleaned_data, at=clock.now())):
         return saved(request, _("Gjennomgangen er lagret."), reverse("emergency_list"))
-    context = {"form": form, "row": row, "crumbs": crumbs_of(row.person, _("Nødtilgang")), "heading": _("Nødtilgang")}
+    facts: list[dict[str, Any]] = [
+        {"label": _("Åpnet av"), "value": row.by_name},
+        {"label": _("Åpnet"), "value": datetime_no(row.recorded_at)},
+        {
+            "label": _("Sluttet") if row.valid_until <= clock.now() else _("Slutter"),
+            "value": datetime_no(row.valid_until),
+        },
+        {"label": _("Grunn"), "value": row.get_code_display()},
+        {"label": _("Begrunnelse"), "value": linebreaksbr(row.text)},
+    ]
+    if row.reviewed_at is None:
+        facts.append({"label": _("Gjennomgås innen"), "due_at": openings.review_due(row), "strength": Strength.MUST})
+    context = {
+        "form": form,
+        "row": row,
+        "facts": facts,
+        "crumbs": crumbs_of(row.person, _("Nødtilgang")),
+        "heading": _("Nødtilgang"),
+        "now": clock.now(),
+    }
     return render(request, "coordination/oversight/emergency.html", context, status=422 if form.errors else 200)

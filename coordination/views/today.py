@@ -27,14 +27,16 @@ from coordination.worlds import WITHOUT_CONTENT, Reach
 MINE = "mine"
 #: The groups nobody must act on within the hour show so many rows, the soonest first, until the rest is asked for.
 FIRST = 15
-FOLDED = frozenset({"later", "coming", "waiting"})
+FOLDED = frozenset({"later", "advised", "coming", "waiting"})
+#: The four tiles, as many as a phone shows in two rows; advice that waits and what waits for others is not one's own day.
+TILES = ("overdue", "soon", "later", "coming")
 
 
 def group_of(task: Task, at: datetime) -> str:
-    """Return the group of a task: overdue, soon, later, coming or waiting.
+    """Return the group of a task: overdue, soon, later, advised, coming or waiting.
 
-    Only a duty can be overdue or soon; advice never is. What waits for others stands for itself until it is overdue: then it is the
-    own agency that must ask.
+    Only a duty can be overdue or soon. Advice never is: once its time has passed it stands by itself, after what is due today. What
+    waits for others stands for itself until it is overdue: then it is the own agency that must ask.
     """
     if task.due_at is None:
         return "waiting" if task.waiting else "later"
@@ -46,6 +48,8 @@ def group_of(task: Task, at: datetime) -> str:
         return "waiting"
     if duty and left <= formats.SOON:
         return "soon"
+    if left < timedelta(0):
+        return "advised"
     return "later" if clock.local_date(task.due_at) <= clock.local_date(at) else "coming"
 
 
@@ -55,6 +59,7 @@ def group_titles() -> dict[str, str]:
         "overdue": _("Over fristen"),
         "soon": _("Innen en time"),
         "later": _("Senere i dag"),
+        "advised": _("Bør gjøres"),
         "coming": _("Neste dager"),
         "waiting": _("Venter på andre"),
     }
@@ -76,11 +81,10 @@ def today(request: HttpRequest) -> HttpResponse:
     tasks = worklist.tasks_for(actor, at, wanted)
     groups = _groups(request, actor, tasks, at)
     done = done_since(actor, clock.local_day_bounds(clock.local_date(at))[0], wanted)
-    now_groups = [group for group in groups if group["code"] in {"overdue", "soon", "later"}]
+    now_groups = [group for group in groups if group["code"] in {"overdue", "soon", "later", "advised"}]
     context = {
         "groups": groups,
-        # Four tiles, as many as a phone shows in two rows; what waits for others is not one's own day.
-        "tiles": groups[:4],
+        "tiles": [group for group in groups if group["code"] in TILES],
         "nothing_now": not any(group["tasks"] for group in now_groups),
         "next_text": _next_text(tasks, at),
         "empty": not tasks,
@@ -100,8 +104,9 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
     found: dict[str, list[Task]] = {code: [] for code in group_titles()}
     for task in tasks:
         found[group_of(task, at)].append(task)
-    # Advice whose time has passed stands below what has its time today, so that it never hides a duty behind "show all".
-    found["later"].sort(key=lambda task: task.due_at is not None and task.due_at < at)
+    # Somebody to look to comes before every letter in its group, however late the letter is.
+    for each in found.values():
+        each.sort(key=lambda task: not task.supervision)
     whole = request.GET.get("all", "")
     shown = {code: each[:FIRST] if code in FOLDED and code != whole else each for code, each in found.items()}
     # What is not due today is not done in two presses: its button opens the page.
@@ -115,7 +120,7 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
             {
                 "code": code,
                 "title": title,
-                "tasks": _together([next(rows) for _task in shown[code]]),
+                "tasks": [next(rows) for _task in shown[code]],
                 "count": len(found[code]),
                 "rest_url": f"?{query.urlencode()}#{code}" if len(shown[code]) < len(found[code]) else "",
             }
@@ -177,13 +182,6 @@ def _rows(actor: Actor, tasks: list[Task]) -> list[dict[str, Any]]:
         }
         for task in tasks
     ]
-
-
-def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a group's rows so that one person's follow each other, the person whose first task is due first on top."""
-    first: dict[object, int] = {}
-    places = [first.setdefault(row["person_id"] or number, number) for number, row in enumerate(rows)]
-    return [rows[number] for number in sorted(range(len(rows)), key=places.__getitem__)]
 
 
 def _alerts_of_quick(actor: Actor, tasks: list[Task]) -> dict[UUID, list[person_page.Tag]]:

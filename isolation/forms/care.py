@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -130,7 +131,7 @@ class UnitTimeForm(KeyForm):
         self.people = list(people)
         self.fields["day"] = forms.DateField(label=_("Dato"), initial=day, error_messages=dict(DATE))
         for person in self.people:
-            label = " ".join(filter(None, [str(person), person.cell]))
+            label = format_html('{} <span class="place">{}</span>', person, person.cell) if person.cell else str(person)
             self.fields[f"p_{person.pk.hex}"] = minutes_field(label)
 
     @property

@@ -16,6 +16,7 @@ from coordination import clock, jobs
 from coordination.reference import consent_text_on
 from tests.api.calls import get, send
 from tests.api.test_isolation_verbs import done, refused
+from tests.consent.schema import checked
 from tests.database import worker
 from tests.story import tell
 
@@ -167,7 +168,8 @@ def test_one_letter_is_taken_out_by_who_reads_it(cast, admin):
     kind, data = opened(get(cast["officer"].client(), path))
     assert kind == "application/zip"
     with ZipFile(BytesIO(data)) as file:
-        assert set(file.namelist()) == {"arkivstruktur.xml", "dokumenter/0001.pdf"}
+        files = checked({name: file.read(name) for name in file.namelist()})
+    assert set(files) == {"arkivstruktur.xml", "letter.xsd", "dokumenter/0001.pdf"}
     logged = "SELECT count(*) FROM audit.entry WHERE action = 'export' AND purpose = 'api_letter_export'"
     assert admin.execute(logged).fetchone()[0] > 0
     absent = get(cast["officer"].client(), f"letters/{uuid4()}/export/").json()

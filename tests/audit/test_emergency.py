@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.urls import reverse
 
+from coordination.identity import signed
 from coordination.models import (
     Alert,
     MunicipalAlert,
@@ -49,6 +50,7 @@ def test_a_clinician_opens_one_patient_for_four_hours(cast, admin, patient):
     assert "Nordlys" in page
     assert "Nødtilgang til kl. 16.00" in page, "the banner says that this ends"
     assert "Åpnet med nødtilgang" in page, "and the timeline that it was done"
+    assert "Vedtak:" not in page, "nobody decided anything formally"
     ((whom, left),) = grants(admin)
     assert whom == patient
     assert timedelta(hours=3, minutes=50) < left < timedelta(hours=4)
@@ -144,6 +146,9 @@ def test_there_is_none_in_custody_and_none_where_it_is_not_needed(cast, admin, p
 
 def test_what_is_missing_is_said_and_nothing_is_opened(cast, admin, patient):
     client = cast["nurse"].client()
+    assert "valgfritt" not in client.get(reverse("emergency_open")).content.decode(), (
+        "one way to find somebody is needed"
+    )
     for change in ({"text": "fort"}, {"code": ""}, {"family_name": ""}, {"national_id": "123"}):
         assert client.post(reverse("emergency_open"), {**FORM, **change}).status_code == 422, change
     assert grants(admin) == []
@@ -164,7 +169,10 @@ def test_the_leader_is_told_and_must_review(cast, admin, patient):
     url = reverse("emergency_review", args=[row.pk])
     assert "Gå gjennom en nødtilgang" in leader.get("/").content.decode()
     assert TEXT in leader.get(url).content.decode()
-    assert "Venter" in leader.get(reverse("emergency_list")).content.decode()
+    listed = leader.get(reverse("emergency_list")).content.decode()
+    assert "Venter" in listed
+    assert "26. nov" in listed, "by when, three days on"
+    assert "Gjennomgås innen" in leader.get(url).content.decode()
     for stranger in ("nurse", "doctor", "south_doctor", "trust_leader", "warden"):
         assert cast[stranger].client().get(url).status_code == 404
     assert leader.post(url, {"finding": "wrong"}).status_code == 422
@@ -173,6 +181,12 @@ def test_the_leader_is_told_and_must_review(cast, admin, patient):
         == 303
     )
     assert leader.post(url, {"finding": "right"}).status_code == 422, "once"
+    # Of two the one that waits stands first, though it is older.
+    with cast["nurse"].acting() as actor:
+        waits = openings.OPENINGS[actor.world](person_id=patient, code="acute", text=TEXT, emergency=True, valid_until=AT, **signed(actor, AT - timedelta(days=2)))  # fmt: skip
+        waits.save(force_insert=True)
+    listed = leader.get(reverse("emergency_list")).content.decode()
+    assert listed.index(str(waits.pk)) < listed.index(str(row.pk))
     with cast["health_leader"].acting():
         done = MunicipalOpening.objects.get(pk=row.pk)
         assert done.finding == "wrong"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from demo.management.commands.screens import FILES
 from tests.browser.conftest import Window
 from tests.plugins.canaries import found_in
 from tests.walls.doors import DOORS, address, who_gets_in
@@ -76,10 +77,6 @@ LOOKS: tuple[tuple[int, int, Any, dict[str, Any]], ...] = (
     (390, 844, "dark", COLOURS),
     (390, 844, "light", ALL),
 )
-
-
-#: Doors that give a file to keep.
-FILES = {"letter_attachment", "letter_export", "journal_entry_export", "made_file"}
 
 
 def is_page(door: str) -> bool:

@@ -16,6 +16,7 @@ from consent.documents.noark import NOARK
 from coordination import jobs
 from tests.consent.insight import made, send
 from tests.consent.post import advice, deliver, patient, register_kinds
+from tests.consent.schema import checked, problems
 from tests.consent.test_attachments import copy_of, picture, sheet
 from tests.consent.test_attachments import send as with_files
 
@@ -36,7 +37,7 @@ def unpacked(answer) -> dict[str, bytes]:
     assert "Fiolin" not in str(answer.headers)
     with ZipFile(BytesIO(answer.content)) as file:
         assert file.testzip() is None
-        return {name: file.read(name) for name in file.namelist()}
+        return checked({name: file.read(name) for name in file.namelist()})
 
 
 def text_of(paper: bytes) -> str:
@@ -49,7 +50,7 @@ def test_one_letter_is_a_pdfa_and_metadata_that_fits_it(cast, admin):
         letter = outbox(actor).get(letter_id=sent)
     before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
     files = unpacked(cast["officer"].client().get(reverse("letter_export", args=[letter.pk])))
-    assert set(files) == {"arkivstruktur.xml", "dokumenter/0001.pdf"}
+    assert set(files) == {"arkivstruktur.xml", "letter.xsd", "dokumenter/0001.pdf"}
     paper = files["dokumenter/0001.pdf"]
     # Said in the file itself, as an archive reads it (ISO 19005-2): part and level, fonts and colours inside, tagged.
     root = PdfReader(BytesIO(paper)).trailer["/Root"]
@@ -78,6 +79,34 @@ def test_one_letter_is_a_pdfa_and_metadata_that_fits_it(cast, admin):
     assert facts["codes"] == "a; b"
     traces = admin.execute("SELECT subject_table FROM audit.entry WHERE seq > %s AND action = 'export' AND %s = ANY (object_ids)", [before, letter.pk]).fetchall()  # fmt: skip
     assert traces == [("consent_custodyletter",)]
+
+
+#: What stands in an extract of a letter → the same, wrong.
+WRONG = {
+    "<tittel>Samvirke</tittel>": "",
+    "<arkivdelstatus>Aktiv periode": "<arkivdelstatus>Avsluttet",
+    "<sjekksum>": "<sjekksum>0",
+    "<dokumentnummer>1<": "<dokumentnummer>en<",
+    "<registrering>": '<registrering art="brev">',
+    "<s:brevId>": "<s:brevid>x</s:brevid><s:brevId>",
+    "<s:type>t_notice<": "<s:type>et varsel<",
+    "<s:innholdSjekksum>": "<s:innholdSjekksum>x",
+    '<s:felt navn="text">': "<s:felt>",
+    "</s:innhold>": "<s:felt/></s:innhold>",
+    "</virksomhetsspesifikkeMetadata>": "<s:lest>2026-11-23</s:lest></virksomhetsspesifikkeMetadata>",
+    "<journaldato>": "<journaldato>0",
+}
+
+
+def test_an_extract_that_is_wrong_anywhere_is_not_as_the_schemas_say(cast):
+    key = send(cast)
+    with cast["officer"].acting() as actor:
+        pk = outbox(actor).get(letter_id=key).pk
+    good = unpacked(cast["officer"].client().get(reverse("letter_export", args=[pk])))["arkivstruktur.xml"].decode()
+    assert problems(good.encode()) == []
+    for right, wrong in WRONG.items():
+        assert right in good
+        assert problems(good.replace(right, wrong, 1).encode()) != [], right
 
 
 def test_a_letter_somebody_else_reads_is_not_there(cast):
@@ -119,7 +148,7 @@ def test_all_letters_about_a_person_and_about_nobody_else(cast, admin):
     pk = made(cast, "duty_leader", path, actions.KIND)
     before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
     files = unpacked(cast["duty_leader"].client().get(reverse("made_file", args=[pk])))
-    assert set(files) == {"arkivstruktur.xml", "dokumenter/0001.pdf", "dokumenter/0002.pdf"}
+    assert set(files) == {"arkivstruktur.xml", "letter.xsd", "dokumenter/0001.pdf", "dokumenter/0002.pdf"}
     xml = files["arkivstruktur.xml"].decode()
     assert [str(key) in xml for key in (first, second, other)] == [True, True, False]
     assert "OM EN ANNEN" not in xml + text_of(files["dokumenter/0001.pdf"]) + text_of(files["dokumenter/0002.pdf"])

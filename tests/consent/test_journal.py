@@ -22,6 +22,7 @@ from coordination.models import Stay
 from coordination.refusals import Refused
 from tests.consent.insight import made, send
 from tests.consent.post import register_kinds
+from tests.consent.schema import checked
 from tests.consent.test_export import text_of
 
 N, J = f"{{{NOARK}}}", f"{{{OWN}}}"
@@ -213,7 +214,7 @@ def test_the_whole_stay_is_taken_out_as_one_document_with_metadata_and_a_trace(c
     answer = cast["duty_leader"].client().get(reverse("made_file", args=[pk]))
     assert exported(admin, before) == [("consent_custodymadefile", "made_file")]
     with ZipFile(BytesIO(answer.content)) as packed:
-        files = {name: packed.read(name) for name in packed.namelist()}
+        files = checked({name: packed.read(name) for name in packed.namelist()})
     assert set(files) == {"arkivstruktur.xml", "journal.xsd", "dokumenter/0001.pdf"}
     paper = text_of(files["dokumenter/0001.pdf"])
     assert "Satt inn" in paper

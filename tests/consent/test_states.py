@@ -15,7 +15,7 @@ from coordination.people.access import access_person
 from coordination.sweep import sweep
 from tests.consent.paper import page_text
 from tests.consent.post import patient
-from tests.consent.signing import signed, somebody, talk_of
+from tests.consent.signing import last_day, signed, somebody, talk_of
 from tests.consent.test_consents import advise
 
 
@@ -134,16 +134,6 @@ def test_run_out_is_an_event_though_no_job_ever_ran(cast, about, monkeypatch):
         events = {e.title: e for e in timeline.events_for(actor, person, later - timedelta(days=200))}
         ended = clock.end_of_local_day(access_consent(actor, pk).valid_to)
         assert events["Samtykke utløpt"].at == ended
-
-
-def last_day(admin, consent, day):
-    """Let a consent end on another day: what was signed stands, so a superuser does it with the triggers off."""
-    with admin.transaction():
-        admin.execute("SET LOCAL session_replication_role = replica")
-        admin.execute(
-            "UPDATE municipal_health.consent_municipalconsent SET valid_from = %s, valid_to = %s WHERE id = %s",
-            [day - timedelta(days=30), day, consent],
-        )
 
 
 def test_that_it_ran_out_is_written_down_once_by_nobody_and_stands_in_the_log(cast, about, admin, monkeypatch):

@@ -21,7 +21,7 @@ from follow_up.actions import add_to, record_consultation
 from follow_up.models import HealthVisit, SpecialistCourse, SpecialistVisit
 from tests.cast import AT
 from tests.consent.insight import made
-from tests.consent.schema import problems
+from tests.consent.schema import checked, problems
 from tests.consent.test_export import text_of
 from tests.follow_up.sending import notice, taken_on
 from tests.story import tell
@@ -61,15 +61,12 @@ def unpacked(answer) -> dict[str, bytes]:
     assert answer.status_code == 200
     assert "Fiolin" not in str(answer.headers)
     with ZipFile(BytesIO(answer.content)) as packed:
-        return {name: packed.read(name) for name in packed.namelist()}
+        return checked({name: packed.read(name) for name in packed.namelist()})
 
 
 def entries_in(files: dict[str, bytes]) -> list[ElementTree.Element]:
-    """Return the entries, after the schema has been asked about every journal."""
+    """Return the entries of all the journals in an extract."""
     tree = ElementTree.fromstring(files["arkivstruktur.xml"])
-    found = list(tree.iter(f"{J}journal"))
-    assert found
-    assert [problem for journal in found for problem in problems(journal)] == []
     return list(tree.iter(f"{J}innfoersel"))
 
 
@@ -160,6 +157,22 @@ def test_a_record_from_before_anybody_was_registered_is_in_the_journal_too(cast,
     pk = made(cast, "doctor", reverse("journal_export", args=[patient]), actions.KIND)
     entries = entries_in(unpacked(cast["doctor"].client().get(reverse("made_file", args=[pk]))))
     assert [entry.findtext(f"{J}merke") for entry in entries][:2] == [str(old.pk), str(talk)]
+
+
+def test_a_journal_that_is_wrong_anywhere_is_not_as_the_schema_says(cast, seen):
+    patient, visit, _talk, _more = seen
+    answer = cast["nurse"].client().get(reverse("journal_entry_export", args=[patient, visit]))
+    good = unpacked(answer)["arkivstruktur.xml"].decode()
+    for right, wrong in {
+        "<j:merke>": "<j:merke>x",
+        "<j:tidspunkt>": "<j:tidspunkt>i dag ",
+        "<j:tittel>": "<j:overskrift/><j:tittel>",
+        "<j:felt navn=": "<j:felt label=",
+        "</j:innfoersel>": "<j:foertSystem>KIA</j:foertSystem></j:innfoersel>",
+        "<j:journal>": "<j:journal><j:innfoersel/>",
+    }.items():
+        assert right in good, right
+        assert problems(good.replace(right, wrong, 1).encode()) != [], right
 
 
 @pytest.mark.obligation("RM8-b")

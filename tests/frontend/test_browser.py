@@ -21,6 +21,11 @@ ARGUMENTS = (
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RUN_AXE = """axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})
 .then(result => result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
+#: In how many widths of their line places are broken over two, drawn as told.
+BROKEN = """display => { let broken = 0; for (const place of document.querySelectorAll('.task__name .place')) {
+    place.style.display = display; const told = document.createRange(); told.selectNodeContents(place);
+    for (let width = 90; width < 260; width += 3) { place.parentElement.style.width = width + 'px';
+        broken += new Set([...told.getClientRects()].map(line => Math.round(line.top))).size > 1; } } return broken; }"""
 browser_only = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing")]
 
 
@@ -101,6 +106,11 @@ class TestInTheBrowser:
         place = "getComputedStyle(document.querySelector('.menu')).position"
         assert visit("/today", width=390, height=844).evaluate(place) == "fixed"
         assert visit("/today", width=320, height=256).evaluate(place) == "static"
+
+    def test_a_cell_is_never_broken_at_its_hyphen(self, visit: Callable[..., Any]) -> None:
+        page = visit("/today", width=390, height=844)
+        assert page.evaluate(BROKEN, "") == 0
+        assert page.evaluate(BROKEN, "inline") > 0
 
     def test_errors_take_focus(self, visit: Callable[..., Any]) -> None:
         assert visit("/consent").evaluate("document.activeElement.id") == "errors"

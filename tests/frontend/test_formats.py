@@ -95,9 +95,9 @@ def test_deadline_badge(due: datetime | date, now: datetime, state: str, text: s
 @pytest.mark.parametrize("strength", ["bør", "anbefalt"])
 def test_advice_is_never_overdue(strength: str) -> None:
     late = formats.badge(oslo(2026, 11, 23, 12, 50), now=NOW, strength=strength)
-    assert (late.state, late.text) == ("advised", "Anbefalt kl. 12.50")
+    assert (late.state, late.text) == ("advised", "Anbefalt innen kl. 12.50")
     assert formats.badge(oslo(2026, 11, 23, 12, 50), now=NOW, strength="skal").state == "overdue"
-    assert formats.badge(oslo(2026, 11, 20, 9), now=NOW, strength=strength).text == "Anbefalt 20. nov"
+    assert formats.badge(oslo(2026, 11, 20, 9), now=NOW, strength=strength).text == "Anbefalt innen 20. nov"
 
 
 def test_done_is_done_whatever_the_deadline() -> None:

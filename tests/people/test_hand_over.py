@@ -1,7 +1,11 @@
 """A person is handed to another prison in one instant: until it, all is the sender's; from it, all is the receiver's; never some."""
 
+from datetime import timedelta
+
 from coordination.people import actions
 from coordination.people.access import access_person
+from coordination.sweep import sweep
+from tests.cast import AT
 from tests.story import tell
 
 
@@ -23,12 +27,13 @@ def owners(admin, person):
 
 
 #: What the sender keeps: letters and what belongs to them, and what is its own account of what it did.
-KEPT = ("consent_custody", "cooperation_")
+KEPT = ("consent_custodyletter", "consent_custodyattachment", "consent_custodyhandling", "cooperation_")
 
 
 def test_every_row_changes_hands_at_the_commit_and_none_before(cast, admin):
     person = tell(cast)["person"]
     north, south = cast.agencies["north"].pk, cast.agencies["south"].pk
+    assert sweep(AT + timedelta(days=30)).alerts > 0
     before = owners(admin, person)
     assert len(before) > 10
     assert set().union(*before.values()) == {north}
@@ -42,3 +47,5 @@ def test_every_row_changes_hands_at_the_commit_and_none_before(cast, admin):
     assert all(table.startswith(KEPT) for table in kept), kept
     assert after["coordination_person"] == {south}
     assert after["isolation_measure"] == {south}
+    # What the postman adds to and never changes follows as the rest.
+    assert after["coordination_custodyalert"] == after["consent_custodyconsentevent"] == {south}

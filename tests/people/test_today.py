@@ -28,8 +28,8 @@ def task(minutes: float | None, **more) -> Task:
         (task(61), "later"),
         (task(12 * 60 - 1), "later"),
         (task(12 * 60), "coming"),
-        (task(-600, strength="bør"), "later"),
-        (task(-3000, strength="anbefalt"), "later"),
+        (task(-600, strength="bør"), "advised"),
+        (task(-3000, strength="anbefalt"), "advised"),
         (task(5, strength="anbefalt"), "later"),
         (task(5, waiting=True), "waiting"),
         (task(5000, waiting=True), "waiting"),
@@ -58,7 +58,10 @@ def test_the_page_shows_groups_tiles_and_the_way_to_do_it(cast, noon, due):
     html = cast["officer"].client().get("/").content.decode()
     assert "12 min over fristen" in html
     assert "Om 18 min" in html
-    assert html.index('id="overdue"') < html.index('id="soon"') < html.index('id="later"')
+    assert html.index('id="overdue"') < html.index('id="soon"') < html.index('id="advised"')
+    assert 'id="later"' not in html, "advice whose time has passed is not for later today"
+    assert "Bør gjøres" in html
+    assert "Anbefalt innen 22. nov" in html
     assert html.count('class="deadline" data-deadline="overdue"') == 1, "advice is never a breach"
     assert f'href="/personer/{cast.people["fiolin"]}/"' in html
     assert '<span class="menu__count">1' in html
@@ -211,6 +214,20 @@ def test_supervision_comes_first_within_the_same_instant(cast, rules, monkeypatc
     monkeypatch.setattr(worklist, "SOURCES", [lambda actor, at: tasks])
     with cast["officer"].acting() as actor:
         assert [t.title for t in worklist.tasks_for(actor, AT)] == ["c", "a", "b", "d"]
+
+
+def test_whom_to_look_to_stands_above_a_paper_that_is_later(cast, rules, noon, monkeypatch):
+    """The cell door comes first, and among checks the latest; a letter that has lain for days waits below them."""
+    tasks = [
+        Task(due_at=AT - timedelta(days=4), title="Brevet"),
+        Task(due_at=AT - timedelta(minutes=31), title="Tilsyn nå", supervision=True),
+        Task(due_at=AT - timedelta(minutes=2), title="Tilsyn straks", supervision=True),
+        Task(due_at=AT + timedelta(minutes=5), title="Neste tilsyn", supervision=True),
+    ]
+    monkeypatch.setattr(worklist, "SOURCES", [lambda actor, at: tasks])
+    html = cast["officer"].client().get("/").content.decode()
+    places = [html.index(title) for title in ("Tilsyn nå", "Tilsyn straks", "Brevet", "Neste tilsyn")]
+    assert places == sorted(places)
 
 
 def test_the_page_costs_the_same_with_one_row_and_with_thirty(cast, noon, due):

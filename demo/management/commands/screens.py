@@ -33,24 +33,16 @@ USERS = tuple(
     if login not in {"betjent.b", "betjent.sor", "vaktleder.sor", "sykepleier.sor", "inntak.annet"}
 )
 PICTURES = tuple((width, theme) for width in (1280, 390) for theme in ("light", "dark"))
-LINKS = "Array.from(document.links, link => link.href)"
+#: A place on the same page is the same page: going there gives no answer.
+LINKS = "Array.from(document.links, link => link.href.split('#')[0])"
 #: Pages that differ from role to role; the others are taken once for each kind of agency.
 OFTEN = {"today", "people", "person", "inbox", "letter"}
 #: How many pages of one name are looked at for links: what one person or measure does not offer, another does.
 LOOKS = 3
-#: Addresses that give a file, are no page of their own, or end the visit; so are those of papers and of the API, by their names.
-NOT_PAGES = {
-    *(
-        "letter_attachment",
-        "letter_export",
-        "made_file",
-        "logout",
-        "login",
-        "set_theme",
-        "healthz",
-        "healthz_deadlines",
-    ),
-}
+#: Addresses that give a file; those of papers and of the API do by their names.
+FILES = frozenset({"letter_attachment", "letter_export", "journal_entry_export", "made_file"})
+#: Besides, addresses that are no page of their own or end the visit.
+NOT_PAGES = FILES | {"logout", "login", "set_theme", "healthz", "healthz_deadlines"}
 
 
 class Command(BaseCommand):
