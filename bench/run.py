@@ -40,8 +40,10 @@ class Effort:
 
 THOROUGH = Effort()
 HASTY = Effort(statements=5, pages=3, sweeps=8, audits=2, window=1.0, paper=(4, 16, 1))
-#: For tests: everything once, nothing to be read from the numbers.
-SMOKE = Effort(statements=3, pages=1, sweeps=3, audits=1, window=0.3, paper=(1, 3, 1), history=10, roles=("officer",))
+#: For tests: everything once, in both worlds; nothing to be read from the numbers.
+SMOKE = Effort(
+    statements=3, pages=1, sweeps=3, audits=1, window=0.3, paper=(1, 3, 1), history=10, roles=("officer", "nurse")
+)
 
 
 def measure(

@@ -5,6 +5,7 @@ Holds no rule of any app, and writes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from coordination.worlds import PERSONAL_WORLDS, WITHOUT_CONTENT, World
 
 #: The most "I dag" loads; more than this nobody works through, and the page says that it was cut.
 MOST = 200
+#: Stands in an address where a key will stand.
+NOBODY = UUID(int=0)
 #: Roles with people of their own to look up; those without content and a region have none.
 READERS = tuple(role for role in Role if role.usual_reach not in WITHOUT_CONTENT and role is not Role.REGION)
 
@@ -79,12 +82,25 @@ def deadline_tasks(actor: Actor, at: datetime, units: frozenset[UUID]) -> Iterat
         yield task_of(row, RULES[row.rule])
 
 
+@cache
+def _pages(name: str) -> str:
+    return reverse(name, args=[NOBODY])
+
+
+def page_of(name: str, key: UUID) -> str:
+    """Return the address of a page about one row. Raises NoReverseMatch.
+
+    Django tries every way to spell an address anew; a day's list has hundreds that differ in the key alone.
+    """
+    return _pages(name).replace(str(NOBODY), str(key))
+
+
 def task_of(row: Any, rule: Rule) -> Task:
     """Return a deadline as a line of "I dag"."""
     person: Named = row.person
-    person_url = reverse("person", args=[person.pk])
+    person_url = page_of("person", person.pk)
     try:
-        doing_url = reverse(rule.doing, args=[row.subject_id])
+        doing_url = page_of(rule.doing, row.subject_id)
     except NoReverseMatch:
         # One rule whose page is missing must not take the whole day's list away.
         doing_url = person_url
@@ -160,7 +176,7 @@ def stay_events(actor: Actor, person: Named, since: datetime) -> Iterator[timeli
     """Admissions, moves and endings of somebody in custody."""
     if not isinstance(person, Person):
         return
-    for stay in access.stays_of(actor, person.pk):
+    for stay in person_page.once(actor, person, access.stays_of):
         if stay.admitted_at >= since:
             late = (
                 stay.recorded_at if clock.elapsed(stay.admitted_at, stay.recorded_at).total_seconds() > 3600 else None

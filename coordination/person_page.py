@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy
 
 from coordination.identity import Actor
-from coordination.models.people import Named
+from coordination.models.people import Named, Stay
+from coordination.people.access import stays_of
 
 #: The parts of the person page's menu, in their order.
 GROUPS = {
@@ -90,6 +91,11 @@ def once(actor: Actor, person: Named, read: Callable[[Actor, UUID], T]) -> T:
         known[read] = read(actor, person.pk)
     told: T = known[read]
     return told
+
+
+def stay_of(actor: Actor, person: Named) -> Stay | None:
+    """Return the stay that is going on, or None; from all of them, which the timeline tells anyway."""
+    return next((stay for stay in once(actor, person, stays_of) if stay.ended_at is None), None)
 
 
 ORDER = {"danger": 0, "warning": 1, "info": 2}

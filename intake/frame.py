@@ -11,7 +11,6 @@ from coordination import person_page, timeline
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline, LegalStatus
 from coordination.models.people import Named
-from coordination.people.access import open_stay
 from coordination.worlds import World
 from intake import access
 from intake.models import ActionPlanDecision
@@ -36,7 +35,7 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
             icon="ChatElipsis",
             group="health",
         )
-    stay = person_page.once(actor, person, open_stay)
+    stay = person_page.stay_of(actor, person)
     if stay is None:
         return
     interview = access.newest_interview(actor, stay.pk)

@@ -260,10 +260,10 @@ def newest_plan(measure: Measure) -> WeeklyPlan | None:
     return WeeklyPlan.objects.filter(agency_id=measure.agency_id, measure=measure).order_by("-number").first()
 
 
-def plan_for(measure: Measure, day: date) -> WeeklyPlan | None:
-    """Return the version that holds for a date: the newest that covers it."""
-    plans = WeeklyPlan.objects.filter(agency_id=measure.agency_id, measure=measure, first_on__lte=day, last_on__gte=day)
-    return plans.order_by("-number").first()
+def plan_for(plans: Iterable[WeeklyPlan], day: date) -> WeeklyPlan | None:
+    """Return the version of a measure's plan that holds for a date: the newest that covers it."""
+    covering = (plan for plan in plans if plan.first_on <= day <= plan.last_on)
+    return max(covering, key=lambda plan: plan.number, default=None)
 
 
 def deputy_of(actor: Actor, day: date) -> ReviewDeputy | None:
@@ -343,9 +343,12 @@ def switches_of(measure: Measure) -> QuerySet[LockInSwitch]:
 def side_now(measure: Measure) -> tuple[Side, date | None]:
     """Return on which side of two hours a measure is, and the date that last decided it (None: as expected from the start)."""
     last = switches_of(measure).last()
-    if last is None:
-        return expected_side(float(measure.hours_out_per_day)), None
-    return Side(last.side), last.day
+    return side_after(measure, last), last.day if last else None
+
+
+def side_after(measure: Measure, last: LockInSwitch | None) -> Side:
+    """Return the side of a measure after its last change of side, if there has been one."""
+    return expected_side(float(measure.hours_out_per_day)) if last is None else Side(last.side)
 
 
 def people_of_unit(actor: Actor, unit: Unit) -> list[Person]:

@@ -13,7 +13,6 @@ from coordination.models import Person, Stay
 from coordination.models.people import Named
 from coordination.page_frame import MenuItem, register_menu
 from coordination.people import hooks
-from coordination.people.access import open_stay
 from coordination.worlds import World
 from recovery_units import access, actions
 from recovery_units.models import RecoveryApplication
@@ -50,7 +49,7 @@ def links(actor: Actor, person: Named) -> Iterator[person_page.Link]:
     """Return the way to what somebody here was offered, where the prison has a recovery unit."""
     if not access.may_read(actor):
         return
-    stay = person_page.once(actor, person, open_stay)
+    stay = person_page.stay_of(actor, person)
     if stay is not None and access.units_for(actor).exists():
         yield person_page.Link(label=_("Rusmestring"), url=reverse("recovery_offer", args=[stay.pk]), icon="HandHeart")
 

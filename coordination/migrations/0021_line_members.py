@@ -13,6 +13,6 @@ SQL = Path(__file__).resolve().parents[1] / "walls" / "sql"
 class Migration(migrations.Migration):
     """Two functions anew."""
 
-    dependencies: ClassVar = [("coordination", "0019_hand_over")]
+    dependencies: ClassVar = [("coordination", "0020_grants_beside")]
 
     operations: ClassVar = [RunAs("samvirke_audit", (SQL / "0008_line_members.sql").read_text())]

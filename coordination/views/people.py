@@ -127,7 +127,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     days = _days_asked(request)
     since = clock.local_day_bounds(clock.local_date(at) - timedelta(days=days))[0]
-    stay = person_page.once(actor, row, access.open_stay) if isinstance(row, Person) else None
+    stay = person_page.stay_of(actor, row) if isinstance(row, Person) else None
     links = person_page.links_for(actor, row)
     context = {
         "person": banner_of(actor, row),

@@ -1,7 +1,7 @@
 """The statutory limits of a measure: which hold, keeping their deadlines in step, what others have done, and the date of the 2026 act."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -229,15 +229,12 @@ def authority_of(limit: Limit) -> str:
     return AuthorityStep.To.GUARDIAN if limit.to is Authority.GUARDIAN else AuthorityStep.To(limit.to.value)
 
 
-def must_end(measure: Measure) -> AuthorityStep | None:
-    """Return the decision of somebody above that a running measure must end, or None."""
+def must_end(measure: Measure, steps: Iterable[AuthorityStep]) -> AuthorityStep | None:
+    """Return the last decision of somebody above, among `steps`, that a running measure must end, or None."""
     if measure.ended_at is not None:
         return None
-    return (
-        AuthorityStep.objects.filter(agency_id=measure.agency_id, measure=measure, outcome=AuthorityStep.Outcome.END)
-        .order_by("-occurred_at")
-        .first()
-    )
+    ends = (s for s in steps if s.measure_id == measure.pk and s.outcome == AuthorityStep.Outcome.END)
+    return max(ends, key=lambda step: step.occurred_at, default=None)
 
 
 # The court

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from consent.models import CustodyLetter
 from isolation.access import HEALTH_VISIT, letters_of, visited_at, watched
@@ -37,7 +37,10 @@ from isolation.rules.regimes import Watched
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """The rows of a measure from `since` on (None: all), in order. `before` is when the person was last seen earlier than that."""
+    """The rows of a measure from `since` on (None: all), in order. `before` is when the person was last seen earlier than that.
+
+    The few rows by which it is decided what stands now are here whole, however old (`all_*`).
+    """
 
     measure: Measure
     since: datetime | None
@@ -52,16 +55,31 @@ class History:
     struck: list[tuple[ContactSession, ContactCorrection]]
     mitigations: list[Mitigation]
     switches: list[LockInSwitch]
-    plans: list[WeeklyPlan]
-    reassessments: list[Reassessment]
+    all_plans: list[WeeklyPlan]
+    all_reassessments: list[Reassessment]
     reviews: list[WardenReview]
     forecasts: list[Forecast]
     answers: list[AdviceAnswer]
     harm_decisions: list[HarmDecision]
     letters: list[CustodyLetter]
     extent_changes: list[ExtentChange]
-    steps: list[AuthorityStep]
+    all_steps: list[AuthorityStep]
     court_orders: list[CourtOrder]
+
+    @property
+    def plans(self) -> list[WeeklyPlan]:
+        """Return the versions of the weekly plan written since."""
+        return [row for row in self.all_plans if self.since is None or row.recorded_at >= self.since]
+
+    @property
+    def reassessments(self) -> list[Reassessment]:
+        """Return the reassessments made since."""
+        return [row for row in self.all_reassessments if self.since is None or row.assessed_at >= self.since]
+
+    @property
+    def steps(self) -> list[AuthorityStep]:
+        """Return what was reported or decided above since."""
+        return [row for row in self.all_steps if self.since is None or row.occurred_at >= self.since]
 
     @property
     def health_visits(self) -> list[datetime]:
@@ -101,14 +119,15 @@ def read(measure: Measure, since: datetime | None = None) -> History:
     """Read what happened in a measure. The number of queries does not grow with the rows."""
     own: dict[str, Any] = {"agency_id": measure.agency_id, "measure": measure}
 
+    def whole(model: type[Model], instant: str) -> QuerySet[Any]:
+        return model._default_manager.filter(**own).order_by(instant, "id")
+
     def rows(model: type[Model], instant: str) -> list[Any]:
-        found = model._default_manager.filter(**own)
-        if since is not None:
-            found = found.filter(**{f"{instant}__gte": since})
-        return list(found.order_by(instant, "id"))
+        found = whole(model, instant)
+        return list(found if since is None else found.filter(**{f"{instant}__gte": since}))
 
     corrections = {row.corrects_id: row for row in CheckCorrection.objects.filter(**own)}
-    watches = list(ContinuousWatch.objects.filter(**own).order_by("started_at", "id"))
+    watches = list(whole(ContinuousWatch, "started_at"))
     before = noted = None
     if since is not None and since > measure.effective_at:
         last = (
@@ -133,21 +152,19 @@ def read(measure: Measure, since: datetime | None = None) -> History:
         corrections=corrections,
         watches=watches,
         notes=rows(WatchNote, "noted_at"),
-        orders=list(WatchOrder.objects.filter(**own).order_by("started_at", "id")),
+        orders=list(whole(WatchOrder, "started_at")),
         contacts=[session for session in contacts if session.pk not in struck],
         struck=[(session, struck[session.pk]) for session in contacts if session.pk in struck],
         mitigations=rows(Mitigation, "offered_at"),
-        switches=list(LockInSwitch.objects.filter(**own).order_by("changed_at", "id")),
-        plans=rows(WeeklyPlan, "recorded_at"),
-        reassessments=rows(Reassessment, "assessed_at"),
+        switches=list(whole(LockInSwitch, "changed_at")),
+        all_plans=list(whole(WeeklyPlan, "recorded_at")),
+        all_reassessments=list(whole(Reassessment, "assessed_at")),
         reviews=rows(WardenReview, "recorded_at"),
         forecasts=rows(Forecast, "recorded_at"),
         answers=rows(AdviceAnswer, "recorded_at"),
         harm_decisions=rows(HarmDecision, "decided_at"),
         letters=list(letters_of(measure)),
         extent_changes=rows(ExtentChange, "changed_at"),
-        steps=rows(AuthorityStep, "occurred_at"),
-        court_orders=list(CourtOrder.objects.filter(**own).order_by("recorded_at", "id"))
-        if measure.kind == MeasureKind.COURT_ISOLATION
-        else [],
+        all_steps=list(whole(AuthorityStep, "occurred_at")),
+        court_orders=list(whole(CourtOrder, "recorded_at")) if measure.kind == MeasureKind.COURT_ISOLATION else [],
     )

@@ -49,7 +49,7 @@ def build(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
         "limits": [limit_row(_daily(due, open_rows), measure, seen) for due in dues],
         "duties": list(_duties(actor, measure, open_rows, seen)),
         "steps": [step_row(step) for step in steps],
-        "must_end": must_end(measure),
+        "must_end": must_end(measure, steps),
         "chain": chain_rows(chain, measure, seen),
         "total": total(measure, chain, seen),
     }

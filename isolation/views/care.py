@@ -21,7 +21,7 @@ from coordination.models import Unit
 from coordination.page_frame import in_menu
 from coordination.people.access import own_unit_ids, units_of
 from coordination.views.people_common import conflict_page
-from isolation.access import access_measure, minutes_by_person, minutes_of, people_of_unit, require_role, side_now
+from isolation.access import access_measure, minutes_by_person, minutes_of, people_of_unit, require_role, side_after
 from isolation.actions import cell_time, checks, contact
 from isolation.forms.care import IntervalForm, MitigationForm, StrikeForm, TimeOutForm, UnitTimeForm
 from isolation.history import History
@@ -218,14 +218,13 @@ def chosen_unit(actor: Actor, asked: str, units: list[Unit]) -> Unit | None:
 
 
 def care_card(actor: Actor, measure: Measure, history: History, at: datetime) -> dict[str, Any]:
-    """Return what the card about time out and measures against harm shows: three queries more."""
+    """Return what the card about time out and measures against harm shows: one query more."""
     today = clock.local_date(min(at, measure.ended_at or at))
-    side, _since = side_now(measure)
     last = history.switches[-1] if history.switches else None
     order = next((o for o in history.orders if o.interval_minutes is not None and o.ended_at is None), None)
     return {
         "days": list(day_lines(minutes_of(actor, measure.person_id, today - timedelta(days=3)), today, 3)),
-        "side": LockInSwitch.Side(side.value).label,
+        "side": LockInSwitch.Side(side_after(measure, last).value).label,
         "side_since": last.changed_at if last else None,
         "mitigations": sorted(history.mitigations, key=lambda row: row.offered_at, reverse=True)[:5],
         "order": order,

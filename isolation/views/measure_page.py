@@ -107,17 +107,15 @@ def build(actor: Actor, measure: Measure, asked: Asked, at: datetime) -> dict[st
         "week": _week(measure, at),
         "strip_note": _strip_note(measure, due),
         "facts": list(_facts(measure, history, rows, at, numbers)),
-        "plan": _plan(measure, rows, at),
+        "plan": _plan(measure, history, rows, at),
         "may_plan": actor.has_role(*PLANNERS),
         "watch": _watch(measure, history, at),
         "care": care_card(actor, measure, history, at),
         "chips": _chips(asked),
         "days": by_day((t for t in told if wanted is None or t.type in wanted), at),
         "older_url": _older(measure, since, asked),
-        "must_end": must_end(measure),
-        "advice_since": bool(advice_since(history.letters, judged_last(measure)))
-        if measure.ended_at is None
-        else False,
+        "must_end": must_end(measure, history.all_steps),
+        "advice_since": measure.ended_at is None and bool(advice_since(history.letters, history.all_reassessments)),
         "doings": [*papers(measure, history), *(doings(measure, decides=decides) if may_write else ())],
         "advice": unanswered(history.letters),
         "harm": unanswered(history.letters, REPORT),
@@ -134,7 +132,7 @@ def advice_since(letters: list[Any], reassessments: list[Reassessment]) -> list[
 
 
 def judged_last(measure: Measure) -> list[Reassessment]:
-    """Return the last reassessment, if there is one; the page may show a shorter time than it lies back."""
+    """Return the last reassessment, if there is one."""
     rows = Reassessment.objects.filter(agency_id=measure.agency_id, measure=measure)
     return list(rows.order_by("-assessed_at", "-id")[:1])
 
@@ -271,12 +269,12 @@ def _facts(
     yield {"label": _("Besluttet av"), "value": measure.by_name}
 
 
-def _plan(measure: Measure, rows: dict[str, CustodyDeadline], at: datetime) -> dict[str, Any] | None:
+def _plan(measure: Measure, history: History, rows: dict[str, CustodyDeadline], at: datetime) -> dict[str, Any] | None:
     """Return the plan card of an exclusion: what is planned from today on, or that a plan is due."""
     if measure.is_coercive:
         return None
     today = clock.local_date(at)
-    plan = plan_for(measure, today) or plan_for(measure, today + timedelta(days=1))
+    plan = plan_for(history.all_plans, today) or plan_for(history.all_plans, today + timedelta(days=1))
     days = (
         list(PlanDay.objects.filter(agency_id=measure.agency_id, plan=plan, day__gte=today).order_by("day")[:3])
         if plan

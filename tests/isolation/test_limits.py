@@ -14,7 +14,7 @@ from isolation.actions import checks as check_verbs
 from isolation.actions import law as law_verbs
 from isolation.actions import measures as verbs
 from isolation.actions import reviews as review_verbs
-from isolation.models import Measure
+from isolation.models import AuthorityStep, Measure
 from isolation.rules.states import State
 from tests.cast import AT
 from tests.isolation.helpers import (
@@ -190,10 +190,11 @@ def test_the_regions_no_stands_until_the_measure_ends(cast) -> None:
     measure = decide(cast)
     step(cast, measure, "B01", "end", note="Vilkårene er ikke lenger til stede.")
     with cast["officer"].acting():
-        assert law_verbs.must_end(measure).note.startswith("Vilkårene")
+        steps = list(AuthorityStep.objects.filter(measure=measure))
+        assert law_verbs.must_end(measure, steps).note.startswith("Vilkårene")
     ended = stop(cast, measure, AT + HOUR, "overruled")
     with cast["officer"].acting():
-        assert law_verbs.must_end(ended) is None
+        assert law_verbs.must_end(ended, steps) is None
 
 
 def test_an_extension_moves_the_longest_time(cast, admin) -> None:

@@ -115,3 +115,23 @@ def _definition(admin) -> str:
     ).fetchone()
     using = using.replace("FROM coordination_persongrant", "FROM custody.coordination_persongrant")
     return f"CREATE POLICY unit_reads ON custody.coordination_stay FOR SELECT TO samvirke_custody_unit USING ({using})"
+
+
+def test_what_a_policy_asks_of_a_grant_stands_in_one_index(admin):
+    """Every statement of a need-to-know reader begins with their grants: from an index alone, or row by row from all over the table."""
+    asked = {
+        table: (set(columns), [set(index) for index in indexes])
+        for table, columns, indexes in admin.execute(
+            """SELECT p.polrelid::regclass::text,
+                      (SELECT array_agg(a.attname) FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                        WHERE d.classid = 'pg_policy'::regclass AND d.objid = p.oid AND d.refobjid = p.polrelid),
+                      (SELECT json_agg((SELECT json_agg(a.attname) FROM pg_attribute a WHERE a.attrelid = i.indexrelid)) FROM pg_index i
+                        WHERE i.indrelid = p.polrelid AND i.indpred IS NULL)
+                 FROM pg_policy p WHERE p.polname = 'unit_reads' AND p.polrelid::regclass::text LIKE '%grant'"""
+        )
+    }
+    assert len(asked) == 3
+    for columns, indexes in asked.values():
+        assert any(columns | {"content_object_id"} <= index for index in indexes)
+    # A grant to a patient may end, one to somebody in custody does not.
+    assert sorted("valid_until" in columns for columns, _indexes in asked.values()) == [False, True, True]
