@@ -6,7 +6,7 @@ Shares and key figures are worked out from what is published, never from the raw
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cooperation.rules import SafeTable, may_stand_beside, safe_count, safe_longest, safe_median, safe_tables
+from cooperation.rules.figures import SafeTable, may_stand_beside, safe_count, safe_longest, safe_median, safe_tables
 from coordination.figures import Figure, Longest, Median, Number, Period, Table, counters_for
 from coordination.identity import Actor
 

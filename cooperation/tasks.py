@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from cooperation import actions
+from cooperation.actions import reports as actions
 from coordination import clock
 from coordination.identity import Actor
 from coordination.jobs import Meter, job

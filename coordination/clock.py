@@ -174,7 +174,21 @@ def minus_calendar_months(day: date, months: int) -> date:
     """
     if months < 0:
         raise ValueError("months must not be negative")
-    year, month0 = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return _months_on(day, -months)
+
+
+def plus_calendar_months(day: date, months: int) -> date:
+    """The date with the same day number `months` later, or the last of that month when it has no such day.
+
+    31 August plus one is 30 September. Raises `ValueError` below zero.
+    """
+    if months < 0:
+        raise ValueError("months must not be negative")
+    return _months_on(day, months)
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 

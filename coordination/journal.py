@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from coordination import timeline
@@ -36,12 +37,27 @@ class Entry:
     row: Recorded | None = None
 
 
-Source = Callable[[Actor, Named, datetime], Iterable[Entry]]
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which signed records are asked for: those between two instants (`until` is not counted), or the one with a key."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    only: UUID | None = None
+
+    def where(self, moment: str) -> dict[str, Any]:
+        """Return the condition on a table whose records are dated by the column `moment`, so that no other row is read, and logged as read."""
+        if self.only is not None:
+            return {"pk": self.only}
+        return {f"{moment}__gte": self.since, f"{moment}__lt": self.until}
+
+
+Source = Callable[[Actor, Named, Wanted], Iterable[Entry]]
 SOURCES: list[Source] = []
 
 
 def source(function: Source) -> Source:
-    """Register a source of signed records: called with actor, patient and the instant from which entries are wanted."""
+    """Register a source of signed records: called with actor, patient and which records are wanted; it reads no others."""
     SOURCES.append(function)
     return function
 
@@ -49,10 +65,22 @@ def source(function: Source) -> Source:
 def entries_for(actor: Actor, person: Named, since: datetime, until: datetime) -> list[Entry]:
     """Return the entries about a person between two instants (`until` is not counted), oldest first. (obligations RM8-b, RM8-d)"""
     if actor.world is World.CUSTODY:
-        entries = [_of_event(event) for event in timeline.events_for(actor, person, since)]
+        events = (_of_event(event) for event in timeline.events_for(actor, person, since))
+        entries = [entry for entry in events if entry.at < until]
     else:
-        entries = [entry for gather in SOURCES for entry in gather(actor, person, since)]
-    return sorted((entry for entry in entries if entry.at < until), key=lambda entry: (entry.at, entry.mark))
+        entries = _records(actor, person, Wanted(since=since, until=until))
+    return sorted(entries, key=lambda entry: (entry.at, entry.mark))
+
+
+def record_of(actor: Actor, person: Named, key: UUID) -> Entry | None:
+    """Return one signed record about a patient by its key, and read no other; None where there is none. (obligation RM8-b)"""
+    if actor.world is World.CUSTODY:
+        return None
+    return next(iter(_records(actor, person, Wanted(only=key))), None)
+
+
+def _records(actor: Actor, person: Named, wanted: Wanted) -> list[Entry]:
+    return [entry for gather in SOURCES for entry in gather(actor, person, wanted)]
 
 
 def _of_event(event: timeline.Event) -> Entry:

@@ -33,7 +33,7 @@ def journals(teller: Teller, person: Person) -> None:
 def _filed(actor: Actor, pk: Any, at: datetime, reference: str) -> Any:
     person = reading.access_journaled(actor, pk)
     stays = reading.stays_in(actor, person)
-    period = reading.whole_of(reading.period_of(person, stays, at, stay=None, first=None, last=None))
+    period = reading.whole_of(reading.period_of(stays, at, stay=None, first=None, last=None))
     entries = reading.entries(actor, person, period)
     marks = {entry.mark for entry in entries[: max(1, len(entries) // 2)]}
     return file_entries(actor, pk, period, marks=marks, text=reference, key=key(), at=at) if entries else None

@@ -28,6 +28,7 @@ from demo.right_to_know import left_out
 from demo.stage import Teller, key, latest
 from demo.supervision import handed_over, undecided, watched_over
 from demo.time_out import against_harm, flagged, self_isolated, time_out
+from demo.together import deviate, meet
 from demo.unusual import unusual
 from demo.ways_on import consents, questions_answered, ran_out, referrals, releases
 from follow_up import actions as follow_up
@@ -82,6 +83,8 @@ def tell(stage: Stage, connection: psycopg.Connection) -> None:
         left_out(teller, inmates[0])
         journals(teller, inmates[0])
         keeping(teller, inmates[0])
+        meet(teller)
+        deviate(teller)
         emergency(teller)
         unusual(teller, inmates, connection)
 

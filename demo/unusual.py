@@ -12,7 +12,7 @@ import psycopg
 from coordination import clock, national_id
 from coordination.identity import Actor
 from coordination.models import Person, Stay
-from coordination.oversight import review, rules
+from coordination.oversight import openings, review, rules
 from coordination.people import actions as people
 from coordination.people import stays
 from demo.stage import Teller
@@ -32,6 +32,13 @@ def unusual(teller: Teller, inmates: list[Person], connection: psycopg.Connectio
     log.opened("betjent", colleague, noon)
     log.opened("vaktleder", surname, noon + timedelta(hours=1))
     log.opened("kontaktbetjent", nobody, noon + timedelta(hours=2))
+    text = "Klagen på flyttingen i september skal besvares før fristen."
+    teller.act(
+        "leder",
+        noon + timedelta(hours=3),
+        lambda actor, at: openings.give_reason(actor, nobody, code="complaint", text=text, at=at),
+        letters=False,
+    )
     log.opened("leder", nobody, noon + timedelta(hours=3), purpose="person:complaint")
     for minutes in (0, 7):
         log.opened(

@@ -17,6 +17,7 @@ from consent.rules import withholds
 from coordination.identity import Actor
 from coordination.models import Membership, Role
 from coordination.models.people import Named
+from coordination.oversight.openings import OPENINGS
 from coordination.people.access import one_or_404
 from coordination.worlds import Reach
 
@@ -136,6 +137,14 @@ def members_named(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
     """Return role and name of members of the own agency by key, those who have left as well."""
     members = Membership.objects.filter(agency_id=actor.agency_id, pk__in=ids)
     return {row.pk: f"{str(Role(row.role).label).capitalize()} {row.display_name}" for row in members}
+
+
+def reasons_about(actor: Actor, person_id: UUID) -> QuerySet[Any]:
+    """Return why members of the own agency said they opened somebody without a task about them, newest first; emergencies as well."""
+    if not may_tell_person(actor):
+        raise Http404
+    rows: QuerySet[Any] = OPENINGS[actor.world]._default_manager.filter(agency_id=actor.agency_id, person_id=person_id)
+    return rows.order_by("-recorded_at", "-id")
 
 
 # Files that were made

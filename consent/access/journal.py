@@ -11,7 +11,7 @@ from consent.letters import CLINICIANS
 from consent.models import REFERENCES, JournalReference
 from coordination import clock
 from coordination.identity import Actor
-from coordination.journal import Entry, entries_for
+from coordination.journal import Entry, entries_for, record_of
 from coordination.models import Person, Stay
 from coordination.models.people import Named
 from coordination.people.access import access_person, is_registrar, stays_of
@@ -19,6 +19,8 @@ from coordination.worlds import World
 
 #: How much of a journal is shown before anybody asks for more.
 FIRST_DAYS = 14
+#: Where a journal without an older one before it begins: what was written down later may be dated before anybody was registered.
+BEGINNING = date(1900, 1, 1)
 
 
 def may_journal(actor: Actor) -> bool:
@@ -43,6 +45,11 @@ class Period:
     stay: Stay | None = None
 
     @property
+    def from_beginning(self) -> bool:
+        """Return whether everything before the last day is in it, however old."""
+        return self.first == BEGINNING
+
+    @property
     def bounds(self) -> tuple[datetime, datetime]:
         """Return the instants at which it begins and is over."""
         return clock.local_day_bounds(self.first)[0], clock.local_day_bounds(self.last)[1]
@@ -53,23 +60,27 @@ def stays_in(actor: Actor, person: Named) -> list[Stay]:
     return list(stays_of(actor, person.pk)) if isinstance(person, Person) else []
 
 
-def period_of(
-    person: Named, stays: list[Stay], at: datetime, *, stay: UUID | None, first: date | None, last: date | None
-) -> Period:
-    """Return the days asked for, within the stay asked for or else the newest: its last two weeks where no day is asked for.
+def period_of(stays: list[Stay], at: datetime, *, stay: UUID | None, first: date | None, last: date | None) -> Period:
+    """Return the days asked for, of the stay asked for or else the newest: its last two weeks where no day is asked for.
 
-    Raises Http404 for a stay that is not the person's.
+    Every entry about somebody is in some journal, whatever its date: a stay's goes on until the next one's begins, and the oldest stay's,
+    or a patient's, has no first day. `stays` are newest first. Raises Http404 for a stay that is not the person's.
     """
     chosen = next((row for row in stays if row.pk == stay), None) if stay else next(iter(stays), None)
     if stay and chosen is None:
         raise Http404
-    begins = clock.local_date(chosen.admitted_at if chosen else person.created_at)
-    if chosen is None:
-        # What was done for a patient may be written down, and the patient registered, days later.
-        begins -= timedelta(days=366)
-    ends = clock.local_date(chosen.ended_at if chosen and chosen.ended_at else at)
-    ends = max(begins, ends)
-    to = min(max(last, begins), ends) if last else ends
+    begins, over = BEGINNING, clock.local_date(at)
+    ends = over
+    if chosen is not None:
+        number = stays.index(chosen)
+        if chosen is not stays[-1]:
+            begins = clock.local_date(chosen.admitted_at)
+        if chosen.ended_at:
+            over = clock.local_date(chosen.ended_at)
+        if number > 0:
+            ends = max(over, clock.local_date(stays[number - 1].admitted_at) - timedelta(days=1))
+    ends = max(begins, over, ends)
+    to = min(max(last, begins), ends) if last else max(begins, over)
     default = max(begins, to - timedelta(days=FIRST_DAYS - 1))
     return Period(min(max(first, begins), to) if first else default, to, (begins, ends), chosen)
 
@@ -84,9 +95,11 @@ def entries(actor: Actor, person: Named, period: Period) -> list[Entry]:
     return entries_for(actor, person, *period.bounds)
 
 
-def references_of(actor: Actor, person: Named) -> dict[UUID, JournalReference]:
-    """Return the reference that holds for each entry that has one, by its mark: the newest."""
+def references_of(actor: Actor, person: Named, only: UUID | None = None) -> dict[UUID, JournalReference]:
+    """Return the reference that holds for each entry that has one, by its mark: the newest. With `only`, those that name one entry."""
     rows = REFERENCES[actor.world]._default_manager.filter(agency_id=actor.agency_id, person_id=person.pk)
+    if only is not None:
+        rows = rows.filter(marks__contains=[only])
     return {mark: row for row in rows.order_by("recorded_at", "id") for mark in row.marks}
 
 
@@ -97,9 +110,9 @@ def filed_before(actor: Actor, key: UUID) -> JournalReference | None:
     return found
 
 
-def entry_of(actor: Actor, person: Named, period: Period, mark: UUID) -> Entry:
-    """Return one signed record by its key, with what was added to it not there; raises Http404 for anything else."""
-    found = next((entry for entry in entries(actor, person, period) if entry.mark == mark and entry.row), None)
+def entry_of(actor: Actor, person: Named, mark: UUID) -> Entry:
+    """Return one signed record by its key, with what was added to it not there, and read no other; raises Http404 for anything else."""
+    found = record_of(actor, person, mark)
     if found is None:
         raise Http404
     return found

@@ -124,6 +124,7 @@ def make_insight(actor: Actor, person_id: UUID, *, key: UUID, at: datetime, step
         consents=consents,
         letters=letters,
         log=log,
+        reasons=reading.reasons_about(actor, person_id),
         withheld=reading.held_back(actor, person_id, today),
         names=access.agency_names(pk for row in consents for pk in row.recipients),
         members=reading.members_named(actor, {row.membership_id for row in log}),

@@ -123,16 +123,15 @@ def make_journal(
         return known
     stays = reading.stays_in(actor, person)
     days = {"first": date.fromisoformat(first), "last": date.fromisoformat(last)}
-    found = reading.entries(
-        actor, person, reading.period_of(person, stays, at, stay=UUID(stay) if stay else None, **days)
-    )
+    found = reading.entries(actor, person, reading.period_of(stays, at, stay=UUID(stay) if stay else None, **days))
     papers = [[entry] for entry in found] if telling.one_by_one(actor) else [found]
     data = _packed(actor, person, papers, at, step)
     return keep(actor, person_id, MadeFile.Kind.JOURNAL, "application/zip", data, key=key, at=at)
 
 
 def _packed(actor: Actor, person: Named, papers: list[list[Entry]], at: datetime, step: Step) -> bytes:
-    references = reading.references_of(actor, person)
+    only = papers[0][0].mark if len(papers) == 1 and len(papers[0]) == 1 else None
+    references = reading.references_of(actor, person, only)
     filed = []
     for number, entries in enumerate(papers, start=1):
         note_taken(entries, person)

@@ -48,6 +48,16 @@ class ToldDay(serializers.Serializer[Any]):
     what = serializers.CharField()
 
 
+class ToldReason(serializers.Serializer[Any]):
+    """Why one member opened the person without a task about them."""
+
+    opened_at = Instant(source="at")
+    who = serializers.CharField()
+    why = serializers.CharField()
+    text = serializers.CharField()
+    emergency = serializers.BooleanField()
+
+
 class ToldPeriod(serializers.Serializer[Any]):
     """A period of the log that is left out."""
 
@@ -64,6 +74,7 @@ class Told(serializers.Serializer[Any]):
     older_letters = serializers.CharField(allow_blank=True, help_text="For `letters_before`; empty at the end.")
     log = ToldDay(many=True)
     older_log = serializers.DateField(allow_null=True, help_text="For `log_before`; null at the end.")
+    reasons = ToldReason(many=True)
     left_out_of_log = ToldPeriod(many=True)
 
 
@@ -94,6 +105,7 @@ class Insight(Door):
             "older_letters": page.older,
             "log": telling.day_lines(log.rows, members, withheld),
             "older_log": log.older,
+            "reasons": telling.reason_lines(reading.reasons_about(actor, person.pk), withheld),
             "left_out_of_log": [row for row in withheld if row.letter_id is None],
         }
         return Response(Told(told).data)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +14,14 @@ from consent.documents.consents import consent_rows, giver_of, named
 from consent.documents.letters import Fact, sender_of, title_of
 from consent.models import Consent, Letter, Withholding
 from consent.rules import covered
+from coordination.clock import local_date
 from coordination.formats import clock, shortdate
 from coordination.identity import Actor
+from coordination.models import Opening
 
+#: A space at which no line is broken, and a day told with it.
+TOGETHER = "\N{NO-BREAK SPACE}"
+DAY_AND_MONTH = f"j.{TOGETHER}F"
 #: What was done, by the log's own word; several words may mean the same to a reader.
 DONE = {
     "read": gettext_lazy("leste"),
@@ -54,6 +58,7 @@ def told(
     consents: Iterable[Consent],
     letters: Iterable[Letter],
     log: Sequence[Looked],
+    reasons: Iterable[Opening],
     withheld: Sequence[Withholding],
     names: Mapping[UUID, tuple[str, str]],
     members: Mapping[UUID, str],
@@ -63,9 +68,10 @@ def told(
     """Return everything the paper tells, as it stands on an Oslo date."""
     return {
         "consents": consent_lines(consents, names, on),
-        "letters": letter_lines(actor, letters, withheld, basis_titles),
+        "letters": letter_years(letter_lines(actor, letters, withheld, basis_titles)),
         "people": people_lines(log, members, withheld),
-        "months": month_lines(log, members, withheld),
+        "reasons": reason_lines(reasons, withheld),
+        "years": year_lines(log, members, withheld),
         "omitted_log": [omitted(row) for row in withheld if row.letter_id is None],
     }
 
@@ -103,6 +109,37 @@ def letter_lines(
     ]  # fmt: skip
 
 
+def letter_years(lines: Iterable[Fact]) -> list[Fact]:
+    """Return letters by year as paper tells them, newest year first: what went which way on which ground stands once, with each sender's days.
+
+    Of those left out only the days and the reference, as in `letter_lines`.
+    """
+    years: dict[int, dict[tuple[Any, ...], Fact]] = {}
+    for line in lines:
+        day = local_date(line["at"])
+        alike = (
+            (line["said"],)
+            if line["withheld"]
+            else tuple(line[key] for key in ("out", "title", "name", "basis", "statute"))
+        )
+        row = years.setdefault(day.year, {}).setdefault(alike, {**line, "senders": {}})
+        row["senders"].setdefault(line.get("who", ""), []).append(dateformat.format(day, DAY_AND_MONTH))
+    return [
+        {"year": year, "rows": [{**row, "days": _by_sender(row["senders"])} for row in rows.values()]}
+        for year, rows in years.items()
+    ]
+
+
+def _by_sender(senders: Mapping[str, list[str]]) -> str:
+    """Return who sent on which days, the days from first to last: "3. mars av A; 4. mai, 8. juni av B"."""
+    told = [", ".join(reversed(days)) for days in senders.values()]
+    said = [
+        _("%(days)s av %(who)s") % {"days": days, "who": who} if who else days
+        for who, days in zip(senders, told, strict=True)
+    ]
+    return "; ".join(reversed(said))
+
+
 def left_out_words(row: Withholding) -> str:
     """Return what stands where something is left out."""
     return _("Utelatt, hjemmel: %(statute)s") % {"statute": row.statute}
@@ -120,8 +157,12 @@ def omitted(row: Withholding) -> Fact:
 
 
 def _kept(log: Iterable[Looked], withheld: Iterable[Withholding]) -> list[Looked]:
-    periods = [(row.first_on, row.last_on) for row in withheld if row.first_on and row.last_on]
+    periods = _periods(withheld)
     return [row for row in log if not covered(row.day, periods)]
+
+
+def _periods(withheld: Iterable[Withholding]) -> list[tuple[date, date]]:
+    return [(row.first_on, row.last_on) for row in withheld if row.first_on and row.last_on]
 
 
 def day_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
@@ -146,6 +187,22 @@ def _between(first: str, last: str) -> str:
     )
 
 
+def reason_lines(openings: Iterable[Opening], withheld: Iterable[Withholding]) -> list[Fact]:
+    """Return who opened without a task, when, and what they said was the reason; not of the periods that are left out."""
+    periods = _periods(withheld)
+    return [
+        {
+            "at": row.recorded_at,
+            "who": row.by_name,
+            "why": row.get_code_display(),  # type: ignore[attr-defined]
+            "text": row.text,
+            "emergency": getattr(row, "emergency", False),
+        }
+        for row in openings
+        if not covered(local_date(row.recorded_at), periods)
+    ]
+
+
 def people_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
     """Return each member in the log by name, with all they did and with what."""
     did: dict[UUID, tuple[set[str], set[str]]] = {}
@@ -160,19 +217,46 @@ def people_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: I
     return sorted(lines, key=lambda line: line["who"])
 
 
-def month_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
-    """Return the log by month, newest first, as running text: each member and the days. A table of ten years takes minutes to draw."""
-    months: list[Fact] = []
-    for (year, month), rows in groupby(_kept(log, withheld), key=lambda row: (row.day.year, row.day.month)):
-        days: dict[UUID, set[int]] = {}
-        for row in rows:
-            days.setdefault(row.membership_id, set()).add(row.day.day)
-        told = sorted(
-            f"{members.get(member, _('Ukjent'))}: {', '.join(f'{day}.' for day in sorted(found))}"
-            for member, found in days.items()
-        )
-        months.append({"month": dateformat.format(date(year, month, 1), "F Y"), "text": "; ".join(told)})
-    return months
+def year_lines(log: Iterable[Looked], members: Mapping[UUID, str], withheld: Iterable[Withholding]) -> list[Fact]:
+    """Return the log by year, newest first: each member, and the days of each month as running text.
+
+    Ten years are some thirty thousand days and members. A table of them takes minutes to draw, and names that stand once a month fill half
+    the paper: so each stands once a year, and days that follow each other are told as one.
+    """
+    years: dict[int, dict[UUID, dict[int, set[int]]]] = {}
+    for row in _kept(log, withheld):
+        months = years.setdefault(row.day.year, {}).setdefault(row.membership_id, {})
+        months.setdefault(row.day.month, set()).add(row.day.day)
+    names = {month: dateformat.format(date(2000, month, 1), "F").capitalize() for month in range(1, 13)}
+    return [
+        {
+            "year": year,
+            "people": sorted(
+                (
+                    {
+                        "who": members.get(member, _("Ukjent")),
+                        "days": " ".join(
+                            f"{names[month]}:{TOGETHER}{_runs(months[month])}." for month in sorted(months)
+                        ),
+                    }
+                    for member, months in people.items()
+                ),
+                key=lambda line: line["who"],
+            ),
+        }
+        for year, people in sorted(years.items(), reverse=True)
+    ]
+
+
+def _runs(days: set[int]) -> str:
+    """Return days in order, those that follow each other as one: "1, 4–6, 9"."""
+    runs: list[list[int]] = []
+    for day in sorted(days):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1][1:] = [day]
+        else:
+            runs.append([day])
+    return ", ".join("–".join(map(str, run)) for run in runs)
 
 
 def what_words(actions: Iterable[str], tables: Iterable[str]) -> str:

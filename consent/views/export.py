@@ -18,6 +18,7 @@ from coordination import clock
 from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.people.access import access_person
 from coordination.step_up import step_up_required
 from coordination.views.answers import see_other
 from coordination.views.people_common import banner_of, crumbs_of
@@ -92,6 +93,11 @@ def made_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     if job.kind not in MADE:
         raise Http404
     page, title, ready, label = MADE[job.kind]
+    back = ""
+    if job.over:
+        # The way back names whom it is about, which leaves a trace; a page that looks again every other second names nobody.
+        person = access_person(actor_of(request), UUID(job.arguments["person"]))
+        back = reverse(page, args=[person.pk])
     context = progress_context(
         job,
         check="made_progress",
@@ -100,7 +106,7 @@ def made_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
         text=_words(job),
         result_url=reverse("made_file", args=[job.result]) if job.result else "",
         result_label=str(label),
-        back_url=reverse(page, args=[job.arguments["person"]]),
+        back_url=back,
         back_label=_("Tilbake"),
     )
     return render(request, "consent/made_progress.html", {"job": context})
@@ -113,7 +119,9 @@ def _words(job: Progress) -> str:
         return _("Filen ble ikke laget. Ingenting er lagret. Prøv igjen.")
     if job.state == "waiting":
         return _("Arbeidet står i kø.")
-    return _("Steg %(step)s av %(steps)s.") % {"step": job.done + 1, "steps": max(job.total, 1)}
+    if not job.total:
+        return _("Arbeidet har begynt.")
+    return _("Steg %(step)s av %(steps)s.") % {"step": job.done + 1, "steps": job.total}
 
 
 @require_GET

@@ -62,6 +62,7 @@ def _page(request: HttpRequest, actor: Actor, person: Named) -> dict[str, Any]:
         ),
         "letters": telling.letter_lines(actor, page.letters, withheld, access.basis_titles()),
         "days": telling.day_lines(log.rows, members, withheld),
+        "reasons": telling.reason_lines(reading.reasons_about(actor, person.pk), withheld),
         "omitted_log": [telling.omitted(row) for row in withheld if row.letter_id is None],
         "withheld": [
             {"row": row, "of": _withheld_of(row), "holds": row in withheld}

@@ -18,7 +18,7 @@ from consent.documents import journal as telling
 from consent.forms.journal import PeriodForm, ReferenceForm
 from consent.models import MadeFile
 from consent.views.export import asked, attached, key_in
-from coordination import audit, clock, pdf
+from coordination import audit, clock, formats, pdf
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models.people import Named
@@ -37,7 +37,7 @@ class Opened:
         self.person: Named = reading.access_journaled(self.actor, pk)
         stays = reading.stays_in(self.actor, self.person)
         self.form = PeriodForm(request.GET, stays=stays)
-        self.period: Period = reading.period_of(self.person, stays, clock.now(), **self.form.asked())
+        self.period: Period = reading.period_of(stays, clock.now(), **self.form.asked())
         self.several = len(stays) > 1
         # Of a stay only what was found is kept: another person's key, typed in the address, is not repeated on the page.
         asked = self.period.stay if self.form.asked()["stay"] else None
@@ -48,6 +48,15 @@ class Opened:
         """Return the way to another door for the same days."""
         query = "&".join(part for part in (self.query, urlencode(more)) if part)
         return reverse(name, args=[self.person.pk]) + (f"?{query}" if query else "")
+
+    def whole_url(self) -> str:
+        """Return the way to all of this journal, or "" where all of it is shown."""
+        first, last = self.period.whole
+        if (self.period.first, self.period.last) == (first, last):
+            return ""
+        stay = {"opphold": str(self.period.stay.pk)} if self.several and self.period.stay else {}
+        days = {"fra": formats.shortdate(first), "til": formats.shortdate(last)}
+        return f"{reverse('journal', args=[self.person.pk])}?{urlencode({**stay, **days})}"
 
     def frame(self, heading: str) -> dict[str, Any]:
         """Return what every page about the journal shows around it."""
@@ -83,7 +92,7 @@ def journal(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **opened.frame(_("Journal")),
         "form": opened.form,
-        "several": opened.several,
+        "whole_url": opened.whole_url(),
         "tools": tools,
         "chips": [
             {"label": _("Alle"), "url": opened.url("journal"), "current": not only, "count": len(found)},
@@ -165,7 +174,7 @@ def journal_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def journal_entry_export(request: HttpRequest, pk: UUID, mark: UUID) -> HttpResponse:
     """Give one signed record as PDF/A with metadata. The file's name names nobody."""
     opened = Opened(request, pk)
-    entry = reading.entry_of(opened.actor, opened.person, reading.whole_of(opened.period), mark)
+    entry = reading.entry_of(opened.actor, opened.person, mark)
     data = actions.export_entry(opened.actor, opened.person, entry, at=clock.now())
     return attached(data, "application/zip", f"samvirke-journal-{mark.hex[-8:]}.zip")
 

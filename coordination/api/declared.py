@@ -58,10 +58,10 @@ class Verb:
     may: Callable[..., Any]
     do: Callable[..., Any]
     body: Form | None = None
-    again: Callable[[Actor, UUID], Any] | None = None
-    now: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     confirmed: bool | Callable[[Mapping[str, Any]], bool] = False
+    again: Callable[[Actor, UUID], Any] | None = None
+    now: str = ""
     more: str = ""
 
 

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("referrals.api")),
     path("", include("release_planning.api")),
     path("", include("recovery_units.api")),
+    path("", include("cooperation.api")),
     path("schema/", schema.Schema.as_view(), name="api_schema"),
     path("docs/", schema.docs, name="api_docs"),
     path("<path:rest>", Nothing.as_view(), name="api_nothing"),

@@ -144,5 +144,7 @@ class WeekForm(forms.Form):
         label=_("Hva viste gjennomgangen?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect, error_messages=CHOOSE
     )  # fmt: skip
     follow_up = _text(
-        _("Hva er undersøkt og gjort?"), required=False, help_text=_("Uten navn på innsatte eller pasienter.")
+        _("Hva er undersøkt og gjort?"),
+        required=False,
+        help_text=_("Skriv dette når det var noe å bemerke. Uten navn på innsatte eller pasienter."),
     )

@@ -5,6 +5,7 @@ The database gives the lines (`audit.unusual`, `audit.crowds`) for the agency of
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -39,9 +40,13 @@ FINDINGS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the review: who, in which role, when, why it is here, and a reference that tells people apart without naming them."""
+    """One line of the review: who, in which role, when, why it is here, and a reference that tells people apart without naming them.
+
+    `member` is a digest that tells colleagues apart; it is shown nowhere.
+    """
 
     signals: tuple[Signal, ...]
+    member: str
     name: str
     role: str
     first_at: datetime
@@ -52,10 +57,24 @@ class Line:
 
     @property
     def mark(self) -> str:
-        """Return what tells this line from the others of its week: who, whom (as a reference), which day, and which kind."""
+        """Return what tells this line from all others: whose it is, whom (as a reference), which day, which kind, and how many.
+
+        Not the names, which are put right; with the number, so that what comes to a closed line opens it again.
+        """
+        return self._digest(f"{self.member}|{self.number}")
+
+    @property
+    def former_mark(self) -> str:
+        """Return the mark as lines were closed by before the migration `line_members`. Can go when no week that is shown has any."""
+        return self._digest(f"{self.name}|{self.role}")
+
+    def _digest(self, who: str) -> str:
         what = self.reference or f"{self.signals[0]} {self.first_at.isoformat()}"
-        said = f"{self.name}|{self.role}|{what}|{clock.local_date(self.first_at)}"
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{who}|{what}|{clock.local_date(self.first_at)}".encode()).hexdigest()[:16]
+
+    def closed_in(self, closed: Mapping[str, "Closed"]) -> "Closed | None":
+        """Return what came of this line, from the closed ones of its week, or None."""
+        return closed.get(self.mark) or closed.get(self.former_mark)
 
 
 @dataclass(frozen=True)
@@ -132,20 +151,20 @@ def unusual(actor: Actor, monday: date) -> list[Line]:
     since, until = rules.week_bounds(monday)
     doors, limits = list(keyed_doors()), limits_of(actor)
     found = []
-    for name, role, person, _day, openings, first, last, same, colleague, related, nights, reasons in _rows(
+    for member, name, role, person, _day, openings, first, last, same, colleague, related, nights, reasons in _rows(
         "SELECT * FROM audit.unusual(%s, %s, %s, %s, %s)", since, until, doors, limits.night_from, limits.night_to
     ):
         facts = Facts(
             same_surname=same, colleague=colleague, related=related, nights=nights, reasons=tuple(sorted(reasons))
         )
         if why := rules.signals(facts, EMERGENCIES):
-            found.append(Line(why, name, str(Role(role).label), first, last, openings, person, facts.reasons))
-    for kind, name, role, at, number in _rows(
+            found.append(Line(why, member, name, str(Role(role).label), first, last, openings, person, facts.reasons))
+    for kind, member, name, role, at, number in _rows(
         "SELECT * FROM audit.crowds(%s, %s, %s, %s, %s)",
         since, until, doors, limits.opened_in_an_hour, limits.refused_in_a_day,
     ):  # fmt: skip
         if signal := rules.crowd(kind, number, limits):
-            found.append(Line((signal,), name, str(Role(role).label), at, at, number))
+            found.append(Line((signal,), member, name, str(Role(role).label), at, at, number))
     order = list(Signal)
     return sorted(found, key=lambda line: order.index(line.signals[0]))
 
@@ -197,14 +216,15 @@ def access_line(actor: Actor, monday: date, mark: str) -> Line:
 
 def close_line(actor: Actor, monday: date, mark: str, *, outcome: str, own_reference: str) -> None:
     """Close a line with what it came to and the officer's own reference, once. Raises Http404, and `Refused`: "outcome", "own_reference", "done"."""
-    access_line(actor, monday, mark)
+    line = access_line(actor, monday, mark)
     if outcome not in FINDINGS:
         raise refused_at("outcome", _("Velg hva du kom til."))
     reference = " ".join(own_reference.split())
     if not reference or len(reference) > OWN_REFERENCE_MAX:
         raise refused_at("own_reference", _("Skriv saksnummeret eller en annen referanse, med høyst 60 tegn."))
     _without_numbers("own_reference", reference)
-    if not _rows("SELECT audit.close_finding(%s, %s, %s, %s)", monday, mark, outcome, reference)[0][0]:
+    known = line.closed_in(closed(actor, monday))
+    if known or not _rows("SELECT audit.close_finding(%s, %s, %s, %s)", monday, mark, outcome, reference)[0][0]:
         raise Refused("done", _("Linjen er allerede avsluttet."))
 
 

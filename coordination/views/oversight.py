@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from coordination import clock, formats
@@ -70,9 +70,11 @@ def access_review(request: HttpRequest, week: str) -> HttpResponse:
         if run(form, lambda: review.record_review(actor, monday, **data, at=at)):
             return saved(request, _("Gjennomgangen er lagret."), reverse("access_reviews"))
     heading, closed = _week(monday), review.closed(actor, monday)
+    rows = [_row(line, monday, closed) for line in review.unusual(actor, monday)]
     context = {
         "heading": heading,
-        "rows": [_row(line, monday, closed) for line in review.unusual(actor, monday)],
+        "rows": rows,
+        "open_lines": sum(row["closed"] is None for row in rows),
         "limits": review.limits_of(actor),
         "review": done,
         "finding": review.FINDINGS[done.finding] if done else "",
@@ -99,10 +101,11 @@ def access_line(request: HttpRequest, week: str, mark: str) -> HttpResponse:
         data = form.cleaned_data
         if run(form, lambda: review.close_line(actor, monday, mark, **data)):
             return saved(request, _("Linjen er avsluttet."), back)
-    heading = _("Avslutt en linje")
+    row = _row(line, monday, closed)
+    heading = _("Avsluttet linje") if row["closed"] else _("Avslutt en linje")
     context = {
         "heading": heading,
-        "row": _row(line, monday, closed),
+        "row": row,
         "form": form,
         "back": back,
         "crumbs": [
@@ -149,7 +152,7 @@ def _week(monday: date) -> str:
 
 
 def _row(line: review.Line, monday: date, closed: dict[str, review.Closed]) -> dict[str, Any]:
-    done = closed.get(line.mark)
+    done = line.closed_in(closed)
     return {
         "url": reverse("access_line", args=[monday.isoformat(), line.mark]),
         "closed": done,
@@ -161,7 +164,18 @@ def _row(line: review.Line, monday: date, closed: dict[str, review.Closed]) -> d
         "last_at": line.last_at if line.last_at != line.first_at else None,
         # Shut doors are counted by the day.
         "whole_day": Signal.REFUSED in line.signals,
-        "number": line.number,
+        "number": _counted(line),
         "reference": line.reference,
         "reasons": ", ".join(str(REASONS.get(code, code)) for code in line.reasons),
     }
+
+
+def _counted(line: review.Line) -> str:
+    """Return how many of what a line tells of."""
+    if Signal.MANY in line.signals:
+        words = ngettext("%(count)s person", "%(count)s personer", line.number)
+    elif Signal.REFUSED in line.signals:
+        words = ngettext("%(count)s forsøk", "%(count)s forsøk", line.number)
+    else:
+        words = ngettext("%(count)s åpning", "%(count)s åpninger", line.number)
+    return words % {"count": line.number}

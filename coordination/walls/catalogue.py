@@ -36,6 +36,7 @@ def weaknesses(using: str = "auth") -> list[Weakness]:
         "reference": _tables(*OPEN_KINDS),
         "letters": _tables(Kind.LETTER),
         "staff": _tables(Kind.STAFF),
+        "shared": _tables(Kind.SHARED),
         "deletable": [*_tables(Kind.GRANT, Kind.LOGIN), "django_session"],
     }
     text = WEAKNESSES.read_text()

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     AGENCY = "agency"  # a row of the agency about nobody in particular
     SYSTEM = "system"  # the sweep's own bookkeeping; no inmate in it
     LETTER = "letter"  # copies of disclosures: only the postman writes
+    SHARED = "shared"  # on the ground between agencies, about no inmate: read by its owner and those it is shared with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,8 @@ class Wall:
     to a STAFF table; `postman` lists columns the postman may read as proof, `postman_adds` lets it add rows; `sweep` lists the columns
     the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
     opening; `named` lists kinds of LETTER that only those read who are named to ask for information; `behind` is the column with the letter
-    without which a LETTER table's row is not read; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
+    without which a LETTER table's row is not read, or with the SHARED row that decides who reads this one; `parties` is the column with the
+    agencies that a SHARED row is shared with, and `joins` lets them add rows behind it; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
     be deleted.
     """
 
@@ -55,6 +57,8 @@ class Wall:
     nobody: bool = False
     named: tuple[str, ...] = ()
     behind: str = ""
+    parties: str = ""
+    joins: bool = False
     postman_adds: bool = False
     postman: tuple[str, ...] = ()
     sweep: tuple[str, ...] = ()
@@ -67,6 +71,11 @@ class Wall:
 def personal(world: World, *, person: str = "person_id", **more: Any) -> Wall:
     """Return the wall of an ordinary row about a person."""
     return Wall(kind=Kind.PERSONAL, world=world, person=person, **more)
+
+
+def shared(**more: Any) -> Wall:
+    """Return the wall of a row on the ground between agencies. There is one such ground, and nobody's personal data lies on it."""
+    return Wall(kind=Kind.SHARED, world=World.COOPERATION, **more)
 
 
 REFERENCE = Wall(kind=Kind.REFERENCE)
@@ -105,7 +114,7 @@ def spelled_out(model: type[models.Model]) -> dict[str, Any]:
     for field in model._meta.get_fields():
         if isinstance(field, models.ForeignKey) and field.column:
             target = wall_of(field.remote_field.model)
-            if target and target.kind in (Kind.SUBJECT, Kind.PERSONAL, Kind.AGENCY, Kind.LETTER):
+            if target and target.kind in (Kind.SUBJECT, Kind.PERSONAL, Kind.AGENCY, Kind.LETTER, Kind.SHARED):
                 parents.append((field.column, field.remote_field.model._meta.db_table))
     if parents:
         values["parents"] = tuple(sorted(parents))

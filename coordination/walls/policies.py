@@ -218,6 +218,31 @@ def _retention(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]
     return policies, [(RETENTION_ROLE, f"SELECT ({', '.join(columns)})"), (RETENTION_ROLE, "DELETE")]
 
 
+def _between(spec: dict[str, Any]) -> tuple[list[Policy], list[tuple[str, str]]]:
+    """Return policies and privileges on the ground between agencies, the same for every role that reads content.
+
+    Whoever owns a row writes it, and names there the agencies that read it. What lies behind it is read by those who read it.
+    """
+    table, everybody = spec["table"], ", ".join(CONTENT_ROLES)
+    acting = "(SELECT sec.agency())"
+    reads, writes = f"{OWN} OR {spec.get('parties')} @> ARRAY[{acting}]", OWN
+    if spec.get("behind"):
+        opens = f"SELECT 1 FROM {dict(spec['parents'])[spec['behind']]} seen WHERE seen.id = {table}.{spec['behind']}"
+        reads = f"{acting} IS NOT NULL AND EXISTS ({opens})"
+        # Only what may join is written behind a row of somebody else's.
+        writes = (
+            f"{OWN} AND EXISTS ({_both(opens, '' if spec.get('joins') else f'seen.agency_id = {table}.agency_id')})"
+        )
+    policies = [
+        Policy("parties_read", "SELECT", everybody, reads),
+        Policy("owner_adds", "INSERT", everybody, check=writes),
+    ]
+    if not spec.get("appends"):
+        policies.append(Policy("owner_changes", "UPDATE", everybody, OWN, writes))
+    verbs = "SELECT, INSERT" if spec.get("appends") else "SELECT, INSERT, UPDATE"
+    return policies, [(role, verbs) for role in CONTENT_ROLES]
+
+
 def fence(spec: dict[str, Any]) -> Fence:
     """Return what the database must hold for a wall spelled out by `declaration.spelled_out`."""
     kind, table = spec["kind"], spec["table"]
@@ -268,6 +293,9 @@ def fence(spec: dict[str, Any]) -> Fence:
             (ADMIN_ROLE, "SELECT, INSERT, UPDATE"),
         ]
         return Fence(BASE_SCHEMA, table, True, tuple(policies), tuple(privileges), "")
+    if kind == "shared":
+        policies, privileges = _between(spec)
+        return Fence(spec["world"], table, True, tuple(policies), tuple(privileges), "")
     policies, privileges = _content(spec)
     postman_policies, postman_privileges = _postman(spec)
     policies += postman_policies

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.identity import Actor
-from coordination.journal import Entry
+from coordination.journal import Entry, Wanted
 from coordination.models import Recorded
 from coordination.models.people import Named
 from coordination.worlds import World
@@ -24,25 +24,25 @@ from follow_up.models import (
 from follow_up.rules import is_late_entry
 
 
-def municipal_entries(actor: Actor, person: Named, since: datetime) -> Iterator[Entry]:
+def municipal_entries(actor: Actor, person: Named, wanted: Wanted) -> Iterator[Entry]:
     """Every record of a municipality's patient: consultations, visits, reports of harm, assessments, plans, and what was added to them."""
     if not access.is_clinician(actor):
         return
     own = {"agency_id": actor.agency_id, "person_id": person.pk}
-    for visit in access.visits_for(actor).filter(**own, done_at__gte=since):
+    for visit in access.visits_for(actor).filter(**own, **wanted.where("done_at")):
         title = _("Tilsyn tilbudt, pasienten takket nei") if visit.declined else _("Tilsyn av helsepersonell")
         yield _entry(visit, visit.done_at, title, visit_rows(visit), reverse("visit", args=[visit.pk]))
-    for talk in access.consultations_for(actor).filter(**own, held_at__gte=since):
+    for talk in access.consultations_for(actor).filter(**own, **wanted.where("held_at")):
         url = reverse("consultation", args=[talk.pk])
         yield _entry(talk, talk.held_at, _("Innkomstkonsultasjon"), consultation_rows(talk), url)
-    for report in access.harm_reports_for(actor).filter(**own, found_at__gte=since):
+    for report in access.harm_reports_for(actor).filter(**own, **wanted.where("found_at")):
         rows = _rows((_("Meldt"), report.get_finding_display()), (_("Funn"), report.observed))
         url = reverse("harm_report", args=[report.pk])
         yield _entry(report, report.found_at, _("Melding om skade til fengselet"), rows, url)
-    for considered in SupervisionConsideration.objects.filter(**own, considered_at__gte=since):
+    for considered in SupervisionConsideration.objects.filter(**own, **wanted.where("considered_at")):
         rows = _rows((_("Tilsyn"), considered.supervise), (_("Begrunnelse"), considered.reason))
         yield _of_course(considered, considered.considered_at, _("Vurdering av tilsyn"), rows)
-    for plan in FrequencyPlan.objects.filter(**own, planned_at__gte=since):
+    for plan in FrequencyPlan.objects.filter(**own, **wanted.where("planned_at")):
         rows = _rows(
             (_("Dager mellom tilsyn"), plan.interval_days),
             (_("Helsetilstand"), plan.health),
@@ -51,18 +51,18 @@ def municipal_entries(actor: Actor, person: Named, since: datetime) -> Iterator[
             (_("Grad av isolasjon"), plan.degree),
         )
         yield _of_course(plan, plan.planned_at, _("Legens plan for tilsyn"), rows)
-    for said in MotivationEntry.objects.filter(**own, done_at__gte=since):
+    for said in MotivationEntry.objects.filter(**own, **wanted.where("done_at")):
         yield _of_course(said, said.done_at, str(said.get_kind_display()), _rows((_("Notat"), said.note)))
-    for more in access.addenda_for(actor).filter(**own, recorded_at__gte=since):
+    for more in access.addenda_for(actor).filter(**own, **wanted.where("recorded_at")):
         yield _addition(more)
 
 
-def specialist_entries(actor: Actor, person: Named, since: datetime) -> Iterator[Entry]:
+def specialist_entries(actor: Actor, person: Named, wanted: Wanted) -> Iterator[Entry]:
     """Every visit of a trust's patient during isolation."""
     if actor.world is not World.SPECIALIST_HEALTH or not access.is_trust(actor):
         return
-    visits = SpecialistVisit.objects.filter(agency_id=actor.agency_id, person_id=person.pk, done_at__gte=since)
-    for visit in visits:
+    own = {"agency_id": actor.agency_id, "person_id": person.pk}
+    for visit in SpecialistVisit.objects.filter(**own, **wanted.where("done_at")):
         title = _("Tilsyn tilbudt, pasienten takket nei") if visit.declined else _("Tilsyn av helsepersonell")
         url = reverse("specialist_course", args=[visit.course_id])
         yield _entry(visit, visit.done_at, title, _rows((_("Notat"), visit.note)), url)

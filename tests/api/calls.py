@@ -183,6 +183,10 @@ VERBS |= {
 
 #: Operations whose walls have tests of their own.
 ELSEWHERE = {("get", path) for path in ("deadlines/", "inbox/", "outbox/", "letters/{}/", "schema/")}
+#: On the ground that agencies share, tried with rows of its own in tests/cooperation/test_shared_api.py.
+ELSEWHERE |= {(method, path) for method in ("get", "post") for path in ("deviations/", "forums/")} | {
+    ("get", "meetings/")
+}
 #: The same, where the story has nothing behind the door, or it is an administrator's, or it makes files.
 SELDOM = {
     *(("get", "law-date/"), ("put", "law-date/"), ("put", "duty-leaders/{}/deputyship/")),
@@ -190,6 +194,14 @@ SELDOM = {
     # Only somebody on remand, and a bulk of letters that are each behind their own wall.
     *(("post", "people/{}/remand-assessments/"), ("put", "inbox/acknowledgement/")),
     *(("post", "people/{}/letter-exports/"), ("post", "people/{}/insight-papers/")),
+    # As above: the story shares nothing.
+    *(("get", "deviations/{}/"), ("post", "deviations/{}/notes/"), ("put", "deviations/{}/closing/")),
+    *(
+        ("get", "meetings/{}/"),
+        ("post", "meetings/{}/notes/"),
+        ("put", "meetings/{}/minutes/"),
+        ("post", "forums/{}/meetings/"),
+    ),
 }
 
 

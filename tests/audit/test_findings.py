@@ -1,5 +1,6 @@
 """The privacy officer's lines: closed with the officer's own reference, chosen by numbers that are tightened only, and looked up by the leader."""
 
+import hashlib
 import re
 from datetime import time, timedelta
 
@@ -32,8 +33,12 @@ def test_a_line_is_closed_once_with_what_it_came_to_and_the_officer_s_own_refere
     client, line = officer.client(), line_of(officer)
     url = reverse("access_line", args=[WEEK.isoformat(), line.mark])
     assert url in client.get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
+    assert (
+        "Én linje er ikke avsluttet." in client.get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
+    )
     page = client.get(url).content.decode()
     assert line.reference in page
+    assert "1 åpning" in page
     assert "Fiolin" not in page
     assert client.post(url, {"outcome": "breach", "own_reference": ""}).status_code == 422
     number = national_id.generate_synthetic(AT.date().replace(year=1991), 7)
@@ -43,6 +48,8 @@ def test_a_line_is_closed_once_with_what_it_came_to_and_the_officer_s_own_refere
     assert "allerede avsluttet" in client.post(url, {"outcome": "nothing", "own_reference": "2"}).content.decode()
     week = client.get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
     assert "2026/114" in week
+    assert "ikke avsluttet" not in week
+    assert "Avsluttet linje" in client.get(url).content.decode()
     assert "Brudd, meldt videre" in week
     entry = "SELECT action, subject_table, person_ids FROM audit.entry WHERE subject_table = 'finding'"
     assert admin.execute(entry).fetchall() == [("review", "finding", [])]
@@ -52,6 +59,64 @@ def test_a_line_is_closed_once_with_what_it_came_to_and_the_officer_s_own_refere
     assert other.client().get(url).status_code == 404
     absent = reverse("access_line", args=[WEEK.isoformat(), "0" * 16])
     assert client.get(absent).status_code == 404
+
+
+def test_a_corrected_name_leaves_a_line_closed_and_a_new_opening_opens_it(cast, admin, officer, monkeypatch):
+    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+    opened(admin, cast, "duty_leader", cast.people["fiolin"], NIGHT)
+    for _each in range(5):
+        opened(admin, cast, "officer", cast.people["trompet"], action="refuse")
+
+    def states() -> dict[str, str]:
+        with officer.acting() as actor:
+            closed = review.closed(actor, WEEK)
+            found = ((line.name, line.closed_in(closed)) for line in review.unusual(actor, WEEK))
+            return {name: known.own_reference if known else "" for name, known in found}
+
+    with officer.acting() as actor:
+        for number, line in enumerate(review.unusual(actor, WEEK)):
+            review.close_line(actor, WEEK, line.mark, outcome="explained", own_reference=f"2026/{number}")
+    assert states() == {"Duty Leader": "2026/0", "Officer": "2026/1"}
+    for who, name in (("duty_leader", "Dorthe Leder"), ("officer", "Odd Betjent")):
+        admin.execute(
+            "UPDATE base.coordination_membership SET display_name = %s WHERE id = %s", [name, cast[who].membership.pk]
+        )
+    assert states() == {"Dorthe Leder": "2026/0", "Odd Betjent": "2026/1"}
+    body = officer.client().get(reverse("access_review", args=[WEEK.isoformat()])).content.decode()
+    with officer.acting() as actor:
+        for line in review.unusual(actor, WEEK):
+            assert line.member not in body, "it tells colleagues apart and is shown to nobody"
+    assert str(cast["duty_leader"].membership.pk) not in body
+    # Somebody else of the new name has lines of their own.
+    admin.execute(
+        "UPDATE base.coordination_membership SET display_name = 'Dorthe Leder', role = 'duty_leader' WHERE id = %s",
+        [cast["officer_b"].membership.pk],
+    )
+    opened(admin, cast, "officer_b", cast.people["fiolin"], NIGHT)
+    with officer.acting() as actor:
+        closed = review.closed(actor, WEEK)
+        same = [line.closed_in(closed) for line in review.unusual(actor, WEEK) if line.name == "Dorthe Leder"]
+    assert sorted(known is not None for known in same) == [False, True]
+    opened(admin, cast, "officer", cast.people["trompet"], action="refuse")
+    assert states()["Odd Betjent"] == "", "one more shut door that day: the officer has not seen it"
+
+
+def test_a_line_closed_under_the_name_it_had_before_stays_closed(cast, admin, officer):
+    opened(admin, cast, "duty_leader", cast.people["fiolin"], NIGHT)
+    line = line_of(officer)
+    day = clock.local_date(line.first_at)
+    # As lines were closed before: by name, role, reference and day.
+    old = hashlib.sha256(f"Duty Leader|{line.role}|{line.reference}|{day}".encode()).hexdigest()[:16]
+    assert old != line.mark
+    admin.execute(
+        "INSERT INTO audit.finding (agency_id, week_on, mark, membership_id, by_name, outcome, own_reference) VALUES (%s, %s, %s, %s, 'X', 'nothing', 'før')",
+        [cast.agencies["north"].pk, WEEK, old, officer.membership.pk],
+    )
+    with officer.acting() as actor:
+        assert line.closed_in(review.closed(actor, WEEK)).own_reference == "før"
+        with pytest.raises(Refused) as refused:
+            review.close_line(actor, WEEK, line.mark, outcome="nothing", own_reference="igjen")
+    assert refused.value.code == "done"
 
 
 def test_the_leader_tightens_what_is_looked_at_and_nobody_loosens_it(cast, admin, officer):

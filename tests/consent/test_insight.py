@@ -1,9 +1,10 @@
 """A person's right to know: what the agency tells, what it leaves out and says so, and that nobody else's log is in it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from uuid import uuid4
+from types import SimpleNamespace
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -12,16 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+from consent import tasks
 from consent.access import insight as reading
 from consent.access import outbox
 from consent.actions import insight as actions
-from consent.documents.insight import what_words
+from consent.documents.insight import letter_years, what_words, year_lines
 from consent.rules import covered, withholds
-from coordination import clock, reference
+from coordination import clock, jobs, reference
+from coordination.oversight import openings
 from coordination.refusals import Refused
 from tests.cast import AT
 from tests.consent.insight import made, send, typed
 from tests.consent.post import given, patient
+from tests.cooperation.making import worker
 
 REASON = "Opplysningene kan avsløre hvem som har varslet."
 
@@ -70,6 +74,42 @@ def test_the_log_in_words():
     )
     assert what_words(["refuse"], ["coordination_person"]) == "Ble avvist: hvem personen er"
     assert what_words(["vist"], ["noe"]) == "Brukte"
+
+
+def test_the_log_of_years_names_each_member_once_a_year_with_the_days_and_leaves_out_what_is_withheld():
+    anna, odd = uuid4(), uuid4()
+    looked = [
+        SimpleNamespace(day=date(year, month, day), membership_id=member)
+        for year, month, day, member in (
+            (2026, 2, 3, odd), (2026, 1, 9, anna), (2026, 1, 3, anna), (2026, 1, 2, anna), (2026, 1, 1, anna), (2026, 1, 1, odd), (2025, 12, 31, anna),
+        )
+    ]  # fmt: skip
+    names = {anna: "Lege Anna", odd: "Sykepleier Odd"}
+    told = [
+        (row["year"], [(line["who"], line["days"].replace("\xa0", " ")) for line in row["people"]])
+        for row in year_lines(looked, names, [])
+    ]
+    assert told == [
+        (2026, [("Lege Anna", "Januar: 1–3, 9."), ("Sykepleier Odd", "Januar: 1. Februar: 3.")]),
+        (2025, [("Lege Anna", "Desember: 31.")]),
+    ]
+    left_out = SimpleNamespace(first_on=date(2026, 1, 1), last_on=date(2026, 1, 2))
+    assert year_lines(looked, names, [left_out])[0]["people"][0]["days"].replace("\xa0", " ") == "Januar: 3, 9."
+
+
+def test_letters_of_years_stand_once_for_each_ground_with_the_days_of_each_sender():
+    def letter(day: int, who: str = "A", **more):
+        facts = {"out": True, "title": "Brev", "name": "Helse", "basis": "Plikt", "statute": "§ 1", "who": who}
+        return {"at": datetime(2026, 3, day, 22, 30, tzinfo=UTC), "withheld": None, **facts, **more}
+
+    hidden = {"at": datetime(2025, 12, 31, 23, 30, tzinfo=UTC), "withheld": True, "said": "Utelatt, hjemmel: § 7 c"}
+    told = letter_years([letter(9), letter(8, "B"), letter(7), letter(7), letter(6, statute="§ 2"), hidden])
+    assert [row["year"] for row in told] == [2026], "years are those of Oslo"
+    assert [(row.get("statute"), row["days"].replace("\xa0", " ")) for row in told[0]["rows"]] == [
+        ("§ 1", "8. mars av B; 7. mars, 7. mars, 9. mars av A"),
+        ("§ 2", "6. mars av A"),
+        (None, "1. januar"),
+    ]
 
 
 def test_the_page_tells_consents_letters_and_who_looked_and_stops_at_the_agency(cast, admin):
@@ -173,6 +213,33 @@ def test_a_period_of_the_log_is_left_out_by_days(cast):
     assert f"Fra {today} til og med {today}. Utelatt, hjemmel: straffegjennomføringsloven § 7 c" in told
 
 
+def test_why_somebody_opened_without_a_task_is_told_unless_the_day_is_left_out(cast):
+    fiolin, now = cast.people["fiolin"], clock.now()
+    for who, about, text in (
+        ("duty_leader", fiolin, "Klagen fra august skal besvares."),
+        ("duty_leader", cast.people["trompet"], "Gjelder en helt annen sak."),
+        ("health_leader", patient(cast), "Tilsynet spør om journalen."),
+    ):
+        with cast[who].acting() as actor:
+            openings.give_reason(actor, about, code="complaint", text=text, at=now)
+    path = reverse("insight", args=[fiolin])
+    shown = page(cast).partition("Hvorfor de åpnet")[2]
+    assert "Vaktleder Duty Leader" in shown
+    assert "Klage, tilsyn eller erstatningssak Klagen fra august skal besvares." in shown
+    paper = text_of(cast, made(cast, "warden", path, actions.KIND))
+    assert "Klagen fra august skal besvares." in paper
+    for text in ("en helt annen sak", "Tilsynet spør"):
+        assert text not in shown + paper
+    (told,) = cast["warden"].client().get(f"/api/v1/people/{fiolin}/insight/").json()["reasons"]
+    assert (told["who"], told["emergency"]) == ("Vaktleder Duty Leader", False)
+    today = f"{clock.local_date(now):%d.%m.%Y}"
+    client = cast["warden"].client()
+    left_out = typed(key=uuid4(), first_on=today, last_on=today)
+    assert client.post(reverse("withhold", args=[fiolin]), left_out).status_code == 303
+    assert "Klagen fra august" not in page(cast)
+    assert "Klagen fra august" not in text_of(cast, made(cast, "warden", path, actions.KIND))
+
+
 def test_what_cannot_be_left_out(cast):
     send(cast)
     today = clock.local_date(clock.now())
@@ -220,6 +287,22 @@ def test_the_paper_is_made_by_the_worker_for_the_one_who_asked_and_leaves_a_trac
     admin.execute("UPDATE custody.consent_custodymadefile SET recorded_at = recorded_at - interval '8 days'")
     admin.execute("ALTER TABLE custody.consent_custodymadefile ENABLE TRIGGER kept")
     assert cast["warden"].client().get(reverse("made_file", args=[pk])).status_code == 404
+
+
+def test_the_page_that_waits_for_a_paper_looks_again_by_itself_and_by_a_button(cast):
+    client, back = cast["warden"].client(), reverse("insight", args=[cast.people["fiolin"]])
+    url = client.post(back).url
+    waiting = client.get(url).content.decode()
+    assert "Arbeidet står i kø." in waiting
+    assert "every 2s" in waiting
+    assert "vendor/htmx.min.js" in waiting, "what looks again is on the page"
+    assert "Se om den er klar" in waiting
+    assert str(cast.people["fiolin"]) not in waiting, "it looks often, and leaves no trace"
+    with worker():
+        assert jobs.run(actions.KIND, UUID(url.rstrip("/").rsplit("/", 1)[1]), tasks.make_insight)
+    ready = client.get(url).content.decode()
+    assert "Papiret er klart" in ready
+    assert f'href="{back}"' in ready
 
 
 def test_a_paper_that_waits_in_the_queue_while_a_consent_is_withdrawn_does_not_tell_of_it(cast):

@@ -39,7 +39,7 @@ def whole(cast, member: str = "officer", who: str = "fiolin"):
     with cast[member].acting() as actor:
         person = reading.access_journaled(actor, cast.people[who])
         stays = reading.stays_in(actor, person)
-        period = reading.whole_of(reading.period_of(person, stays, clock.now(), stay=None, first=None, last=None))
+        period = reading.whole_of(reading.period_of(stays, clock.now(), stay=None, first=None, last=None))
         return reading.entries(actor, person, period)
 
 
@@ -102,6 +102,40 @@ def test_a_stay_that_is_over_has_a_journal_of_its_own(cast, admin):
         assert client.get(door(cast, "journal"), {"opphold": str(key)}).context["period"].stay.pk == old.pk
 
 
+@pytest.mark.obligation("RM8-d")
+def test_every_entry_is_in_some_journal_whatever_its_date(cast, admin):
+    """Before the oldest stay, between two, and after the last: each with the stay it came before or after."""
+    fiolin, now = cast.people["fiolin"], clock.now()
+    oldest, newest_stay = now - timedelta(days=300), now - timedelta(days=100)
+    stay = admin.execute("SELECT id FROM custody.coordination_stay WHERE person_id = %s", [fiolin]).fetchone()[0]
+    admin.execute("UPDATE custody.coordination_stay SET admitted_at = %s, ended_at = %s, end_reason = 'released' WHERE id = %s", [oldest, oldest + timedelta(days=50), stay])  # fmt: skip
+    columns = "agency_id, person_id, unit_id, recorded_at, by_id, by_name, version, security_level, legal_status, remand_restrictions"
+    later = admin.execute(
+        f"INSERT INTO custody.coordination_stay (id, {columns}, admitted_at, ended_at, end_reason) SELECT gen_random_uuid(), {columns}, %s, %s, 'released' "
+        "FROM custody.coordination_stay WHERE id = %s RETURNING id",
+        [newest_stay, newest_stay + timedelta(days=10), stay],
+    ).fetchone()[0]
+    letters = {}
+    for name, days in (("before", 900), ("between", 150), ("after", 20)):
+        letters[name] = admin.execute("SELECT id FROM custody.consent_custodyletter WHERE letter_id = %s", [send(cast)]).fetchone()[0]  # fmt: skip
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("UPDATE custody.consent_custodyletter SET sent_at = %s WHERE id = %s", [now - timedelta(days=days), letters[name]])  # fmt: skip
+        admin.execute("SET session_replication_role = origin")
+
+    def told(chosen) -> set[str]:
+        with cast["duty_leader"].acting() as actor:
+            person = reading.access_journaled(actor, fiolin)
+            stays = reading.stays_in(actor, person)
+            period = reading.period_of(stays, now, stay=chosen, first=None, last=None)
+            found = reading.entries(actor, person, reading.whole_of(period))
+            shown = clock.local_date(newest_stay if chosen == later else oldest + timedelta(days=40))
+            assert period.last == shown + timedelta(days=10), "its own last days are shown first"
+            return {name for name, pk in letters.items() if any(str(pk) in entry.url for entry in found)}
+
+    assert told(stay) == {"before", "between"}
+    assert told(later) == {"after"}
+
+
 def test_the_journal_asks_the_database_as_often_for_many_letters_as_for_one(cast):
     client, counts = cast["officer"].client(), []
     for more in (1, 12):
@@ -157,7 +191,7 @@ def test_nobody_answers_for_words_they_have_not_seen(cast):
     send(cast)
     with cast["officer"].acting() as actor:
         person = reading.access_journaled(actor, cast.people["fiolin"])
-        period = reading.period_of(person, reading.stays_in(actor, person), clock.now(), stay=None, first=None, last=None)  # fmt: skip
+        period = reading.period_of(reading.stays_in(actor, person), clock.now(), stay=None, first=None, last=None)  # fmt: skip
         seen = {entry.mark for entry in reading.entries(actor, person, period)}
         for marks in (set(), seen | {uuid4()}):
             with pytest.raises(Refused, match="endret"):

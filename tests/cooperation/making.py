@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cooperation import actions, tasks
+from cooperation import tasks
+from cooperation.actions import reports as actions
 from coordination import jobs
 from coordination.figures import Period
 from tests.database import worker

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from consent.actions import Undelivered, send_letter
 from consent.models import CustodyLetter, MunicipalLetter
-from cooperation import access
+from cooperation.access import reports as access
 from coordination import clock, jobs
 from follow_up.rules import FIRST_TARGET
 from tests.cast import AT

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cooperation.forms import period_of
-from cooperation.rules import PeriodFault, counted_before, period_fault
+from cooperation.forms.reports import period_of
+from cooperation.rules.figures import PeriodFault, counted_before, period_fault
 from coordination.figures import Period, slices
 
 LATER = datetime(2027, 6, 1, tzinfo=UTC)

@@ -65,6 +65,7 @@ def test_a_manager_asks_waits_and_reads(cast, story):
     waiting = client.get(f"/rapporter/arbeid/{job}/").content.decode()
     assert "Rapporten står i kø" in waiting
     assert "every 2s" in waiting
+    assert "vendor/htmx.min.js" in waiting
     assert "Se om den er klar" in waiting, "the same without JavaScript"
     assert work(job)
     ready = client.get(f"/rapporter/arbeid/{job}/").content.decode()

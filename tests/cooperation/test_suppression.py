@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from cooperation import documents
+from cooperation.documents import reports as documents
 from cooperation.figures import publish, share
-from cooperation.rules import safe_longest, safe_tables
+from cooperation.rules.figures import safe_longest, safe_tables
 from coordination.figures import TOTAL, Longest, Median, Number, Table
 from coordination.models.deadlines import Strength
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from cooperation.rules import safe_table
+from cooperation.rules.figures import safe_table
 from follow_up import figures as follow_up
 from intake import figures as intake
 

@@ -18,7 +18,7 @@ from coordination import clock, jobs
 from coordination.identity import signed
 from follow_up import supervision
 from follow_up.actions import add_to, record_consultation
-from follow_up.models import SpecialistCourse, SpecialistVisit
+from follow_up.models import HealthVisit, SpecialistCourse, SpecialistVisit
 from tests.cast import AT
 from tests.consent.insight import made
 from tests.consent.schema import checked, problems
@@ -93,6 +93,67 @@ def test_one_record_is_a_pdfa_and_xml_by_our_schema_after_the_password(cast, adm
     assert facts["Henvisning vurdert"] == "Ja"
     tables = admin.execute("SELECT subject_table FROM audit.entry WHERE seq > %s AND action = 'export' AND %s = ANY (object_ids)", [before, visit]).fetchall()  # fmt: skip
     assert tables == [("follow_up_healthvisit",)]
+
+
+def read_since(admin, before: int, patient) -> dict[str, set]:
+    """Return what the log says was read since, by table, and see that it is about one patient."""
+    rows = admin.execute(
+        "SELECT subject_table, object_ids, person_ids FROM audit.entry WHERE seq > %s AND action = 'read'", [before]
+    ).fetchall()
+    found: dict[str, set] = {}
+    for table, keys, people in rows:
+        found.setdefault(table, set()).update(keys)
+        assert set(people) <= {patient}, table
+    return found
+
+
+def test_one_record_leaves_one_record_in_the_log_and_the_whole_journal_all_of_them(cast, admin, seen):
+    patient, visit, talk, more = seen
+    client = cast["nurse"].client()
+    page = client.get(reverse("journal_file", args=[patient]))
+    typed = {"key": str(uuid.uuid4()), "marks": str(talk), "reference": "EPJ 1"}
+    assert client.post(reverse("journal_file", args=[patient]), typed).status_code == 303
+    assert str(visit) in page.context["form"].initial["marks"]
+    before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
+    unpacked(client.get(reverse("journal_entry_export", args=[patient, visit])))
+    assert read_since(admin, before, patient) == {
+        "coordination_municipalpatient": {patient}, "follow_up_healthvisit": {visit},
+    }  # fmt: skip
+    before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
+    assert client.get(reverse("journal", args=[patient])).status_code == 200
+    whole = read_since(admin, before, patient)
+    records = {table.partition(".")[2] for table in SIGNED}
+    assert {table: keys for table, keys in whole.items() if table in records} == {
+        "follow_up_healthvisit": {visit}, "follow_up_healthadmissionconsultation": {talk}, "follow_up_addendum": {more},
+    }  # fmt: skip
+    assert "consent_municipaljournalreference" in whole
+    # Days that are not asked for are not read either.
+    before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
+    assert client.get(reverse("journal", args=[patient]), {"fra": "01.01.2020", "til": "02.01.2020"}).status_code == 200
+    assert not set(read_since(admin, before, patient)) & records
+
+
+@pytest.mark.obligation("RM8-b")
+def test_a_record_from_before_anybody_was_registered_is_in_the_journal_too(cast, seen):
+    patient, _visit, talk, _more = seen
+    long_ago = AT - timedelta(days=800)
+    with cast["nurse"].acting() as actor:
+        old = HealthVisit(
+            person_id=patient, key=uuid.uuid4(), done_at=long_ago, physical="Fra papirjournalen", **signed(actor, AT)
+        )
+        old.save(force_insert=True)
+    client = cast["nurse"].client()
+    first = client.get(reverse("journal", args=[patient]))
+    assert "papirjournalen" not in first.content.decode()
+    page = client.get(first.context["whole_url"]).content.decode()
+    assert "Fra papirjournalen" in page
+    assert "Alt til og med" in page
+    assert "Vis hele journalen" not in page
+    assert str(old.pk) in client.get(reverse("journal_file", args=[patient]), {"fra": "01.01.2000"}).content.decode()
+    assert "Alt til og med" in cast["doctor"].client().get(reverse("journal_export", args=[patient])).content.decode()
+    pk = made(cast, "doctor", reverse("journal_export", args=[patient]), actions.KIND)
+    entries = entries_in(unpacked(cast["doctor"].client().get(reverse("made_file", args=[pk]))))
+    assert [entry.findtext(f"{J}merke") for entry in entries][:2] == [str(old.pk), str(talk)]
 
 
 def test_a_journal_that_is_wrong_anywhere_is_not_as_the_schema_says(cast, seen):

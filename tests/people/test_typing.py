@@ -36,6 +36,7 @@ def test_forms_about_nobody_ask_and_others_do_not(cast):
         assert f'hx-post="{reverse("names_in_text")}?felt={name}"' in page
     assert "htmx.min.js" in page
     warden = cast["warden"].client()
+    assert "?felt=text" in warden.get(reverse("message_new")).content.decode()
     assert "?felt=reason" in warden.get(reverse("change_setting", args=["interview_hours"])).content.decode()
     hold = warden.get(reverse("hold_new", args=[cast.people["fiolin"]])).content.decode()
     assert "hx-post" not in hold

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cooperation.rules import (
+from cooperation.rules.figures import (
     SafeTable,
     feasible,
     safe_count,

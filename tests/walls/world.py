@@ -70,6 +70,8 @@ class Filled:
     #: rows that only those read who are named to ask for information, and the memberships that are
     answers: set[uuid.UUID] = field(default_factory=set)
     named: set[uuid.UUID] = field(default_factory=set)
+    #: row on shared ground → the agencies it is shared with, its owner aside
+    parties: dict[uuid.UUID, set[uuid.UUID]] = field(default_factory=dict)
     web: psycopg.Connection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,8 +99,10 @@ class Filled:
     def readable(self, who: Somebody | None, table: str, role: str | None = None) -> set[uuid.UUID]:
         """Return the keys of every row somebody can read from a table with no filter at all."""
         with self.acting(who, role) as connection:
-            if not TABLES[table].unit_reads and connection.execute("SELECT current_user").fetchone()[0].endswith(
-                "_unit"
+            if (
+                table in TABLES
+                and not TABLES[table].unit_reads
+                and connection.execute("SELECT current_user").fetchone()[0].endswith("_unit")
             ):
                 # The whole table is closed to this reach: refused, not empty.
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -110,6 +114,8 @@ class Filled:
 
     def expected(self, who: Somebody, table: str) -> set[uuid.UUID]:
         """Return what the law of the house says they may read: the independent oracle."""
+        if table in SHARED:
+            return {k for k, (agency, _p) in self.rows[table].items() if who.agency in {agency, *self.parties[k]}}
         wall = TABLES[table]
         mine = {
             key: person
@@ -138,17 +144,23 @@ class Filled:
 TABLES = {
     m._meta.db_table: wall_of(m)
     for m in walled_models()
-    if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF}
+    if wall_of(m).kind not in {Kind.REFERENCE, Kind.LOGIN, Kind.SYSTEM, Kind.STAFF, Kind.SHARED}
 }
+#: The tables on the ground between agencies: the only ones that two agencies read, and never about an inmate.
+SHARED = {m._meta.db_table: wall_of(m) for m in walled_models() if wall_of(m).kind is Kind.SHARED}
 CONTENT = [t for t, w in TABLES.items() if w.kind is not Kind.GRANT]
 
 
-PARENTS = {m._meta.db_table: spelled_out(m).get("parents", ()) for m in walled_models() if m._meta.db_table in TABLES}
+PARENTS = {
+    m._meta.db_table: spelled_out(m).get("parents", ())
+    for m in walled_models()
+    if m._meta.db_table in TABLES or m._meta.db_table in SHARED
+}
 
 
 def parents_first(world: World) -> list[str]:
     """Return the content tables of a world, each after those it points at."""
-    left, ordered = tables_of(world), []
+    left, ordered = tables_of(world) or list(SHARED), []
     while left:
         ready = [t for t in left if not any(p in left and p != t for _column, p in PARENTS[t])]
         assert ready, f"tables point at each other: {left}"
@@ -193,7 +205,7 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
     admin.execute("SET session_replication_role = replica")
     for table, constraint in admin.execute(
         "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text = ANY(%s)",
-        [list(TABLES)],
+        [[*TABLES, *SHARED]],
     ).fetchall():
         admin.execute(
             sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(constraint))
@@ -203,7 +215,7 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
         "SELECT n.nspname, i.indexrelid::regclass::text, c.conname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
         "JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u' "
         "WHERE t.relname = ANY(%s) AND i.indisunique AND NOT i.indisprimary",
-        [list(TABLES)],
+        [[*TABLES, *SHARED]],
     ).fetchall():
         if owner is None:
             admin.execute(
@@ -221,10 +233,10 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
     # And the triggers that keep letters and consents as they were signed: without them only the wall is left to refuse.
     for table, trigger in admin.execute(
         "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE 'audit\\_%%' AND tgrelid::regclass::text = ANY(%s)",
-        [list(TABLES)],
+        [[*TABLES, *SHARED]],
     ).fetchall():
         admin.execute(sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(trigger), sql.Identifier(table)))
-    filled = Filled(name, admin, rows={t: {} for t in TABLES})
+    filled = Filled(name, admin, rows={t: {} for t in (*TABLES, *SHARED)})
     number = itertools.count(1000)
     for world, side in itertools.product(PERSONAL_WORLDS, ("a", "b")):
         agency = _insert(
@@ -260,7 +272,23 @@ def fill(name: str, *, people_each: int = 4, seed: int = 7) -> Filled:
                 _insert(admin, "consent_requestauthorisation", {"agency_id": agency, **about})
                 filled.named.add(member.membership)
         _people(filled, chance, world, agency, units, groups, people_each)
+    _between(filled)
     return filled
+
+
+def _between(filled: Filled) -> None:
+    """Let each agency share one of everything with the next, which adds what a party may add; all others stand outside."""
+    agencies = list(filled.people)
+    for owner, party in zip(agencies, agencies[1:] + agencies[:1], strict=True):
+        born: dict[str, uuid.UUID] = {}
+        for table in parents_first(World.COOPERATION):
+            wall = SHARED[table]
+            above = {column: born[parent] for column, parent in PARENTS[table]}
+            named = {wall.parties: [party]} if wall.parties else {}
+            for writer in (owner, party) if wall.joins else (owner,):
+                key = born[table] = _insert(filled.admin, table, {"agency_id": writer, **above, **named})
+                filled.rows[table][key] = (writer, None)
+                filled.parties[key] = {owner, party}
 
 
 def _member(

@@ -22,7 +22,11 @@ UNION ALL SELECT 'policy that lets a reader of content see everything', p.polrel
       AND p.polpermissive AND ((p.polqual IS NOT NULL AND pg_get_expr(p.polqual, p.polrelid) NOT LIKE '%sec.%') OR (p.polwithcheck IS NOT NULL AND pg_get_expr(p.polwithcheck, p.polrelid) NOT LIKE '%sec.%'))
 UNION ALL SELECT 'policy for a role of another world', p.polrelid::regclass || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_roles r ON r.oid = ANY (p.polroles)
-    WHERE n.nspname <> 'base' AND r.rolname IN (SELECT role FROM content) AND r.rolname NOT LIKE 'samvirke_' || n.nspname || '_%'
+    WHERE n.nspname NOT IN ('base', 'cooperation') AND r.rolname IN (SELECT role FROM content) AND r.rolname NOT LIKE 'samvirke_' || n.nspname || '_%'
+UNION ALL SELECT 'table that all worlds read and that is not declared as shared', oid::regclass::text FROM ours
+    WHERE relkind IN ('r', 'p') AND (nspname = 'cooperation') <> (relname = ANY (ARRAY[{shared}]::text[]))
+UNION ALL SELECT 'shared ground that points into a personal world', k.conrelid::regclass || '.' || k.conname FROM pg_constraint k
+    JOIN ours c ON c.oid = k.conrelid JOIN ours f ON f.oid = k.confrelid WHERE c.nspname = 'cooperation' AND f.nspname NOT IN ('base', 'cooperation')
 UNION ALL SELECT 'plain view (needs security_invoker)', oid::regclass::text FROM ours WHERE relkind = 'v' AND NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false)
 UNION ALL SELECT 'materialized view', oid::regclass::text FROM ours WHERE relkind = 'm'
 UNION ALL SELECT 'SECURITY DEFINER without fixed search_path', oid::regprocedure::text FROM code WHERE prosecdef AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%search_path=%', false)
@@ -43,7 +47,7 @@ UNION ALL SELECT 'application role may TRUNCATE, REFERENCES, TRIGGER or DELETE',
     WHERE c.relkind IN ('r', 'p') AND has_table_privilege(app.role, c.oid, verb)
       AND NOT (verb = 'DELETE' AND c.relname = ANY (ARRAY[{deletable}]::text[]) AND (app.role LIKE '%\_agency' OR app.role = 'samvirke_auth'))
 UNION ALL SELECT 'content role has a privilege in another world', c.oid::regclass || ' ' || content.role
-    FROM ours c, content WHERE c.relkind IN ('r', 'p') AND c.nspname <> 'base' AND content.role NOT LIKE 'samvirke_' || c.nspname || '_%'
+    FROM ours c, content WHERE c.relkind IN ('r', 'p') AND c.nspname NOT IN ('base', 'cooperation') AND content.role NOT LIKE 'samvirke_' || c.nspname || '_%'
       AND (has_table_privilege(content.role, c.oid, 'SELECT, INSERT, UPDATE, DELETE') OR has_any_column_privilege(content.role, c.oid, 'SELECT, INSERT, UPDATE'))
 UNION ALL SELECT 'application reads passwords, sessions or the audit log', t.place || ' ' || r.role
     FROM (SELECT oid::regclass::text AS place, oid FROM ours WHERE relname IN ('coordination_user', 'coordination_loginattempt', 'coordination_usedcode', 'django_session')

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.actions import send_letter
-from cooperation import access, documents
+from cooperation.access import reports as access
+from cooperation.documents import reports as documents
 from cooperation.figures import gather, publish
 from cooperation.letters import BASIS, SUPERVISION_FIGURES
 from cooperation.models import REPORTS, Report
-from cooperation.rules import PeriodFault, counted_before, period_fault
+from cooperation.rules.figures import PeriodFault, counted_before, period_fault
 from coordination import clock, pdf
 from coordination.figures import Period
 from coordination.identity import Actor, signed

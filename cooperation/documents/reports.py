@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consent.models import Letter
 from cooperation.figures import Published, apart, row_of, share
 from cooperation.letters import DAILY, FIRST, HIDDEN
-from cooperation.rules import safe_count
+from cooperation.rules.figures import safe_count
 from coordination import charts, formats
 from coordination.identity import Actor
 from coordination.models.deadlines import Strength

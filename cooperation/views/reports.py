@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cooperation import access, actions, documents
-from cooperation.forms import OWN, PeriodForm
+from cooperation.access import reports as access
+from cooperation.actions import reports as actions
+from cooperation.documents import reports as documents
+from cooperation.forms.reports import OWN, PeriodForm
 from cooperation.models import Report
 from coordination import audit, clock
 from coordination.identity import Actor

@@ -1,0 +1,1 @@
+"""The doors of working together, by noun: reports, meetings, deviations."""
