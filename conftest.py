@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 
-from tests.cast import Cast, build_cast
+from tests.cast import AT, Cast, build_cast
 from tests.database import Snapshot, create
 from tests.story import Story, tell
 
@@ -24,6 +24,12 @@ def _database(django_db_blocker, worker_id: str) -> Iterator[tuple[Snapshot, Cas
         snapshot.close()
         for alias in connections:
             connections[alias].close()
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever reads the clock read the tests' own: a Monday noon in Oslo."""
+    monkeypatch.setattr("coordination.clock.now", lambda: AT)
 
 
 @pytest.fixture

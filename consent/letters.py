@@ -5,7 +5,7 @@ Each app registers the kinds it sends in its own `letters.py`; `manage.py load_r
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +110,14 @@ def received_in(world: World) -> list[LetterKind]:
 def receipts() -> list[str]:
     """Return the kinds that only say that something was done."""
     return [kind.code for kind in KINDS.values() if kind.receipt]
+
+
+def day_in(text: object) -> date | None:
+    """Return the date a letter carries as text, or None when it is none."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def identity_of(person: Any) -> dict[str, str]:

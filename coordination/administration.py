@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from coordination import audit, login
 from coordination.identity import Actor
 from coordination.models import Agency, Membership, MembershipUnit, Role, StaleWrite, Unit, User
+from coordination.people.access import one_or_404
 from coordination.refusals import Refused, refused_at
 from coordination.worlds import WITHOUT_CONTENT, Reach, World
 
@@ -60,10 +61,7 @@ def staff(actor: Actor) -> QuerySet[Membership]:
 
 def access_member(actor: Actor, pk: UUID) -> Membership:
     """Return one membership of the agency, or raise Http404."""
-    member = staff(actor).filter(pk=pk).first()
-    if member is None:
-        raise Http404
-    return member
+    return one_or_404(staff(actor).filter(pk=pk))
 
 
 def units(actor: Actor) -> QuerySet[Unit]:
@@ -78,10 +76,7 @@ def units(actor: Actor) -> QuerySet[Unit]:
 
 def access_unit(actor: Actor, pk: UUID) -> Unit:
     """Return one unit of the agency, or raise Http404."""
-    unit = units(actor).filter(pk=pk).first()
-    if unit is None:
-        raise Http404
-    return unit
+    return one_or_404(units(actor).filter(pk=pk))
 
 
 @dataclass(frozen=True)
@@ -202,9 +197,7 @@ def _own() -> Refused:
 def _lock(actor: Actor, pk: UUID, version: int | None = None) -> Membership:
     """Return an open membership of the agency, locked. Raises Http404; `Refused` for one's own; `StaleWrite` when it has changed."""
     only_administrators(actor)
-    member = Membership.objects.select_for_update().filter(agency_id=actor.agency_id, pk=pk, ended_at=None).first()
-    if member is None:
-        raise Http404
+    member = one_or_404(Membership.objects.select_for_update().filter(agency_id=actor.agency_id, pk=pk, ended_at=None))
     if member.user_id == actor.user_id:
         raise _own()
     if version is not None and member.version != version:

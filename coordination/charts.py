@@ -189,21 +189,6 @@ def _columns(
     return "".join([*parts, *numbers, "</svg>"])
 
 
-def meter(done: int, total: int, *, title: str = "") -> SafeString:
-    """One segment per point, the finished ones filled. `title` says the same in words (a default is made)."""
-    words = title or _("{done} av {total} er ferdige").format(done=done, total=total)
-    parts = [f'<svg class="bar" role="img" width="100%" height="10"><title>{escape(words)}</title>']
-    share = 100 / total if total else 100
-    space = min(0.4, share / 8)
-    for index in range(total):
-        kind = "good" if index < done else "ground"
-        parts.append(
-            f'<rect class="c-{kind}" x="{_n(share * index + space)}%" y="0" width="{_n(share - 2 * space)}%" height="10" rx="2"'
-            f' fill="{COLOURS[kind]}"/>'
-        )
-    return _safe([*parts, "</svg>"])
-
-
 def check_strip(
     checks: Sequence[datetime],
     gaps: Sequence[Gap],

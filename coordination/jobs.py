@@ -67,11 +67,6 @@ class Progress:
         """Return whether nothing more will happen."""
         return self.state in {"done", "failed", "expired"}
 
-    @property
-    def percent(self) -> int:
-        """Return whole percents; 0 while the total is unknown."""
-        return 100 if self.state == "done" else 100 * min(self.done, self.total) // self.total if self.total else 0
-
 
 class Meter:
     """Writes progress beside the job's own transaction, so that it is seen while the work goes on."""

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from coordination import audit, clock
+from coordination.ciphers import sealed, unsealed
 from coordination.identity import acting
 from coordination.models import LoginAttempt, Membership, MembershipUnit, UsedCode, User
 from coordination.refusals import Refused, refused_at
@@ -29,21 +29,6 @@ LEEWAY = (0, -1, 1)
 ISSUER = "Samvirke"
 #: Letters and digits that nobody mistakes for each other, for passwords read out or copied by hand.
 PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def cipher() -> MultiFernet:
-    """Return the cipher of secrets at rest; the first key encrypts, older ones still decrypt."""
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
-
-
-def sealed(text: str) -> str:
-    """Return a secret as it may lie in the database."""
-    return cipher().encrypt(text.encode()).decode()
-
-
-def unsealed(text: str) -> str:
-    """Return a secret in clear."""
-    return cipher().decrypt(text.encode()).decode()
 
 
 def username_of(typed: str) -> str:

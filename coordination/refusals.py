@@ -17,3 +17,11 @@ class Refused(Exception):
 def refused_at(field: str, words: str, *, code: str = "") -> Refused:
     """Return the refusal about one field: the same sentence for the whole and beside it. `code` is the field's name where none is given."""
     return Refused(code or field, words, {field: [words]})
+
+
+def said(text: str, field: str, words: str) -> str:
+    """Return a text without edges. Raises `Refused` beside its field when nothing was written."""
+    text = text.strip()
+    if not text:
+        raise refused_at(field, words, code="missing")
+    return text

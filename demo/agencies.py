@@ -154,9 +154,3 @@ def open_session(membership: Membership, token: str) -> None:
         cursor.execute(
             "SELECT sec.open_session(%s, %s, %s, %s, %s, true)", [token, membership.user_id, membership.pk, hour, hour]
         )
-
-
-def close_session(token: str) -> None:
-    """Close it again."""
-    with connections["auth"].cursor() as cursor:
-        cursor.execute("SELECT sec.close_session(%s)", [token])

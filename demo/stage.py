@@ -9,7 +9,8 @@ import psycopg
 
 from coordination import clock
 from coordination.identity import Actor, acting
-from demo.agencies import Stage, close_session, open_session
+from coordination.login import close_session
+from demo.agencies import Stage, open_session
 from demo.moving_time import letter_instants, redate
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from consent.models import Consent, Letter, MunicipalLetter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
-from coordination.people.access import namesakes, own_unit_ids, people_for
+from coordination.people.access import namesakes, one_or_404, own_unit_ids, people_for
 from coordination.people.actions import find_by_number
 from coordination.people.identifiers import lookup_hash
 from coordination.worlds import Reach, World
@@ -117,10 +117,7 @@ def motivated(course: SupervisionCourse) -> dict[str, datetime]:
 
 def access_course(actor: Actor, pk: UUID) -> SupervisionCourse:
     """Return one course, or raise Http404."""
-    row = courses_for(actor).select_related("person", "prison", "person__unit").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(courses_for(actor).select_related("person", "prison", "person__unit").filter(pk=pk))
 
 
 def course_of_thread(actor: Actor, thread_id: UUID) -> SupervisionCourse | None:
@@ -141,10 +138,7 @@ def visits_for(actor: Actor) -> QuerySet[HealthVisit]:
 
 def access_visit(actor: Actor, pk: UUID) -> HealthVisit:
     """Return one visit, or raise Http404."""
-    row = visits_for(actor).select_related("person", "person__unit", "course").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(visits_for(actor).select_related("person", "person__unit", "course").filter(pk=pk))
 
 
 def consultations_for(actor: Actor) -> QuerySet[HealthAdmissionConsultation]:
@@ -155,10 +149,7 @@ def consultations_for(actor: Actor) -> QuerySet[HealthAdmissionConsultation]:
 
 def access_consultation(actor: Actor, pk: UUID) -> HealthAdmissionConsultation:
     """Return one consultation, or raise Http404."""
-    row = consultations_for(actor).select_related("person", "person__unit").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(consultations_for(actor).select_related("person", "person__unit").filter(pk=pk))
 
 
 def addenda_for(actor: Actor) -> QuerySet[Addendum]:
@@ -186,9 +177,7 @@ def letter_from_prison(actor: Actor, pk: UUID) -> Letter:
     """Return a received letter that this app follows up, or raise Http404."""
     require_clinician(actor)
     found = letters_for(actor).filter(pk=pk, direction=Letter.Direction.IN, kind__in=FROM_PRISON)
-    row: Letter | None = found.first()
-    if row is None:
-        raise Http404
+    row: Letter = one_or_404(found)
     return row
 
 
@@ -244,10 +233,7 @@ def harm_reports_for(actor: Actor) -> QuerySet[HarmReport]:
 
 def access_harm_report(actor: Actor, pk: UUID) -> HarmReport:
     """Return one report of harm, or raise Http404."""
-    row = harm_reports_for(actor).select_related("person", "person__unit", "course").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(harm_reports_for(actor).select_related("person", "person__unit", "course").filter(pk=pk))
 
 
 def harm_answered(actor: Actor) -> QuerySet[HarmReport]:
@@ -306,10 +292,7 @@ def transfers_for(actor: Actor) -> QuerySet[SupervisionTransfer]:
 def access_transfer(actor: Actor, pk: UUID) -> SupervisionTransfer:
     """Return one agreement, or raise Http404."""
     require_clinician(actor)
-    row = transfers_for(actor).select_related("person", "person__unit", "course").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(transfers_for(actor).select_related("person", "person__unit", "course").filter(pk=pk))
 
 
 # The trust
@@ -330,10 +313,7 @@ def specialist_courses(actor: Actor) -> QuerySet[SpecialistCourse]:
 
 def access_specialist_course(actor: Actor, pk: UUID) -> SpecialistCourse:
     """Return one of them, or raise Http404."""
-    row = specialist_courses(actor).select_related("person__unit").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(specialist_courses(actor).select_related("person__unit").filter(pk=pk))
 
 
 def clinics_for(actor: Actor) -> list[Unit]:
@@ -360,9 +340,7 @@ def access_proposal(actor: Actor, pk: UUID) -> Letter:
     if not is_trust(actor):
         raise Http404
     found = letters_for(actor).filter(pk=pk, kind="follow_up_proposal", direction=Letter.Direction.IN)
-    row: Letter | None = found.first()
-    if row is None:
-        raise Http404
+    row: Letter = one_or_404(found)
     return row
 
 

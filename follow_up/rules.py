@@ -1,7 +1,7 @@
 """When the health service's own work is due: visits to the isolated, a doctor's plan, and the consultation after admission.
 
 Must not touch Django, the database or the clock. Rules D29, D30, D31, D32, D01h, D05 (obligations R7.1.3-e, -f, -m, R5.1.2-c). The prison's
-isolation rules know the same visits from their side; a test holds the two equal, since siblings do not import each other.
+isolation rules know from their side who is visited daily; a test holds the two equal, since siblings do not import each other.
 """
 
 from __future__ import annotations

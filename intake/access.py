@@ -7,6 +7,7 @@ from django.http import Http404
 
 from coordination.identity import Actor
 from coordination.models import Role, Stay
+from coordination.people.access import one_or_404
 from coordination.worlds import World
 from intake.letters import ANYONE, STAFF
 from intake.models import ActionPlanDecision, HealthContactRequest, IntakeInterview, NeedsMapping
@@ -57,10 +58,9 @@ def interviews_for(actor: Actor) -> QuerySet[IntakeInterview]:
 
 def access_interview(actor: Actor, pk: UUID) -> IntakeInterview:
     """Return one interview, or raise Http404."""
-    row = interviews_for(actor).select_related("person", "person__unit", "stay", "health_contact").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(
+        interviews_for(actor).select_related("person", "person__unit", "stay", "health_contact").filter(pk=pk)
+    )
 
 
 def newest_interview(actor: Actor, stay_id: UUID) -> IntakeInterview | None:
@@ -76,10 +76,7 @@ def contacts_for(actor: Actor) -> QuerySet[HealthContactRequest]:
 
 def access_contact(actor: Actor, pk: UUID) -> HealthContactRequest:
     """Return one request, or raise Http404."""
-    row = contacts_for(actor).select_related("person", "person__unit").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(contacts_for(actor).select_related("person", "person__unit").filter(pk=pk))
 
 
 def decisions_for(actor: Actor) -> QuerySet[ActionPlanDecision]:
@@ -90,10 +87,7 @@ def decisions_for(actor: Actor) -> QuerySet[ActionPlanDecision]:
 
 def access_decision(actor: Actor, pk: UUID) -> ActionPlanDecision:
     """Return one decision, or raise Http404."""
-    row = decisions_for(actor).select_related("person", "person__unit", "stay").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(decisions_for(actor).select_related("person", "person__unit", "stay").filter(pk=pk))
 
 
 def newest_decision(actor: Actor, stay_id: UUID) -> ActionPlanDecision | None:
@@ -104,10 +98,7 @@ def newest_decision(actor: Actor, stay_id: UUID) -> ActionPlanDecision | None:
 def access_stay(actor: Actor, pk: UUID) -> Stay:
     """Return one stay, or raise Http404."""
     require_custody(actor)
-    row = Stay.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit").first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(Stay.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit"))
 
 
 def mappings_for(actor: Actor) -> QuerySet[NeedsMapping]:
@@ -119,7 +110,4 @@ def mappings_for(actor: Actor) -> QuerySet[NeedsMapping]:
 
 def access_mapping(actor: Actor, pk: UUID) -> NeedsMapping:
     """Return one mapping, or raise Http404."""
-    row = mappings_for(actor).select_related("person", "person__unit", "stay").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(mappings_for(actor).select_related("person", "person__unit", "stay").filter(pk=pk))

@@ -1,13 +1,13 @@
 """The forms of admission: words and typed values. Rules are elsewhere; what is missing is said by the verb, beside the field."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.forms.consents import YES, QuestionForm
 from coordination.form_renderer import MomentField
+from coordination.forms.keyed import KeyedForm
 from intake.actions import Plan
 from intake.letters import REASONS
 from intake.models import ActionPlanDecision, Area, InterpreterUse, NeedsMapping, YesNo
@@ -59,12 +59,10 @@ class RuleChoice(ByRule, forms.ChoiceField):
     """A choice asked for by rule."""
 
 
-class KeyedForm(forms.Form):
-    """A form that saves once, however often it is sent."""
+class SaidForm(KeyedForm):
+    """A form whose verb says in words what is missing; a browser's own "required" would also stand on what is required only sometimes."""
 
-    # The server says in words what is missing; a browser's own "required" would also stand on what is required only sometimes.
     use_required_attribute = False
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class PlanFields(forms.Form):
@@ -108,7 +106,7 @@ class PlanFields(forms.Form):
         )
 
 
-class InterviewForm(PlanFields, KeyedForm):
+class InterviewForm(PlanFields, SaidForm):
     """The admission interview on one page."""
 
     suicide_risk = question("suicide_risk")
@@ -172,7 +170,7 @@ class InterviewForm(PlanFields, KeyedForm):
         return None if choice in ("", "later", None) else self.plan(choice == "yes")
 
 
-class ContactForm(KeyedForm):
+class ContactForm(SaidForm):
     """Contact with the health service during the stay: why, and what was seen."""
 
     reasons = forms.MultipleChoiceField(
@@ -194,7 +192,7 @@ class ContactForm(KeyedForm):
         return [Concern(code) for code in self.cleaned_data["reasons"]]
 
 
-class PlanForm(PlanFields, KeyedForm):
+class PlanForm(PlanFields, SaidForm):
     """Yes or no to an action plan, or a review of the one there is."""
 
     needed = forms.ChoiceField(
@@ -239,7 +237,7 @@ class MappingAnswerForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class MappingOfferForm(KeyedForm):
+class MappingOfferForm(SaidForm):
     """That a mapping was offered, and the answer where there is one."""
 
     answer = forms.ChoiceField(

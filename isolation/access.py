@@ -15,7 +15,7 @@ from coordination import parameters
 from coordination.clock import Span
 from coordination.identity import Actor
 from coordination.models import CustodyDeadline, Membership, Person, Role, Unit
-from coordination.people.access import lock_person, people_for, present_only
+from coordination.people.access import lock_person, one_or_404, people_for, present_only
 from coordination.worlds import World
 from isolation.deadlines import LOOKING
 from isolation.letters import DECIDERS, STAFF
@@ -65,10 +65,7 @@ def measures_for(actor: Actor) -> QuerySet[Measure]:
 
 def access_measure(actor: Actor, pk: UUID) -> Measure:
     """Return one measure, or raise Http404."""
-    measure = measures_for(actor).filter(pk=pk).first()
-    if measure is None:
-        raise Http404
-    return measure
+    return one_or_404(measures_for(actor).filter(pk=pk))
 
 
 def lock_measure(actor: Actor, pk: UUID) -> Measure:
@@ -366,10 +363,7 @@ def informal_for(actor: Actor) -> QuerySet[InformalIsolation]:
 
 def access_informal(actor: Actor, pk: UUID) -> InformalIsolation:
     """Return one, or raise Http404."""
-    row = informal_for(actor).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(informal_for(actor).filter(pk=pk))
 
 
 def open_informal(actor: Actor, person_id: UUID) -> InformalIsolation | None:

@@ -14,6 +14,7 @@ from consent.models import ConsentQuestion, ConsentTalk
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Agency, LegalStatus, Role, Stay, Unit
+from coordination.people.access import one_or_404
 from coordination.worlds import World
 from recovery_units.models import RecoveryApplication
 from recovery_units.rules import RUNNING, ConsentStep, consent_step, usual_group
@@ -81,10 +82,7 @@ def in_order(rows: QuerySet[RecoveryApplication]) -> QuerySet[RecoveryApplicatio
 
 def access_application(actor: Actor, pk: UUID) -> RecoveryApplication:
     """Return one application, or raise Http404."""
-    row = applications_for(actor).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(applications_for(actor).filter(pk=pk))
 
 
 def running_of(actor: Actor, person_id: UUID) -> RecoveryApplication | None:
@@ -96,10 +94,7 @@ def access_stay(actor: Actor, pk: UUID) -> Stay:
     """Return a stay for the pages of recovery units, or raise Http404."""
     if not may_read(actor):
         raise Http404
-    stay = Stay.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person__unit").first()
-    if stay is None:
-        raise Http404
-    return stay
+    return one_or_404(Stay.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person__unit"))
 
 
 def informed_by_unit(actor: Actor) -> list[tuple[str, int]]:

@@ -3,17 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists, reads
-from coordination.api.fields import Instant, PageQuery, PersonPart, Version, Words
+from coordination.api.declared import Listing, Reading, Verb, door
+from coordination.api.doors import among
+from coordination.api.fields import Instant, PersonPart, Version, Words
 from coordination.identity import Actor
-from coordination.people.access import access_person, open_stay
+from coordination.models import Stay
+from coordination.people import access as people
 from recovery_units import access, actions
 from recovery_units.models import RecoveryApplication
 
@@ -82,119 +80,122 @@ class RecoveryWithdrawalBody(serializers.Serializer[Any]):
     version = Version()
 
 
-class Recoveries(Door):
-    """Every offer and application the actor may know of."""
-
-    @lists("list_recovery_applications", "Tilbud og søknader om rusmestring", RecoveryLine, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        return self.page(request, access.applications_for(actor), RecoveryLine)
+def _offered(actor: Actor, pk: UUID) -> Stay:
+    people.require(access.may_inform(actor))
+    return people.access_open_stay(actor, pk)
 
 
-class NewRecovery(Door):
-    """An offer to one person."""
-
-    @does(
-        "offer_recovery_place", "Lagre at plass i rusmestringsenhet er tilbudt", RecoveryLine, body=RecoveryOfferBody,
-        status=201, keyed=True, tag=TAG,
-    )  # fmt: skip
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Offer a place in the stay that goes on."""
-        actor = actor_in(request)
-        if not access.may_inform(actor):
-            raise Http404
-        stay = open_stay(actor, access_person(actor, pk).pk)
-        if stay is None:
-            raise Http404
-        key, body = key_in(request), given(request, RecoveryOfferBody)
-        units = {unit.pk: unit for unit in access.units_for(actor)}
-        unit = units[among(body["unit_id"], units, "unit_id")]
-        row = actions.offer(actor, stay, unit=unit, told=body["told"], key=key, at=clock.now())
-        return _answer(actor, row, 201)
+def _offer(actor: Actor, stay: Stay, *, unit_id: UUID, **said: Any) -> RecoveryApplication:
+    units = {unit.pk: unit for unit in access.units_for(actor)}
+    return actions.offer(actor, stay, unit=units[among(unit_id, units, "unit_id")], **said)
 
 
-class OneRecovery(Door):
-    """One offer or application."""
-
-    @reads("get_recovery_application", "Én søknad om rusmestring", RecoveryLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return it."""
-        actor = actor_in(request)
-        return Response(RecoveryLine(access.access_application(actor, pk)).data)
-
-
-def _found(actor: Actor, pk: UUID, allowed: bool) -> RecoveryApplication:
-    if not allowed:
-        raise Http404
+def _informed(actor: Actor, pk: UUID) -> RecoveryApplication:
+    people.require(access.may_inform(actor))
     return access.access_application(actor, pk)
 
 
-def _answer(actor: Actor, row: RecoveryApplication, status: int = 200) -> Response:
-    return Response(RecoveryLine(access.access_application(actor, row.pk)).data, status=status)
+def _decided(actor: Actor, pk: UUID) -> RecoveryApplication:
+    people.require(access.may_decide(actor))
+    return access.access_application(actor, pk)
 
 
-class RecoveryAnswer(Door):
-    """What somebody answered to the offer."""
-
-    @does(
-        "answer_recovery_offer",
-        "Lagre svaret på tilbudet om rusmestring",
-        RecoveryLine,
-        body=RecoveryAnswerBody,
-        tag=TAG,
-    )
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Apply, or say no."""
-        actor = actor_in(request)
-        row = _found(actor, pk, access.may_inform(actor))
-        actions.answer(actor, row, at=clock.now(), **given(request, RecoveryAnswerBody))
-        return _answer(actor, row)
-
-
-class RecoveryPlace(Door):
-    """Where in the order an application stands."""
-
-    @does("place_recovery_application", "Sett plass i rekkefølgen", RecoveryLine, body=RecoveryPlaceBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Put it before or behind those of its ground."""
-        actor = actor_in(request)
-        row = _found(actor, pk, access.may_decide(actor))
-        actions.place(actor, row, at=clock.now(), **given(request, RecoveryPlaceBody))
-        return _answer(actor, row)
-
-
-class RecoveryDecision(Door):
-    """Approved or declined."""
-
-    @does("decide_recovery_application", "Avgjør søknaden", RecoveryLine, body=RecoveryDecisionBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Decide."""
-        actor = actor_in(request)
-        row = _found(actor, pk, access.may_decide(actor))
-        actions.decide(actor, row, at=clock.now(), **given(request, RecoveryDecisionBody))
-        return _answer(actor, row)
-
-
-class RecoveryWithdrawal(Door):
-    """The application is taken back."""
-
-    @does("withdraw_recovery_application", "Trekk søknaden", RecoveryLine, body=RecoveryWithdrawalBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Withdraw."""
-        actor = actor_in(request)
-        row = _found(actor, pk, access.may_inform(actor))
-        actions.withdraw(actor, row, at=clock.now(), **given(request, RecoveryWithdrawalBody))
-        return _answer(actor, row)
+def _verb(name: str, summary: str, **told: Any) -> Verb:
+    """Return a verb that answers with the application as it then stands."""
+    return Verb(name, summary, RecoveryLine, again=access.access_application, **told)
 
 
 urlpatterns = [
-    path("recovery-applications/", Recoveries.as_view(), name="api_recovery_applications"),
-    path("people/<uuid:pk>/recovery-applications/", NewRecovery.as_view(), name="api_recovery_offer"),
-    path("recovery-applications/<uuid:pk>/", OneRecovery.as_view(), name="api_recovery_application"),
-    path("recovery-applications/<uuid:pk>/answer/", RecoveryAnswer.as_view(), name="api_recovery_answer"),
-    path("recovery-applications/<uuid:pk>/place/", RecoveryPlace.as_view(), name="api_recovery_place"),
-    path("recovery-applications/<uuid:pk>/decision/", RecoveryDecision.as_view(), name="api_recovery_decision"),
-    path("recovery-applications/<uuid:pk>/withdrawal/", RecoveryWithdrawal.as_view(), name="api_recovery_withdrawal"),
+    path(
+        "recovery-applications/",
+        door(
+            TAG,
+            get=Listing(
+                "list_recovery_applications", "Tilbud og søknader om rusmestring", RecoveryLine, access.applications_for
+            ),
+        ),
+        name="api_recovery_applications",
+    ),
+    path(
+        "people/<uuid:pk>/recovery-applications/",
+        door(
+            TAG,
+            post=_verb(
+                "offer_recovery_place",
+                "Lagre at plass i rusmestringsenhet er tilbudt",
+                may=_offered,
+                do=_offer,
+                body=RecoveryOfferBody,
+                more="Offer a place in the stay that goes on.",
+            ),
+        ),
+        name="api_recovery_offer",
+    ),
+    path(
+        "recovery-applications/<uuid:pk>/",
+        door(
+            TAG,
+            get=Reading(
+                "get_recovery_application", "Én søknad om rusmestring", RecoveryLine, access.access_application
+            ),
+        ),
+        name="api_recovery_application",
+    ),
+    path(
+        "recovery-applications/<uuid:pk>/answer/",
+        door(
+            TAG,
+            put=_verb(
+                "answer_recovery_offer",
+                "Lagre svaret på tilbudet om rusmestring",
+                may=_informed,
+                do=actions.answer,
+                body=RecoveryAnswerBody,
+            ),
+        ),
+        name="api_recovery_answer",
+    ),
+    path(
+        "recovery-applications/<uuid:pk>/place/",
+        door(
+            TAG,
+            put=_verb(
+                "place_recovery_application",
+                "Sett plass i rekkefølgen",
+                may=_decided,
+                do=actions.place,
+                body=RecoveryPlaceBody,
+                more="Put it before or behind those of its ground.",
+            ),
+        ),
+        name="api_recovery_place",
+    ),
+    path(
+        "recovery-applications/<uuid:pk>/decision/",
+        door(
+            TAG,
+            put=_verb(
+                "decide_recovery_application",
+                "Avgjør søknaden",
+                may=_decided,
+                do=actions.decide,
+                body=RecoveryDecisionBody,
+            ),
+        ),
+        name="api_recovery_decision",
+    ),
+    path(
+        "recovery-applications/<uuid:pk>/withdrawal/",
+        door(
+            TAG,
+            put=_verb(
+                "withdraw_recovery_application",
+                "Trekk søknaden",
+                may=_informed,
+                do=actions.withdraw,
+                body=RecoveryWithdrawalBody,
+            ),
+        ),
+        name="api_recovery_withdrawal",
+    ),
 ]

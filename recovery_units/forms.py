@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.forms.consents import NO, YES, rows
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Unit
 from recovery_units.models import RecoveryApplication
 
 
-class OfferForm(forms.Form):
+class OfferForm(KeyedForm):
     """That somebody was informed and offered a place, and in which unit."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     unit = forms.ChoiceField(
         label=_("Rusmestringsenhet"),
         widget=forms.RadioSelect,

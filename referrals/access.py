@@ -12,11 +12,12 @@ from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 
 from consent.access import in_force, inbox, letters_for
+from consent.letters import day_in
 from consent.models import Letter
 from coordination.identity import Actor
 from coordination.models import Agency, MunicipalPatient, Role, SpecialistPatient, Unit
 from coordination.national_id import InvalidNationalId, parse
-from coordination.people.access import access_person
+from coordination.people.access import access_person, one_or_404
 from coordination.people.actions import find_by_number
 from coordination.worlds import World
 from referrals.letters import ASSESSORS, CATEGORY, DECISION, REFERRAL, REFERRERS
@@ -143,9 +144,7 @@ def sent_of(actor: Actor, person_id: UUID) -> list[Sent]:
 
 def access_referral(actor: Actor, pk: UUID) -> Sent:
     """Return one referral of the municipality, or raise Http404."""
-    referral = referrals_for(actor).filter(pk=pk).first()
-    if referral is None:
-        raise Http404
+    referral = one_or_404(referrals_for(actor).filter(pk=pk))
     return sent_list(actor, [referral])[0]
 
 
@@ -185,10 +184,7 @@ def cases_for(actor: Actor) -> QuerySet[SpecialistReferral]:
 
 def access_case(actor: Actor, pk: UUID) -> SpecialistReferral:
     """Return one referral of the trust, or raise Http404."""
-    case = cases_for(actor).filter(pk=pk).first()
-    if case is None:
-        raise Http404
-    return case
+    return one_or_404(cases_for(actor).filter(pk=pk))
 
 
 def unregistered(actor: Actor) -> QuerySet[Letter]:
@@ -255,7 +251,7 @@ def matches(actor: Actor, letter: Letter) -> list[Match]:
     same = find_by_number(actor, SpecialistPatient, number) if number else None
     if isinstance(same, SpecialistPatient):
         found.append(Match(same, certain=True))
-    family, born = str(letter.body.get("family_name", "")), typed_date(letter.body.get("birth_date"))
+    family, born = str(letter.body.get("family_name", "")), day_in(letter.body.get("birth_date"))
     if born is not None:
         alike = SpecialistPatient.objects.filter(
             agency_id=actor.agency_id, family_key=family.strip().lower(), birth_date=born
@@ -275,11 +271,3 @@ def usable_number(letter: Letter) -> str:
         return parse(number, allow_synthetic=settings.ALLOW_SYNTHETIC_IDS).number if number else ""
     except InvalidNationalId:
         return ""
-
-
-def typed_date(text: object) -> date | None:
-    """Return the date a letter carries as text, or None when it is none."""
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.forms.attachments import AttachmentsField
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency, Unit
 from referrals.models import ReferralState, ServiceType, Urgency, WithdrawnBy
 from referrals.rules import OUTCOMES
@@ -23,7 +24,7 @@ def text_area(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class ReferralForm(forms.Form):
+class ReferralForm(KeyedForm):
     """A referral as its sender writes it."""
 
     trust = forms.ModelChoiceField(
@@ -70,7 +71,6 @@ class ReferralForm(forms.Form):
     inmate_informed = forms.BooleanField(
         label=_("Pasienten er informert om henvisningen og kan motsette seg den"), required=False
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, trusts: list[Agency], **kwargs: Any) -> None:
@@ -129,7 +129,7 @@ class ClinicForm(forms.Form):
         self.fields["clinic"].queryset = clinics  # type: ignore[attr-defined]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(KeyedForm):
     """The outcome of the assessment. Which fields are needed follows from the outcome; the verb says which are missing."""
 
     outcome = forms.ChoiceField(
@@ -180,5 +180,4 @@ class DecisionForm(forms.Form):
     basis = forms.ChoiceField(
         label=_("Rettsgrunnlag for svaret"), choices=BASIS_CHOICES[:2], widget=forms.RadioSelect, initial="LB12"
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)

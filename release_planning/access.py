@@ -12,7 +12,7 @@ from consent.access import outbox
 from consent.models import Letter
 from coordination.deadlines import RULES
 from coordination.identity import Actor
-from coordination.models import Agency, CustodyDeadline, LegalStatus, Role, Stay
+from coordination.models import CustodyDeadline, LegalStatus, Role, Stay
 from coordination.worlds import World
 from release_planning.deadlines import COOPERATION, NOTICE, NOTICE_OUTSIDE, REMAND
 from release_planning.letters import SENDERS
@@ -77,11 +77,6 @@ def access_remand_stay(actor: Actor, pk: UUID) -> Stay:
 def assessments_of(actor: Actor, stay: Stay) -> QuerySet[RemandReleaseAssessment]:
     """Return the assessments made at release from remand, newest first."""
     return RemandReleaseAssessment.objects.filter(agency_id=actor.agency_id, stay=stay).order_by("-recorded_at")
-
-
-def health_service_of(actor: Actor) -> Agency | None:
-    """Return the health service that the actor's prison writes to now."""
-    return Agency.objects.select_related("health_service").get(pk=actor.agency_id).health_service
 
 
 def last_notice(actor: Actor, plan: ReleasePlan, recipient_id: UUID | None) -> ReleaseNotice | None:

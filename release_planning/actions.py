@@ -13,7 +13,7 @@ from consent.letters import identity_of
 from coordination import clock, deadlines
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, LegalStatus, Person, StaleWrite, Stay
-from coordination.people.access import lock_person
+from coordination.people.access import health_service_of, lock_person, must_have_health_service
 from coordination.refusals import Refused, refused_at
 from release_planning import access, rules
 from release_planning.deadlines import COOPERATION, NOTICE, NOTICE_OUTSIDE, OF_A_STAY, REMAND
@@ -59,7 +59,7 @@ def follow_date(actor: Actor, person: Person, stay: Stay, new: date | None, at: 
             actor, OF_A_STAY, stay.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=_("Datoen er tatt bort.")
         )
         return plan
-    recipient = access.health_service_of(actor)
+    recipient = health_service_of(actor)
     told = access.last_notice(actor, plan, recipient.pk if recipient else None)
     _set_duties(actor, person, plan, stay, new, told.told_on if told else None, at)
     return plan
@@ -79,7 +79,7 @@ def follow_status(actor: Actor, person: Person, stay: Stay, old: str, at: dateti
     over = [NOTICE, NOTICE_OUTSIDE] if remand else [REMAND]
     reason = _("Grunnlaget for oppholdet er endret.")
     deadlines.close_deadlines(actor, over, stay.pk, at=at, outcome=Deadline.Outcome.CANCELLED, reason=reason)
-    recipient = access.health_service_of(actor)
+    recipient = health_service_of(actor)
     told = access.last_notice(actor, plan, recipient.pk if recipient else None)
     _set_duties(actor, person, plan, stay, stay.expected_release_on, told.told_on if told else None, at)
 
@@ -147,16 +147,6 @@ def follow_end(actor: Actor, person: Person, stay: Stay, at: datetime) -> None:
 # Telling
 
 
-def _health_service(actor: Actor) -> Agency:
-    recipient = access.health_service_of(actor)
-    if recipient is None:
-        raise Refused(
-            "no_health_service",
-            _("Fengselet har ingen helsetjeneste i Samvirke. Be administratoren om å legge den inn."),
-        )
-    return recipient
-
-
 def _check_necessity(necessity: str) -> None:
     if len(necessity.strip()) < rules.NECESSITY_MIN:
         raise refused_at("necessity", _("Skriv hvorfor helsetjenesten må vite dette, minst 20 tegn."))
@@ -195,7 +185,7 @@ def send_notice(
         late = rules.needs_late_reason(expected_release_on, at)
         _check_late_reason(late, late_reason, note)
         _check_necessity(necessity)
-        recipient = _health_service(actor)
+        recipient = must_have_health_service(actor)
         before = access.last_notice(actor, plan, recipient.pk)
         if before and not rules.must_tell(before.told_on, expected_release_on) and before.status == status:
             raise Refused("already_told", _("Helsetjenesten har allerede fått denne datoen."))
@@ -315,7 +305,7 @@ def start_cooperation(
         deadlines.close_deadlines(actor, [COOPERATION], plan.stay_id, at=at)
         stay = Stay.objects.get(agency_id=actor.agency_id, pk=plan.stay_id)
         if turned and stay.expected_release_on is not None:
-            recipient = access.health_service_of(actor)
+            recipient = health_service_of(actor)
             told = access.last_notice(actor, plan, recipient.pk if recipient else None)
             _set_duties(actor, person, plan, stay, stay.expected_release_on, told.told_on if told else None, at)
 
@@ -356,7 +346,7 @@ def assess_remand_release(
             letter_id = send_letter(
                 actor,
                 RELEASE_NOTICE,
-                to=_health_service(actor).pk,
+                to=must_have_health_service(actor).pk,
                 person=person,
                 body={
                     **identity_of(person),

@@ -1,18 +1,16 @@
 """Releases ahead for programs: the list, the notice to the health service, and the plan. The date is the stay's. Holds no rule."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination.api.declared import Reading, Verb, door
-from coordination.api.doors import Door, actor_in, asked, lists
+from coordination.api.declared import Listing, Reading, Verb, door
 from coordination.api.fields import Day, Instant, PageQuery, PersonPart, RecordedLine, Version, Words
 from coordination.identity import Actor
+from coordination.people.access import require
 from release_planning import access, actions
 from release_planning.models import LateReason, NoticeStatus, Partner, ReleaseKind, ReleasePlan
 
@@ -38,19 +36,10 @@ class ReleaseQuery(PageQuery):
     until = Day(required=False)
 
 
-class ReleaseDates(Door):
-    """The releases ahead."""
-
-    @lists("list_release_dates", "Løslatelser framover", ReleaseLine, query=ReleaseQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, ReleaseQuery)
-        if not access.may_read(actor):
-            raise Http404
-        rows: Any = access.plans_for(actor)
-        if "until" in query:
-            rows = rows.filter(stay__expected_release_on__lte=query["until"])
-        return self.page(request, rows, ReleaseLine)
+def _releases(actor: Actor, *, until: date | None = None) -> Any:
+    require(access.may_read(actor))
+    rows: Any = access.plans_for(actor)
+    return rows.filter(stay__expected_release_on__lte=until) if until else rows
 
 
 class NoticeBody(serializers.Serializer[Any]):
@@ -117,8 +106,7 @@ class RemandLine(RecordedLine):
 
 
 def _teller(actor: Actor, pk: UUID) -> ReleasePlan:
-    if not access.may_send(actor):
-        raise Http404
+    require(access.may_send(actor))
     return access.access_plan(actor, pk)
 
 
@@ -128,7 +116,11 @@ def _start(actor: Actor, plan: ReleasePlan, **said: Any) -> ReleasePlan:
 
 
 urlpatterns = [
-    path("release-dates/", ReleaseDates.as_view(), name="api_release_dates"),
+    path(
+        "release-dates/",
+        door(TAG, get=Listing("list_release_dates", "Løslatelser framover", ReleaseLine, _releases, ReleaseQuery)),
+        name="api_release_dates",
+    ),
     path(
         "people/<uuid:pk>/release-notices/",
         door(

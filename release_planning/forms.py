@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.choices import yes_or_no
+from coordination.forms.keyed import KeyedForm
 from release_planning.models import LateReason, NoticeStatus, Partner, ReleaseKind
 
 
@@ -14,7 +16,7 @@ class HiddenDate(forms.DateInput):
     input_type = "hidden"
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(KeyedForm):
     """The notice to the health service."""
 
     status = forms.ChoiceField(
@@ -43,7 +45,6 @@ class NoticeForm(forms.Form):
         label=_("Den innsatte er informert om at helsetjenesten får dette"), required=False
     )
     expected_release_on = forms.DateField(widget=HiddenDate(format="%Y-%m-%d"), input_formats=["%Y-%m-%d"])
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, late: bool, **kwargs: Any) -> None:
         """Ask for the reason only when the notice is `late`."""
@@ -72,7 +73,7 @@ class CooperationForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RemandForm(forms.Form):
+class RemandForm(KeyedForm):
     """The decision at release from remand."""
 
     release_on = forms.DateField(
@@ -83,12 +84,8 @@ class RemandForm(forms.Form):
         },
         widget=forms.DateInput(attrs={"autocomplete": "off"}),
     )
-    notify = forms.TypedChoiceField(
-        label=_("Skal helsetjenesten varsles nå?"),
-        choices=[("yes", _("Ja, send varsel nå")), ("no", _("Nei"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Velg om helsetjenesten skal varsles nå.")},
+    notify = yes_or_no(
+        _("Skal helsetjenesten varsles nå?"), _("Velg om helsetjenesten skal varsles nå."), yes=_("Ja, send varsel nå")
     )
     reason = forms.CharField(
         label=_("Begrunnelse for vurderingen"),
@@ -107,4 +104,3 @@ class RemandForm(forms.Form):
     inmate_informed = forms.BooleanField(
         label=_("Den innsatte er informert om at helsetjenesten får dette"), required=False
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,6 +1,5 @@
 """The doors of release planning: the list, the plan of one person, and the decision at release from remand. Decide nothing."""
 
-import uuid
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import LegalStatus
 from coordination.page_frame import in_menu
+from coordination.people.access import health_service_of
 from coordination.views.people_common import banner_of, conflict_page, run, saved
 from release_planning import access, actions, rules
 from release_planning.deadlines import COOPERATION
@@ -117,7 +117,7 @@ def _context(actor: Actor, plan: ReleasePlan) -> dict[str, Any]:
     expected = stay.expected_release_on
     due = access.open_deadlines(actor, plan.stay_id)
     told = access.told_about(actor, plan)
-    recipient = access.health_service_of(actor)
+    recipient = health_service_of(actor)
     newest = next((t for t in told if recipient and t.notice.recipient_id == recipient.pk), None)
     notice_due = next((due[code] for code in access.TELLING_RULES if code in due), None)
     going_on = stay.ended_at is None and plan.closed_at is None
@@ -158,7 +158,6 @@ def _notice_form(context: dict[str, Any], data: Any = None) -> NoticeForm:
         "status": NoticeStatus.EXPECTED,
         "necessity": NECESSITY,
         "expected_release_on": expected,
-        "key": uuid.uuid4(),
     }
     return NoticeForm(data, late=context["late"], initial=initial)
 
@@ -242,7 +241,7 @@ def remand_release(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     stay = access.access_remand_stay(actor, pk)
     today = clock.local_date(clock.now())
-    initial = {"release_on": stay.expected_release_on or today, "necessity": REMAND_NECESSITY, "key": uuid.uuid4()}
+    initial = {"release_on": stay.expected_release_on or today, "necessity": REMAND_NECESSITY}
     form = kept(request, stay.person, RemandForm(request.POST or None, initial=initial))
     if request.method == "POST" and form.is_valid():
         row = run(form, lambda: actions.assess_remand_release(actor, stay, at=clock.now(), **form.cleaned_data))

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from consent.access.letters import reads_content
 from consent.models import ATTACHMENTS, Attachment, Letter
 from coordination.identity import Actor
+from coordination.people.access import one_or_404
 
 
 def attachments_for(actor: Actor, letter: Letter) -> QuerySet[Any]:
@@ -19,7 +19,5 @@ def attachments_for(actor: Actor, letter: Letter) -> QuerySet[Any]:
 
 def access_attachment(actor: Actor, letter: Letter, number: int) -> Attachment:
     """Return one file of a letter the actor has been let to, by its number, or raise Http404."""
-    row: Attachment | None = attachments_for(actor, letter).filter(number=number).first()
-    if row is None:
-        raise Http404
+    row: Attachment = one_or_404(attachments_for(actor, letter).filter(number=number))
     return row

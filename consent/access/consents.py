@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from consent.access.letters import letters_for, reads_content
 from consent.letters import CONSENT_NOTICE
@@ -24,7 +23,7 @@ from consent.models import (
 from consent.rules import Standing, standing
 from coordination.identity import Actor
 from coordination.models.people import Named
-from coordination.people.access import access_person
+from coordination.people.access import access_person, one_or_404
 
 
 def consents_for(actor: Actor, person_id: UUID) -> QuerySet[Any]:
@@ -46,9 +45,7 @@ def access_consent(actor: Actor, pk: UUID) -> Consent:
     """Return one consent, or raise Http404."""
     reads_content(actor)
     consents: QuerySet[Any] = CONSENTS[actor.world]._default_manager.select_related("person")
-    consent: Consent | None = consents.filter(agency_id=actor.agency_id, pk=pk).first()
-    if consent is None:
-        raise Http404
+    consent: Consent = one_or_404(consents.filter(agency_id=actor.agency_id, pk=pk))
     return consent
 
 
@@ -84,18 +81,14 @@ def access_talk(actor: Actor, pk: UUID) -> ConsentTalk:
     """Return one talk, or raise Http404."""
     reads_content(actor)
     talks: QuerySet[Any] = TALKS[actor.world]._default_manager.select_related("person")
-    talk: ConsentTalk | None = talks.filter(agency_id=actor.agency_id, pk=pk).first()
-    if talk is None:
-        raise Http404
+    talk: ConsentTalk = one_or_404(talks.filter(agency_id=actor.agency_id, pk=pk))
     return talk
 
 
 def access_paper(actor: Actor, consent: Consent) -> ConsentPaper:
     """Return the signed document of a consent, or raise Http404 where none was attached."""
     papers: QuerySet[Any] = PAPERS[actor.world]._default_manager.filter(agency_id=actor.agency_id)
-    paper: ConsentPaper | None = papers.filter(consent_id=consent.pk).first()
-    if paper is None:
-        raise Http404
+    paper: ConsentPaper = one_or_404(papers.filter(consent_id=consent.pk))
     return paper
 
 
@@ -130,7 +123,5 @@ def access_question(actor: Actor, pk: UUID) -> ConsentQuestion:
     """Return one question, or raise Http404."""
     reads_content(actor)
     questions: QuerySet[Any] = QUESTIONS[actor.world]._default_manager.select_related("person")
-    question: ConsentQuestion | None = questions.filter(agency_id=actor.agency_id, pk=pk).first()
-    if question is None:
-        raise Http404
+    question: ConsentQuestion = one_or_404(questions.filter(agency_id=actor.agency_id, pk=pk))
     return question

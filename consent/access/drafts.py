@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from consent.access.letters import reads_content
 from consent.models import DRAFTS, LetterDraft
 from coordination.identity import Actor
+from coordination.people.access import one_or_404
 
 
 def drafts_for(actor: Actor) -> QuerySet[Any]:
@@ -28,7 +28,5 @@ def draft_at(actor: Actor, person_id: UUID | None, place: str) -> LetterDraft | 
 
 def access_draft(actor: Actor, pk: UUID) -> LetterDraft:
     """Return one of the actor's drafts, or raise Http404."""
-    draft: LetterDraft | None = drafts_for(actor).filter(pk=pk).first()
-    if draft is None:
-        raise Http404
+    draft: LetterDraft = one_or_404(drafts_for(actor).filter(pk=pk))
     return draft

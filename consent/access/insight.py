@@ -18,6 +18,7 @@ from coordination.identity import Actor
 from coordination.models import Membership, Role
 from coordination.models.people import Named
 from coordination.oversight.openings import OPENINGS
+from coordination.people.access import one_or_404
 from coordination.worlds import Reach
 
 #: Who answers for the agency and may ask the log about a person; the database asks the same (`audit.about`).
@@ -78,9 +79,7 @@ def lock_withholding(actor: Actor, pk: UUID) -> Withholding:
     if not may_tell_person(actor):
         raise Http404
     rows: QuerySet[Any] = WITHHOLDINGS[actor.world]._default_manager.select_for_update(no_key=True)
-    row: Withholding | None = rows.filter(agency_id=actor.agency_id, pk=pk).first()
-    if row is None:
-        raise Http404
+    row: Withholding = one_or_404(rows.filter(agency_id=actor.agency_id, pk=pk))
     return row
 
 
@@ -158,9 +157,7 @@ def files_for(actor: Actor, person_id: UUID, kind: MadeFile.Kind, at: datetime) 
 
 def access_file(actor: Actor, pk: UUID, at: datetime) -> MadeFile:
     """Return a file the actor asked for, or raise Http404: what somebody else asked for, and what is too old, is absent."""
-    row: MadeFile | None = _own_files(actor, at).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row: MadeFile = one_or_404(_own_files(actor, at).filter(pk=pk))
     return row
 
 

@@ -13,6 +13,7 @@ from consent.models import LETTERS, LegalBasis, Letter
 from coordination.identity import Actor
 from coordination.models import Agency
 from coordination.paging import cursor_of, place_of
+from coordination.people.access import one_or_404
 from coordination.worlds import WITHOUT_CONTENT
 
 PAGE = 25
@@ -63,9 +64,7 @@ def waiting(actor: Actor) -> QuerySet[Any]:
 
 def access_letter(actor: Actor, pk: UUID) -> Letter:
     """Return one copy by its own key, or raise Http404 for hidden and absent alike."""
-    letter: Letter | None = letters_for(actor).filter(pk=pk).first()
-    if letter is None:
-        raise Http404
+    letter: Letter = one_or_404(letters_for(actor).filter(pk=pk))
     return letter
 
 

@@ -15,6 +15,7 @@ from consent.models import OBJECTIONS, OVERRIDES, LegalBasis, Letter, Objection
 from consent.rules import Ground, verdict
 from coordination.identity import Actor
 from coordination.models import Agency
+from coordination.people.access import one_or_404
 
 
 def objections_for(actor: Actor, person_id: UUID) -> QuerySet[Any]:
@@ -34,9 +35,7 @@ def access_objection(actor: Actor, pk: UUID) -> Objection:
     if actor.world not in OBJECTIONS:
         raise Http404
     objections: QuerySet[Any] = OBJECTIONS[actor.world]._default_manager.select_related("person")
-    objection: Objection | None = objections.filter(agency_id=actor.agency_id, pk=pk).first()
-    if objection is None:
-        raise Http404
+    objection: Objection = one_or_404(objections.filter(agency_id=actor.agency_id, pk=pk))
     return objection
 
 

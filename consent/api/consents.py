@@ -1,19 +1,21 @@
 """Consents for programs: those a person has given, giving one, and withdrawing it. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from consent import access, actions, documents
 from consent.models import Consent
-from coordination import clock
-from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists
-from coordination.api.fields import Day, Instant, PageQuery, Words
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.doors import among
+from coordination.api.fields import Day, Instant, Words
+from coordination.identity import Actor
+from coordination.models.people import Named
 
 TAG = "Samtykke"
 #: More than any installation has agencies or kinds of information.
@@ -70,55 +72,71 @@ class WithdrawalBody(serializers.Serializer[Any]):
     note = Words(max_length=300)
 
 
-class Consents(Door):
-    """The consents of one person."""
-
-    @lists("list_consents", "Samtykker en person har gitt", ConsentLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        person = access.access_subject(actor, pk)
-        return self.page(request, access.consents_for(actor, person.pk), ConsentLine)
-
-    @does("give_consent", "Registrer et samtykke", ConsentLine, body=ConsentBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Record a signed consent; a key seen before returns what it recorded then."""
-        actor = actor_in(request)
-        person = access.access_subject(actor, pk)
-        key, body = key_in(request), given(request, ConsentBody)
-        near, known = {agency.pk for agency in access.correspondents(actor)}, documents.category_words(actor.world)
-        row = actions.give_consent(
-            actor,
-            person,
-            key=key,
-            recipients=[among(agency, near, "recipients") for agency in body["recipients"]],
-            categories=[among(code, known, "categories") for code in body["categories"]],
-            purpose=body["purpose"],
-            valid_from=body["valid_from"],
-            valid_to=body["valid_to"],
-            method=body["method"],
-            interpreter_used=body["interpreter_used"],
-            reference=body["own_reference"],
-            at=clock.now(),
-        )
-        return Response(ConsentLine(row).data, status=201)
+def chosen(actor: Actor, recipients: list[UUID], categories: list[str], known: Any) -> dict[str, Any]:
+    """Return recipients and kinds of information. Raises ValidationError for agencies one does not work with and kinds not in `known`."""
+    near = {agency.pk for agency in access.correspondents(actor)}
+    return {
+        "recipients": [among(agency, near, "recipients") for agency in recipients],
+        "categories": [among(code, known, "categories") for code in categories],
+    }
 
 
-class Withdrawal(Door):
-    """The end of a consent."""
+def _consents(actor: Actor, pk: UUID) -> QuerySet[Consent]:
+    return access.consents_for(actor, access.access_subject(actor, pk).pk)
 
-    @does("withdraw_consent", "Trekk tilbake et samtykke", ConsentLine, body=WithdrawalBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Withdraw; twice changes nothing, and the first note stands."""
-        consent = access.access_consent(actor_in(request), pk)
-        note = given(request, WithdrawalBody)["note"]
-        if consent.withdrawn_at is None:
-            actions.withdraw_consent(consent, note=note, at=clock.now())
-        return Response(ConsentLine(consent).data)
+
+def _give(
+    actor: Actor,
+    person: Named,
+    *,
+    recipients: list[UUID],
+    categories: list[str],
+    informed: bool,
+    own_reference: str,
+    **said: Any,
+) -> Consent:
+    whom = chosen(actor, recipients, categories, documents.category_words(actor.world))
+    return actions.give_consent(actor, person, **whom, reference=own_reference, **said)
+
+
+def _withdraw(actor: Actor, consent: Consent, *, note: str, at: datetime) -> Consent:
+    if consent.withdrawn_at is None:
+        actions.withdraw_consent(consent, note=note, at=at)
+    return consent
 
 
 urlpatterns = [
-    path("people/<uuid:pk>/consents/", Consents.as_view(), name="api_consents"),
-    path("consents/<uuid:pk>/withdrawal/", Withdrawal.as_view(), name="api_withdraw_consent"),
+    path(
+        "people/<uuid:pk>/consents/",
+        door(
+            TAG,
+            get=Listing("list_consents", "Samtykker en person har gitt", ConsentLine, _consents),
+            post=Verb(
+                "give_consent",
+                "Registrer et samtykke",
+                ConsentLine,
+                may=access.access_subject,
+                do=_give,
+                body=ConsentBody,
+                more="Record a signed consent.",
+            ),
+        ),
+        name="api_consents",
+    ),
+    path(
+        "consents/<uuid:pk>/withdrawal/",
+        door(
+            TAG,
+            put=Verb(
+                "withdraw_consent",
+                "Trekk tilbake et samtykke",
+                ConsentLine,
+                may=access.access_consent,
+                do=_withdraw,
+                body=WithdrawalBody,
+                more="Withdraw; twice changes nothing, and the first note stands.",
+            ),
+        ),
+        name="api_withdraw_consent",
+    ),
 ]

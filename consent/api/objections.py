@@ -1,22 +1,22 @@
 """Objections for programs: those of one patient, a new one, and the end of one. Health only; holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from consent import access, actions
-from consent.api.consents import MOST, TAG
+from consent.api.consents import MOST, TAG, chosen
 from consent.models import Objection, ObjectionOverride
-from coordination import clock
-from coordination.api.declared import Verb, door
-from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists
-from coordination.api.fields import Instant, PageQuery, RecordedLine, Words
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.doors import among
+from coordination.api.fields import Instant, RecordedLine, Words
 from coordination.identity import Actor
+from coordination.models.people import Named
+from coordination.people.access import require
 
 
 class ObjectionLine(serializers.Serializer[Objection]):
@@ -54,56 +54,6 @@ class LiftingBody(serializers.Serializer[Any]):
     note = Words(max_length=300)
 
 
-class Objections(Door):
-    """The objections of one patient."""
-
-    @lists("list_objections", "Motsettelser fra en pasient", ObjectionLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        person = access.access_subject(actor, pk)
-        return self.page(request, access.objections_for(actor, person.pk), ObjectionLine)
-
-    @does(
-        "register_objection", "Registrer en motsettelse", ObjectionLine, body=ObjectionBody, status=201, keyed=True, tag=TAG,
-    )  # fmt: skip
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Record an objection; a key seen before returns what it recorded then."""
-        actor = actor_in(request)
-        person = access.access_subject(actor, pk)
-        access.objections_for(actor, person.pk)  # a prison keeps none
-        key, body = key_in(request), given(request, ObjectionBody)
-        near, known = {agency.pk for agency in access.correspondents(actor)}, set(access.objectionable(actor))
-        at = clock.now()
-        row = actions.register_objection(
-            actor,
-            person,
-            key=key,
-            recipients=[among(agency, near, "recipients") for agency in body["recipients"]],
-            categories=[among(code, known, "categories") for code in body["categories"]],
-            source=body["source"],
-            words=body["words"],
-            objected_at=body["objected_at"] or at,
-            at=at,
-        )
-        return Response(ObjectionLine(row).data, status=201)
-
-
-class Lifting(Door):
-    """The end of an objection."""
-
-    @does("lift_objection", "Trekk en motsettelse", ObjectionLine, body=LiftingBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Lift it; twice changes nothing, and the first note stands."""
-        actor = actor_in(request)
-        row = access.access_objection(actor, pk)
-        note = given(request, LiftingBody)["note"]
-        if row.lifted_at is None:
-            actions.lift_objection(actor, row, note=note, at=clock.now())
-        return Response(ObjectionLine(row).data)
-
-
 class OverrideBody(serializers.Serializer[Any]):
     """Which one letter must go all the same, to whom, and the weighty reasons."""
 
@@ -123,9 +73,29 @@ class OverrideLine(RecordedLine):
     reason = serializers.CharField()
 
 
+def _objections(actor: Actor, pk: UUID) -> QuerySet[Objection]:
+    return access.objections_for(actor, access.access_subject(actor, pk).pk)
+
+
+def _objecting(actor: Actor, pk: UUID) -> Named:
+    person: Named = access.access_subject(actor, pk)
+    access.objections_for(actor, person.pk)  # a prison keeps none
+    return person
+
+
+def _register(actor: Actor, person: Named, *, recipients: list[UUID], categories: list[str], **said: Any) -> Objection:
+    whom = chosen(actor, recipients, categories, set(access.objectionable(actor)))
+    return actions.register_objection(actor, person, **whom, **said)
+
+
+def _lift(actor: Actor, row: Objection, *, note: str, at: datetime) -> Objection:
+    if row.lifted_at is None:
+        actions.lift_objection(actor, row, note=note, at=at)
+    return row
+
+
 def _overridable(actor: Actor, pk: UUID) -> Objection:
-    if not actions.may_override(actor):
-        raise Http404
+    require(actions.may_override(actor))
     return access.access_objection(actor, pk)
 
 
@@ -142,8 +112,39 @@ def _override(actor: Actor, row: Objection, *, recipient: UUID, kind: str, **sai
 
 
 urlpatterns = [
-    path("people/<uuid:pk>/objections/", Objections.as_view(), name="api_objections"),
-    path("objections/<uuid:pk>/lifting/", Lifting.as_view(), name="api_lift_objection"),
+    path(
+        "people/<uuid:pk>/objections/",
+        door(
+            TAG,
+            get=Listing("list_objections", "Motsettelser fra en pasient", ObjectionLine, _objections),
+            post=Verb(
+                "register_objection",
+                "Registrer en motsettelse",
+                ObjectionLine,
+                may=_objecting,
+                do=_register,
+                body=ObjectionBody,
+                now="objected_at",
+            ),
+        ),
+        name="api_objections",
+    ),
+    path(
+        "objections/<uuid:pk>/lifting/",
+        door(
+            TAG,
+            put=Verb(
+                "lift_objection",
+                "Trekk en motsettelse",
+                ObjectionLine,
+                may=access.access_objection,
+                do=_lift,
+                body=LiftingBody,
+                more="Lift it; twice changes nothing, and the first note stands.",
+            ),
+        ),
+        name="api_lift_objection",
+    ),
     path(
         "objections/<uuid:pk>/overrides/",
         door(

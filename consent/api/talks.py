@@ -7,18 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 
 from consent import access, actions, documents
-from consent.api.consents import MOST, TAG, ConsentLine
+from consent.api.consents import MOST, TAG, ConsentLine, chosen
 from consent.models import Consent, ConsentQuestion, ConsentTalk, Giver
 from coordination.api.declared import Listing, Verb, door
-from coordination.api.doors import among
 from coordination.api.fields import Base64File, Day, Instant, RecordedLine, Version, Words
 from coordination.identity import Actor
 from coordination.models.people import Named
+from coordination.people.access import require
 
 
 class ConsentTalkBody(serializers.Serializer[Any]):
@@ -130,31 +129,18 @@ def _questions(actor: Actor, pk: UUID) -> Any:
 
 
 def _start(actor: Actor, person: Named, *, recipients: list[UUID], categories: list[str], **said: Any) -> ConsentTalk:
-    near, known = {agency.pk for agency in access.correspondents(actor)}, documents.category_words(actor.world)
-    return actions.start_talk(
-        actor,
-        person,
-        recipients=[among(agency, near, "recipients") for agency in recipients],
-        categories=[among(code, known, "categories") for code in categories],
-        **said,
-    )
+    whom = chosen(actor, recipients, categories, documents.category_words(actor.world))
+    return actions.start_talk(actor, person, **whom, **said)
 
 
 def _decider(actor: Actor, pk: UUID) -> ConsentTalk:
-    if not actions.may_decide_competence(actor):
-        raise Http404
+    require(actions.may_decide_competence(actor))
     return access.access_talk(actor, pk)
 
 
-def _refuse(actor: Actor, talk: ConsentTalk, *, note: str, at: datetime) -> ConsentTalk:
+def _refuse(actor: Actor, talk: ConsentTalk, *, note: str, at: datetime) -> None:
     if talk.outcome != ConsentTalk.Outcome.REFUSED:
         actions.refuse_consent(actor, talk, note=note, at=at)
-    return access.access_talk(actor, talk.pk)
-
-
-def _decide(actor: Actor, talk: ConsentTalk, *, competent: bool, reason: str, at: datetime) -> ConsentTalk:
-    actions.decide_competence(actor, talk, competent=competent, reason=reason, at=at)
-    return access.access_talk(actor, talk.pk)
 
 
 def _sign(actor: Actor, talk: ConsentTalk, *, document: bytes, own_reference: str, at: datetime) -> Consent:
@@ -162,23 +148,20 @@ def _sign(actor: Actor, talk: ConsentTalk, *, document: bytes, own_reference: st
     return actions.sign(actor, talk, document=signed, reference_number=own_reference, at=at)
 
 
-def _file(actor: Actor, row: Consent, *, reference: str, at: datetime) -> Consent:
+def _file(actor: Actor, row: Consent, *, reference: str, at: datetime) -> None:
     if row.own_reference != reference:
         actions.journal_consent(actor, row, reference, at=at)
-    return access.access_consent(actor, row.pk)
 
 
-def _narrow(actor: Actor, row: Consent, *, version: int, at: datetime, **left: Any) -> Consent:
+def _narrow(actor: Actor, row: Consent, *, version: int, at: datetime, **left: Any) -> None:
     if any(getattr(row, name) != value for name, value in left.items()):
         row.version = version
         actions.narrow_consent(actor, row, at=at, **left)
-    return access.access_consent(actor, row.pk)
 
 
-def _answer(actor: Actor, question: ConsentQuestion, *, needed: bool, reason: str, at: datetime) -> ConsentQuestion:
+def _answer(actor: Actor, question: ConsentQuestion, *, needed: bool, reason: str, at: datetime) -> None:
     if question.answered_at is None or question.needed != needed:
         actions.answer_question(actor, question, needed=needed, reason=reason, at=at)
-    return access.access_question(actor, question.pk)
 
 
 urlpatterns = [
@@ -209,6 +192,7 @@ urlpatterns = [
                 may=access.access_talk,
                 do=_refuse,
                 body=RefusalBody,
+                again=access.access_talk,
             ),
         ),
         name="api_refuse_consent",
@@ -222,8 +206,9 @@ urlpatterns = [
                 "Avgjør samtykkekompetanse",
                 ConsentTalkLine,
                 may=_decider,
-                do=_decide,
+                do=actions.decide_competence,
                 body=CompetenceBody,
+                again=access.access_talk,
             ),
         ),
         name="api_decide_competence",
@@ -254,6 +239,7 @@ urlpatterns = [
                 may=access.access_consent,
                 do=_file,
                 body=OwnReferenceBody,
+                again=access.access_consent,
             ),
         ),
         name="api_file_consent",
@@ -269,6 +255,7 @@ urlpatterns = [
                 may=access.access_consent,
                 do=_narrow,
                 body=NarrowBody,
+                again=access.access_consent,
             ),
         ),
         name="api_narrow_consent",
@@ -291,6 +278,7 @@ urlpatterns = [
                 may=access.access_question,
                 do=_answer,
                 body=ConsentAnswerBody,
+                again=access.access_question,
             ),
         ),
         name="api_answer_consent_question",

@@ -26,7 +26,19 @@ def rows(count: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count, "autocomplete": "off"})
 
 
-class ScopeForm(forms.Form):
+class ChoosingForm(forms.Form):
+    """A form with fields for some recipients and some kinds of information."""
+
+    def __init__(
+        self, *args: Any, recipients: list[tuple[UUID, str]], categories: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """Offer some agencies and kinds of information."""
+        super().__init__(*args, **kwargs)
+        self.fields["recipients"].choices = [(str(pk), name) for pk, name in recipients]  # type: ignore[attr-defined]
+        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
+
+
+class ScopeForm(ChoosingForm):
     """To whom, which information, and until when."""
 
     recipients = forms.TypedMultipleChoiceField(
@@ -46,14 +58,6 @@ class ScopeForm(forms.Form):
         help_text=gettext_lazy("Dag, måned og år, for eksempel 31.12.2026."),
         error_messages={"required": gettext_lazy("Skriv datoen samtykket gjelder til"), "invalid": DATE},
     )
-
-    def __init__(
-        self, *args: Any, recipients: list[tuple[UUID, str]], categories: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        """Offer some agencies and kinds of information."""
-        super().__init__(*args, **kwargs)
-        self.fields["recipients"].choices = [(str(pk), name) for pk, name in recipients]  # type: ignore[attr-defined]
-        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
 
 
 class TalkForm(ScopeForm):

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from consent.forms.consents import DATE, rows
+from coordination.forms.keyed import KeyedForm
 
 
-class WithholdForm(forms.Form):
+class WithholdForm(KeyedForm):
     """One letter, or the log of a period, on a ground of the closed list."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     first_on = forms.DateField(
         label=gettext_lazy("Første dag i loggen"),
         error_messages={"required": gettext_lazy("Skriv første dag i perioden"), "invalid": DATE},

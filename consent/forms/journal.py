@@ -1,7 +1,7 @@
 """Forms of a journal: which days, and the reference in the agency's own system. They read what was typed; the action decides."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from consent.forms.consents import DATE
 from consent.models import REFERENCE_MAX
 from coordination import formats
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Stay
 
 
@@ -44,10 +45,9 @@ class PeriodForm(forms.Form):
         return {"stay": UUID(stay) if stay else None, "first": typed.get("fra"), "last": typed.get("til")}
 
 
-class ReferenceForm(forms.Form):
+class ReferenceForm(KeyedForm):
     """The reference, and the marks of the entries that were shown beside it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     marks = forms.CharField(widget=forms.HiddenInput)
     reference = forms.CharField(
         label=gettext_lazy("Referanse"),

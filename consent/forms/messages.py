@@ -1,7 +1,6 @@
 """Forms of practical messages between services. They read what was typed; that nobody is named is asked of the action."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,13 +9,13 @@ from django.utils.translation import gettext_lazy
 from consent.forms.consents import rows
 from consent.letters import TOPICS
 from coordination.forms.anonymity import about_nobody
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(KeyedForm):
     """What is said, about nobody."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = about_nobody(
         forms.CharField(
             label=gettext_lazy("Melding"),

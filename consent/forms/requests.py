@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,16 +13,16 @@ from consent.forms.attachments import AttachmentsField
 from consent.forms.consents import DATE, NO, YES, rows
 from consent.forms.sharing import GroundForm
 from consent.letters import DANGER_REQUEST, INFORMATION_REQUEST, MISSING, SOUGHT
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency, Membership
 
 #: Ready words for what a prison should do; nothing about what is wrong with anybody.
 READY = ("more_contact", "more_checks", "consider_ending")
 
 
-class NamingForm(forms.Form):
+class NamingForm(KeyedForm):
     """Who may ask, from when to when, and where the regional director's decision stands."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     member = forms.ChoiceField(
         label=gettext_lazy("Hvem får fullmakten?"),
         error_messages={"required": gettext_lazy("Velg hvem som får fullmakten")},
@@ -55,10 +54,9 @@ class NamingForm(forms.Form):
         self.fields["member"].choices = [("", _("Velg")), *names]  # type: ignore[attr-defined]
 
 
-class RequestForm(forms.Form):
+class RequestForm(KeyedForm):
     """What is asked, of whom, why it is necessary, and what was tried first."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
         label=gettext_lazy("Hva gjelder anmodningen?"),
         choices=[

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from consent.documents import Offer
 from consent.forms.attachments import AttachmentsField
-from consent.forms.consents import NO, YES, capital, rows
+from consent.forms.consents import NO, YES, ChoosingForm, capital, rows
 from consent.letters import LetterKind
 from consent.models import Objection, ObjectionOverride
 from coordination.form_renderer import MomentField
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
 #: The fewest characters that say why somebody was not told.
@@ -140,10 +141,9 @@ class ShareForm(GroundForm):
     field_order = ("basis", "necessity", "about", "content", "attachments", "verified", "informed", "untold")
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(ChoosingForm, KeyedForm):
     """A patient objects: to whom, to what, and how it is known."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     recipients = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Hvem skal ikke få opplysninger?"),
         help_text=gettext_lazy("Velger du ingen, gjelder det alle."),
@@ -173,19 +173,10 @@ class ObjectionForm(forms.Form):
         label=gettext_lazy("Når?"), error_messages={"required": gettext_lazy("Skriv når pasienten motsatte seg det")}
     )
 
-    def __init__(
-        self, *args: Any, recipients: list[tuple[UUID, str]], categories: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        """Offer the agencies and kinds of information one may object to."""
-        super().__init__(*args, **kwargs)
-        self.fields["recipients"].choices = [(str(pk), name) for pk, name in recipients]  # type: ignore[attr-defined]
-        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
 
-
-class OverrideForm(forms.Form):
+class OverrideForm(KeyedForm):
     """An objection set aside for one letter."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     recipient = forms.ChoiceField(
         label=gettext_lazy("Hvem skal få brevet?"),
         widget=forms.RadioSelect,

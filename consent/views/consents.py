@@ -14,6 +14,7 @@ from consent import access, actions, documents
 from consent.forms.consents import YES, JournalForm, NarrowForm, QuestionForm, WithdrawForm
 from consent.models import OBJECTIONS, Consent, ConsentQuestion, Letter
 from consent.views.files import file_answer
+from consent.views.talks import crumbs_here
 from coordination import audit, clock
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -125,7 +126,7 @@ def _consent_page(request: HttpRequest, actor: Actor, row: Consent, form: Journa
         "consent": row,
         "heading": _("Samtykke"),
         "person": banner_of(actor, person),
-        "crumbs": _crumbs(person, _("Samtykke")),
+        "crumbs": crumbs_here(person, _("Samtykke")),
         "giver": documents.giver_of(row),
         "signed": {
             "recipients": [names[pk] for pk in signed if pk in names],
@@ -139,14 +140,6 @@ def _consent_page(request: HttpRequest, actor: Actor, row: Consent, form: Journa
         "withdraw_form": WithdrawForm(auto_id=False),
     }
     return render(request, "consent/consent.html", context, status=422 if form.errors else 200)
-
-
-def _crumbs(person: Named, here: str) -> list[dict[str, str]]:
-    return [
-        *crumbs_of(person),
-        {"label": _("Samtykke og deling"), "url": reverse("consents", args=[person.pk])},
-        {"label": here, "url": ""},
-    ]
 
 
 @require_GET

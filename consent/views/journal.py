@@ -24,6 +24,7 @@ from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
 from coordination.step_up import step_up_required
+from coordination.views.answers import on_paper
 from coordination.views.people_common import banner_of, crumbs_of, run, saved
 
 
@@ -113,8 +114,7 @@ def journal_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = telling.paper(opened.actor, opened.person, found, references, clock.now())
     paper = pdf.render("consent/journal_pdf.html", context, title=_("Journal"))
     audit.note("print", opened.person)
-    headers = {"Content-Disposition": 'inline; filename="samvirke-journal.pdf"'}
-    return HttpResponse(paper, content_type="application/pdf", headers=headers)
+    return on_paper(paper, "samvirke-journal.pdf")
 
 
 @require_http_methods(["GET", "POST"])

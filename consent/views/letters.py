@@ -22,6 +22,7 @@ from coordination import audit, clock, pdf, step_up
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.views.answers import on_paper
 from coordination.views.people_common import banner_of, run, saved
 
 # One letter
@@ -171,5 +172,4 @@ def letter_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     audit.note("print", row)
     context = documents.letter_paper(actor, row, access.basis_titles(), clock.now())
     paper = pdf.render("consent/letter_pdf.html", context, title=documents.title_of(row))
-    headers = {"Content-Disposition": f'inline; filename="samvirke-brev-{row.pk.hex[-8:]}.pdf"'}
-    return HttpResponse(paper, content_type="application/pdf", headers=headers)
+    return on_paper(paper, f"samvirke-brev-{row.pk.hex[-8:]}.pdf")

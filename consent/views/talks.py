@@ -19,10 +19,12 @@ from coordination.middleware import actor_of
 from coordination.models.people import Named
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
+from coordination.views.answers import on_paper
 from coordination.views.people_common import banner_of, conflict_page, crumbs_of, run, saved
 
 
-def _crumbs(person: Named, here: str) -> list[dict[str, str]]:
+def crumbs_here(person: Named, here: str) -> list[dict[str, str]]:
+    """Return the way to a page below the consents of a person."""
     return [
         *crumbs_of(person),
         {"label": _("Samtykke og deling"), "url": reverse("consents", args=[person.pk])},
@@ -59,7 +61,7 @@ def consent_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "heading": _("Nytt samtykke"),
         "person": banner_of(actor, person),
-        "crumbs": _crumbs(person, _("Nytt samtykke")),
+        "crumbs": crumbs_here(person, _("Nytt samtykke")),
         "cancel_url": url,
         "blanks": [
             {"name": words.name, "url": reverse("consent_blank_pdf", args=[code])}
@@ -116,7 +118,7 @@ def _talk_page(
         "talk": talk,
         "heading": _("Samtykke til signering"),
         "person": banner_of(actor, person),
-        "crumbs": _crumbs(person, _("Samtykke til signering")),
+        "crumbs": crumbs_here(person, _("Samtykke til signering")),
         "words": found[1],
         "points": list(found[1].points.values()),
         "scope": documents.scope_lines(actor, talk, person, access.agency_names(talk.recipients)),
@@ -231,6 +233,4 @@ def consent_blank_pdf(request: HttpRequest, language: str) -> HttpResponse:
 
 def _paper(paper: dict[str, Any], name: str) -> HttpResponse:
     data = pdf.render("consent/consent_pdf.html", paper, title=paper["words"].title)
-    return HttpResponse(
-        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return on_paper(data, name)

@@ -13,6 +13,7 @@ from cooperation.letters import SUPERVISION_FIGURES
 from cooperation.models import REPORTS, Report
 from coordination.identity import Actor
 from coordination.models import Agency, Role
+from coordination.people.access import one_or_404
 from coordination.worlds import Reach, World
 from follow_up.access import served_prisons
 
@@ -67,9 +68,7 @@ def report_of(actor: Actor, first_on: date, last_on: date) -> Report | None:
 def access_report(actor: Actor, pk: UUID, *, paper: bool = False) -> Report:
     """Return one report, or raise Http404. Its PDF is read only when asked for."""
     rows = reports_for(actor)
-    report: Report | None = (rows if paper else rows.defer("paper")).filter(pk=pk).first()
-    if report is None:
-        raise Http404
+    report: Report = one_or_404((rows if paper else rows.defer("paper")).filter(pk=pk))
     return report
 
 

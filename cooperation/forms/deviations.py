@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.forms.shared import NAMELESS, KeyedForm, PartiesField, VersionedForm, day, line, words
+from cooperation.forms.shared import NAMELESS, PartiesField, VersionedForm, day, line, words
 from cooperation.models import Deviation, DeviationNote
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
 #: A trust works with many, and what happened in one place is not the matter of all.

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cooperation.forms.shared import NAMELESS, KeyedForm, PartiesField, VersionedForm, day, line, words
+from cooperation.forms.shared import NAMELESS, PartiesField, VersionedForm, day, line, words
 from cooperation.models.meetings import Topic
 from cooperation.rules.meetings import Level, intervals
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
 

@@ -1,12 +1,13 @@
 """What is typed to get a report: which period. No rules: the verb decides what a period may be."""
 
-import uuid
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from coordination.forms.keyed import KeyedForm
 
 QUARTER = "quarter"
 THIS_YEAR = "this_year"
@@ -31,7 +32,7 @@ def period_of(choice: str, today: date) -> tuple[date, date]:
     return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(KeyedForm):
     """Which period."""
 
     period = forms.ChoiceField(
@@ -53,11 +54,10 @@ class PeriodForm(forms.Form):
         required=False,
         error_messages=DATE_ERRORS,
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, today: date, **more: Any) -> None:
-        """Give a new form a new key."""
-        super().__init__(data, initial={"key": uuid.uuid4()}, **more)
+        """Know the day, for the choices that are ready-made."""
+        super().__init__(data, **more)
         self.today = today
 
     def clean(self) -> dict[str, Any]:

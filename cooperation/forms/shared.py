@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,12 +46,6 @@ def day(label: Any, error: Any, hint: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, error_messages={"required": error, "invalid": _("Skriv datoen slik: 31.12.2026")}
     )
-
-
-class KeyedForm(forms.Form):
-    """A form that saves once, however often it is sent."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class VersionedForm(forms.Form):

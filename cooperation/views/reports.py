@@ -22,7 +22,7 @@ from coordination.jobs import Progress, progress_of
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.refusals import Refused
-from coordination.views.answers import see_other
+from coordination.views.answers import on_paper, see_other
 from coordination.views.progress import progress_context
 
 
@@ -184,9 +184,4 @@ def report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out the paper as it was made."""
     row, paper = actions.print_report(actor_of(request), pk, clock.now())
     audit.note("print", row)
-    name = f"samarbeidsrapport-{row.first_on}-{row.last_on}.pdf"
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"},
-    )
+    return on_paper(paper, f"samarbeidsrapport-{row.first_on}-{row.last_on}.pdf")

@@ -18,12 +18,16 @@ from coordination.identity import Actor
 
 @dataclass(frozen=True)
 class Listing:
-    """A list, turned in pages. `rows` takes the actor and the keys of the address, and raises Http404 like any access function."""
+    """A list, turned in pages. `rows` takes the actor, the keys of the address and what `query` asks beside how to turn the pages.
+
+    It raises Http404 like any access function.
+    """
 
     name: str
     summary: str
     line: Form
     rows: Callable[..., QuerySet[Any]]
+    query: Form = PageQuery
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Reading:
     answer: Form
     found: Callable[..., Any]
     confirmed: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,9 @@ class Verb:
     """One verb. `may` takes the actor and the keys of the address and returns what the verb is about, or raises Http404 before the body
     is looked at; `do` takes the actor, that, `at`, the fields of the body and, where it makes something, `key`; it returns what is shown.
 
-    `names` says what the body calls the fields a refusal may name; `confirmed`: the password is asked for again.
+    `again` reads what is shown anew, from the actor and the key of what `do` returned, else of the address. `now` is the field of the body
+    that means now when it is null. `names` says what the body calls the fields a refusal may name. `confirmed`: the password is asked for
+    again, always or where it says so of the body. `more` is told beside the summary where that does not say it all.
     """
 
     name: str
@@ -52,7 +59,10 @@ class Verb:
     do: Callable[..., Any]
     body: Form | None = None
     names: Mapping[str, str] = field(default_factory=dict)
-    confirmed: bool = False
+    confirmed: bool | Callable[[Mapping[str, Any]], bool] = False
+    again: Callable[[Actor, UUID], Any] | None = None
+    now: str = ""
+    more: str = ""
 
 
 def door(
@@ -71,17 +81,17 @@ def door(
         methods["post"] = _verb(post, tag, keyed=True)
     if put is not None:
         methods["put"] = _verb(put, tag, keyed=False)
-    told = next(found for found in (get, post, put) if found is not None)
-    return cast(type[Door], type("Declared", (Door,), {"__doc__": told.summary, **methods})).as_view()
+    return cast(type[Door], type("Declared", (Door,), methods)).as_view()
 
 
 def _listing(told: Listing, tag: str) -> Any:
     def get(self: Door, request: Request, **where: UUID) -> Response:
         actor = actor_in(request)
-        asked(request, PageQuery)
-        return self.page(request, told.rows(actor, **where), told.line)
+        chosen = {name: value for name, value in asked(request, told.query).items() if name not in PageQuery().fields}
+        return self.page(request, told.rows(actor, **where, **chosen), told.line)
 
-    return lists(told.name, told.summary, told.line, tag=tag)(get)
+    get.__doc__ = "Return a page."
+    return lists(told.name, told.summary, told.line, query=told.query, tag=tag)(get)
 
 
 def _reading(told: Reading, tag: str) -> Any:
@@ -92,6 +102,7 @@ def _reading(told: Reading, tag: str) -> Any:
             step_up.require(request)
         return Response(told.answer(told.found(actor, **where)).data)
 
+    get.__doc__ = told.more or told.summary
     return reads(told.name, told.summary, told.answer, tag=tag)(get)
 
 
@@ -104,10 +115,16 @@ def _verb(told: Verb, tag: str, *, keyed: bool) -> Any:
         said: dict[str, Any] = {"key": key_in(request)} if keyed else {}
         if told.body is not None:
             said |= given(request, told.body)
-        if told.confirmed:
+        if told.confirmed(said) if callable(told.confirmed) else told.confirmed:
             step_up.require(request)
+        at = clock.now()
+        if told.now:
+            said[told.now] = said[told.now] or at
         with naming(**told.names):
-            row = told.do(actor, about, at=clock.now(), **said)
+            row = told.do(actor, about, at=at, **said)
+        if told.again is not None:
+            row = told.again(actor, where["pk"] if row is None else row.pk)
         return Response(told.answer(row).data, status=status)
 
+    change.__doc__ = told.more or told.summary
     return does(told.name, told.summary, told.answer, body=told.body, status=status, keyed=keyed, tag=tag)(change)

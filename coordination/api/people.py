@@ -3,19 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import QuerySet
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination import clock, worklist
-from coordination.api.doors import Door, actor_in, asked, does, given, lists, reads
-from coordination.api.fields import Day, Instant, PageQuery, PersonPart, Version
+from coordination.api.declared import Listing, Reading, door
+from coordination.api.doors import Door, actor_in, asked, reads
+from coordination.api.fields import Instant, PageQuery, PersonPart
 from coordination.frame import MOST, READERS
 from coordination.identity import Actor
 from coordination.models import Stay
 from coordination.models.people import Named, Patient
-from coordination.people import access, stays
+from coordination.people import access
 from coordination.worklist import Task
 from coordination.worlds import World
 
@@ -56,13 +58,6 @@ class StayLine(serializers.Serializer[Stay]):
     version = serializers.IntegerField()
 
 
-class ReleaseBody(serializers.Serializer[Any]):
-    """The date release is expected; null takes it away."""
-
-    expected_release_on = Day(allow_null=True)
-    version = Version(help_text="Of the stay.")
-
-
 class TaskLine(serializers.Serializer[Task]):
     """One line of "I dag"."""
 
@@ -94,70 +89,28 @@ class TaskQuery(serializers.Serializer[Any]):
     unit = serializers.UUIDField(required=False)
 
 
-def _reader(request: Request) -> Actor:
-    actor = actor_in(request)
+def _reader(actor: Actor) -> None:
     access.require(actor.has_role(*READERS))
-    return actor
 
 
-class People(Door):
-    """Everybody the actor may know of."""
-
-    @lists(
-        "list_people", "Personer eller pasienter, de sist registrerte først", PersonLine, query=PeopleQuery, tag=PEOPLE
-    )
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = _reader(request), asked(request, PeopleQuery)
-        rows = access.people_for(actor)
-        if query["present"]:
-            rows = access.present_only(actor, rows)
-        if "unit" in query:
-            rows = rows.filter(unit_id=query["unit"])
-        return self.page(request, rows, PersonLine)
+def people(actor: Actor, *, present: bool, unit: UUID | None = None) -> QuerySet[Any]:
+    """Return everybody the actor may know of, or raise Http404 for a role that reads of nobody."""
+    _reader(actor)
+    rows = access.people_for(actor)
+    rows = access.present_only(actor, rows) if present else rows
+    return rows.filter(unit_id=unit) if unit else rows
 
 
-class OnePerson(Door):
-    """One of them."""
-
-    @reads("get_person", "Én person eller pasient", PersonLine, tag=PEOPLE)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the person."""
-        return Response(PersonLine(access.access_person(_reader(request), pk)).data)
+def _person(actor: Actor, pk: UUID) -> Named:
+    _reader(actor)
+    person: Named = access.access_person(actor, pk)
+    return person
 
 
-class Stays(Door):
-    """Stays that are going on, in a prison."""
-
-    @lists("list_stays", "Opphold som er i gang", StayLine, tag=PEOPLE)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = _reader(request)
-        asked(request, PageQuery)
-        access.require(actor.world is World.CUSTODY)
-        return self.page(request, access.stays_for(actor).select_related("person__unit"), StayLine)
-
-
-class ExpectedRelease(Door):
-    """The date release is expected, of the stay that is going on."""
-
-    @does(
-        "set_expected_release", "Sett, flytt eller fjern forventet løslatelse", StayLine, body=ReleaseBody, tag=PEOPLE
-    )
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Set the date; the same date again changes nothing."""
-        actor = _reader(request)
-        access.require(actor.world is World.CUSTODY and access.is_registrar(actor))
-        person: Any = access.lock_person(actor, pk)
-        stay = access.open_stay(actor, pk)
-        if stay is None:
-            raise Http404
-        body = given(request, ReleaseBody)
-        stays.set_expected_release(
-            actor, person, stay, on=body["expected_release_on"], version=body["version"], at=clock.now()
-        )
-        stay.person = person
-        return Response(StayLine(stay).data)
+def _stays(actor: Actor) -> QuerySet[Stay]:
+    _reader(actor)
+    access.require(actor.world is World.CUSTODY)
+    return access.stays_for(actor).select_related("person__unit")
 
 
 class Deadlines(Door):
@@ -170,3 +123,16 @@ class Deadlines(Door):
         units = frozenset({query["unit"]}) if "unit" in query else frozenset()
         tasks = worklist.tasks_for(actor, clock.now(), units)
         return Response(TaskList({"results": tasks, "complete": len(tasks) < MOST}).data)
+
+
+urlpatterns = [
+    path(
+        "people/<uuid:pk>/",
+        door(PEOPLE, get=Reading("get_person", "Én person eller pasient", PersonLine, _person)),
+        name="api_person",
+    ),
+    path(
+        "stays/", door(PEOPLE, get=Listing("list_stays", "Opphold som er i gang", StayLine, _stays)), name="api_stays"
+    ),
+    path("deadlines/", Deadlines.as_view(), name="api_deadlines"),
+]

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from coordination import clock
-from coordination.api.declared import Verb, door
-from coordination.api.doors import actor_in, among, does, given, key_in
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.doors import among
 from coordination.api.fields import Day, Instant, Version, Words
-from coordination.api.people import PEOPLE, People, PersonLine, StayLine
+from coordination.api.people import PEOPLE, PeopleQuery, PersonLine, StayLine, people
 from coordination.forms.people import check_birth_date, check_number
 from coordination.identity import Actor
 from coordination.models import LegalStatus, Patient, SecurityLevel, StaleWrite, Stay, Unit
@@ -118,31 +116,21 @@ def _unit(actor: Actor, pk: UUID) -> Unit:
     return units[among(pk, units, "unit")]
 
 
-class Registry(People):
-    """Everybody the actor may know of, and somebody new."""
+def _registrar(actor: Actor) -> None:
+    access.require(actor.world is World.CUSTODY and access.is_registrar(actor))
 
-    @does(
-        "register_person",
-        "Registrer en person med oppholdet som begynner",
-        PersonLine,
-        body=RegisterBody,
-        status=201,
-        keyed=True,
-        tag=PEOPLE,
-    )
-    def post(self, request: Request) -> Response:
-        """Register and admit, or neither; a key seen before returns the person. It becomes the person's own: a UUIDv7 keeps the order."""
-        actor = actor_in(request)
-        access.require(actor.world is World.CUSTODY and access.is_registrar(actor))
-        key, said, at = key_in(request), given(request, RegisterBody), clock.now()
-        person = access.people_for(actor).filter(pk=key).first()
-        if person is None:
-            stay = _stay_of(said, at)
-            names = ("number", "family_name", "given_name", "birth_date", "cell", "language", "interpreter_needed")
-            who = {name: said[name] for name in names} | {"national_id": said.get("national_id", "")}
-            person = actions.register_person(actor, unit=_unit(actor, said["unit"]), **who, key=key, at=at)
-            actions.admit(actor, person, **stay, at=at)
-        return Response(PersonLine(person).data, status=201)
+
+def _register(actor: Actor, _nobody: None, *, unit: UUID, key: UUID, at: datetime, **said: Any) -> Named:
+    """Return the person. The key becomes the person's own: a UUIDv7 keeps the order."""
+    known: Named | None = access.people_for(actor).filter(pk=key).first()
+    if known is not None:
+        return known
+    stay = _stay_of(said, at)
+    names = ("number", "family_name", "given_name", "birth_date", "cell", "language", "interpreter_needed")
+    who = {name: said[name] for name in names} | {"national_id": said.get("national_id", "")}
+    person = actions.register_person(actor, unit=_unit(actor, unit), **who, key=key, at=at)
+    actions.admit(actor, person, **stay, at=at)
+    return person
 
 
 def _custody(allowed: Callable[[Actor], bool]) -> Callable[..., Named]:
@@ -184,7 +172,26 @@ def _correct_patient(actor: Actor, patient: Patient, *, at: datetime, **said: An
 
 
 urlpatterns = [
-    path("people/", Registry.as_view(), name="api_people"),
+    path(
+        "people/",
+        door(
+            PEOPLE,
+            get=Listing(
+                "list_people", "Personer eller pasienter, de sist registrerte først", PersonLine, people, PeopleQuery
+            ),
+            post=Verb(
+                "register_person",
+                "Registrer en person med oppholdet som begynner",
+                PersonLine,
+                may=_registrar,
+                do=_register,
+                body=RegisterBody,
+                more="Register and admit, or neither; a key seen before returns the person. It becomes the person's own: a UUIDv7 keeps "
+                "the order.",
+            ),
+        ),
+        name="api_people",
+    ),
     path(
         "people/<uuid:pk>/admission/",
         door(

@@ -1,7 +1,7 @@
 """Where somebody in custody is, on what ground, and for how long, for programs: corrected, moved, handed over, ended. Holds no rule."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from coordination.api.declared import Listing, Verb, door
 from coordination.api.doors import among
-from coordination.api.fields import Instant, Version, Words
+from coordination.api.fields import Day, Instant, Version, Words
 from coordination.api.people import PEOPLE, PersonLine, StayLine
 from coordination.identity import Actor
 from coordination.models import LegalStatus, Person, SecurityLevel, StaleWrite, Stay, Unit
@@ -35,6 +35,13 @@ class StayBody(serializers.Serializer[Any]):
     remand_restrictions = serializers.ListField(
         child=serializers.ChoiceField(choices=stays.REMAND_RESTRICTIONS), max_length=4, required=False, default=list
     )
+    version = Version(help_text="Of the stay.")
+
+
+class ReleaseBody(serializers.Serializer[Any]):
+    """The date release is expected; null takes it away."""
+
+    expected_release_on = Day(allow_null=True)
     version = Version(help_text="Of the stay.")
 
 
@@ -93,17 +100,21 @@ def _receiving(actor: Actor) -> Any:
     return access.other_prison_units(actor)
 
 
-def _edit(actor: Actor, about: tuple[Person, Stay], *, at: datetime, **said: Any) -> Stay:
+def _edit(actor: Actor, about: tuple[Person, Stay], **said: Any) -> Stay:
     person, stay = about
-    stays.edit_stay(actor, person, stay, at=at, **said)
+    stays.edit_stay(actor, person, stay, **said)
     return stay
 
 
-def _end(
-    actor: Actor, about: tuple[Person, Stay], *, reason: str, ended_at: datetime | None, version: int, at: datetime
-) -> Stay:
+def _expect(actor: Actor, about: tuple[Person, Stay], *, expected_release_on: date | None, **said: Any) -> Stay:
     person, stay = about
-    stays.end_stay(actor, person, stay, reason=reason, ended_at=ended_at or at, version=version, at=at)
+    stays.set_expected_release(actor, person, stay, on=expected_release_on, **said)
+    return stay
+
+
+def _end(actor: Actor, about: tuple[Person, Stay], **said: Any) -> Stay:
+    person, stay = about
+    stays.end_stay(actor, person, stay, **said)
     return stay
 
 
@@ -151,6 +162,22 @@ urlpatterns = [
         name="api_change_stay",
     ),
     path(
+        "people/<uuid:pk>/expected-release/",
+        door(
+            PEOPLE,
+            put=Verb(
+                "set_expected_release",
+                "Sett, flytt eller fjern forventet løslatelse",
+                StayLine,
+                may=_staying(access.is_registrar),
+                do=_expect,
+                body=ReleaseBody,
+                more="Set the date; the same date again changes nothing.",
+            ),
+        ),
+        name="api_expected_release",
+    ),
+    path(
         "people/<uuid:pk>/stay/end/",
         door(
             PEOPLE,
@@ -161,6 +188,7 @@ urlpatterns = [
                 may=_staying(access.is_leader),
                 do=_end,
                 body=StayEndBody,
+                now="ended_at",
                 names={"ended_time": "ended_at"},
             ),
         ),

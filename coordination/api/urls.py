@@ -24,12 +24,9 @@ class Nothing(Door):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *registering.urlpatterns,
-    path("people/<uuid:pk>/", people.OnePerson.as_view(), name="api_person"),
-    path("people/<uuid:pk>/expected-release/", people.ExpectedRelease.as_view(), name="api_expected_release"),
-    path("stays/", people.Stays.as_view(), name="api_stays"),
+    *people.urlpatterns,
     *stays.urlpatterns,
     *attention.urlpatterns,
-    path("deadlines/", people.Deadlines.as_view(), name="api_deadlines"),
     path("", include("consent.api")),
     path("", include("intake.api")),
     path("", include("isolation.api")),

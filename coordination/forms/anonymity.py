@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 F = TypeVar("F", bound=forms.Field)
 
@@ -11,6 +12,19 @@ def about_nobody(field: F) -> F:
     """Return a field whose text is to name nobody; the verb that saves it refuses names (`require_nameless`)."""
     field.about_nobody = True  # type: ignore[attr-defined]
     return field
+
+
+def why_field(hint: Any, error: Any) -> forms.CharField:
+    """Return the field that asks why something is decided for everybody: shown to many, so it is about nobody."""
+    return about_nobody(
+        forms.CharField(
+            label=_("Hvorfor"),
+            help_text=hint,
+            max_length=300,
+            error_messages={"required": error},
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+    )
 
 
 def names_nobody(form: Any) -> bool:

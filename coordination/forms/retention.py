@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coordination.forms.anonymity import about_nobody
+from coordination.forms.anonymity import why_field
 
 DATE = _("Skriv datoen slik: 31.12.2026")
 
@@ -17,15 +17,7 @@ class YearsForm(forms.Form):
         error_messages={"required": _("Skriv et tall."), "invalid": _("Skriv et helt tall.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    reason = about_nobody(
-        forms.CharField(
-            label=_("Hvorfor"),
-            help_text=_("Vises sammen med vedtaket. Skriv ikke om personer."),
-            max_length=300,
-            error_messages={"required": _("Skriv hvorfor dere velger dette.")},
-            widget=forms.Textarea(attrs={"rows": 3}),
-        )
-    )
+    reason = why_field(_("Vises sammen med vedtaket. Skriv ikke om personer."), _("Skriv hvorfor dere velger dette."))
 
 
 class HoldForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.form_renderer import ClockField
-from coordination.forms.anonymity import about_nobody
+from coordination.forms.anonymity import why_field
 from coordination.parameter_definitions import Definition, Measure
 
 LABELS = {
@@ -22,15 +22,7 @@ class ParameterForm(forms.Form):
     """A value of the number's own kind, and why."""
 
     value: forms.Field
-    reason = about_nobody(
-        forms.CharField(
-            label=_("Hvorfor"),
-            help_text=_("Vises sammen med endringen. Skriv ikke om personer."),
-            max_length=300,
-            error_messages={"required": _("Skriv hvorfor kravet endres")},
-            widget=forms.Textarea(attrs={"rows": 3}),
-        )
-    )
+    reason = why_field(_("Vises sammen med endringen. Skriv ikke om personer."), _("Skriv hvorfor kravet endres"))
     field_order = ("value", "reason")
 
     def __init__(self, *args: Any, definition: Definition, limit: str, **kwargs: Any) -> None:

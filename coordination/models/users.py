@@ -13,13 +13,6 @@ from coordination.walls.declaration import Kind, Wall
 class UserManager(BaseUserManager["User"]):
     """Makes users; there are no superusers, because a flag must open nothing."""
 
-    def create_user(self, username: str, password: str | None, **fields: object) -> "User":
-        """Save and return a user with a hashed password (NULL: no password login)."""
-        user = self.model(username=username, **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
 
 class User(AbstractBaseUser):
     """One human being who logs in. Work and reading rights are on memberships, never here."""

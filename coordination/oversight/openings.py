@@ -196,9 +196,7 @@ def emergencies_of(actor: Actor, person_id: UUID, since: datetime) -> QuerySet[A
 
 def access_emergency(actor: Actor, pk: UUID) -> HealthOpening:
     """Return one emergency opening to review, or raise Http404."""
-    row: HealthOpening | None = emergencies_for(actor).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row: HealthOpening = access.one_or_404(emergencies_for(actor).filter(pk=pk))
     return row
 
 

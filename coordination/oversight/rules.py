@@ -25,12 +25,12 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """The numbers of the rules. `night_from` and `night_to` are hours in Oslo; the others are counts."""
+    """The numbers that hold (`parameter_definitions` knows what they are). `night_from` and `night_to` are hours in Oslo; the others counts."""
 
-    opened_in_an_hour: int = 30
-    refused_in_a_day: int = 5
-    night_from: int = 23
-    night_to: int = 6
+    opened_in_an_hour: int
+    refused_in_a_day: int
+    night_from: int
+    night_to: int
 
 
 @dataclass(frozen=True, kw_only=True)

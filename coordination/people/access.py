@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from coordination.identity import Actor
 from coordination.models import (
@@ -23,6 +24,7 @@ from coordination.models import (
 )
 from coordination.models.people import Named
 from coordination.people.identifiers import lookup_hash
+from coordination.refusals import Refused
 from coordination.worlds import Reach, World
 
 PEOPLE: dict[World, Any] = {
@@ -53,6 +55,17 @@ def require(allowed: bool) -> None:
         raise Http404
 
 
+M = TypeVar("M", bound=Model)
+
+
+def one_or_404(rows: QuerySet[M]) -> M:
+    """Return the row there is, or raise Http404: what is hidden looks like what is absent."""
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def people_for(actor: Actor) -> QuerySet[Any]:
     """Return the people of the actor's world that the walls let it read, by name."""
     people: QuerySet[Any] = PEOPLE[actor.world]._default_manager.filter(agency_id=actor.agency_id)
@@ -69,9 +82,7 @@ def namesakes(actor: Actor, family: str, given: str, born: Any, limit: int = 10)
 
 def access_person(actor: Actor, pk: UUID) -> Named:
     """Return one person or patient, or raise Http404."""
-    person: Named | None = people_for(actor).filter(pk=pk).first()
-    if person is None:
-        raise Http404
+    person: Named = one_or_404(people_for(actor).filter(pk=pk))
     return person
 
 
@@ -118,6 +129,30 @@ def open_stay(actor: Actor, person_id: UUID) -> Stay | None:
         .select_related("unit")
         .first()
     )
+
+
+def access_open_stay(actor: Actor, person_id: UUID) -> Stay:
+    """Return the stay that is going on of a person the actor may know of, or raise Http404."""
+    stay = open_stay(actor, access_person(actor, person_id).pk)
+    if stay is None:
+        raise Http404
+    return stay
+
+
+def health_service_of(actor: Actor) -> Agency | None:
+    """Return the municipal health service beside the actor's prison, or None where the installation has named none."""
+    return Agency.objects.select_related("health_service").get(pk=actor.agency_id).health_service
+
+
+def must_have_health_service(actor: Actor) -> Agency:
+    """Return the health service a prison writes to. Raises `Refused` when it has none."""
+    service = health_service_of(actor)
+    if service is None:
+        raise Refused(
+            "no_health_service",
+            _("Fengselet har ingen helsetjeneste i Samvirke. Be administratoren om å legge den inn."),
+        )
+    return service
 
 
 def stays_for(actor: Actor) -> QuerySet[Stay]:
@@ -228,7 +263,4 @@ def transfers_of(actor: Actor, person_id: UUID, since: datetime) -> QuerySet[Uni
 
 def access_roster(actor: Actor, pk: UUID) -> RosterImport:
     """Return one roster that was read, locked, or raise Http404."""
-    row = RosterImport.objects.select_for_update().filter(agency_id=actor.agency_id, pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(RosterImport.objects.select_for_update().filter(agency_id=actor.agency_id, pk=pk))

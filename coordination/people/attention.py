@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from coordination.deadlines import Rule, Step, close_deadlines, open_deadline, r
 from coordination.identity import Actor, signed
 from coordination.models import Alert, Attention, AttentionReason, Criterion, Deadline, Person, Role
 from coordination.models.deadlines import Strength
-from coordination.people.access import REGISTRARS, lock_person, require
+from coordination.people.access import REGISTRARS, lock_person, one_or_404, require
 from coordination.refusals import refused_at
 from coordination.worlds import World
 
@@ -49,10 +48,7 @@ register(
 def access_attention(actor: Actor, pk: UUID) -> Attention:
     """Return one flag, standing or lifted, or raise Http404."""
     require(actor.world is World.CUSTODY and actor.has_role(*REGISTRARS))
-    row = Attention.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person").first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(Attention.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person"))
 
 
 def standing_of(actor: Actor, people: Iterable[UUID]) -> dict[UUID, Attention]:

@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination import clock, parameters
 from coordination.identity import Actor, signed
 from coordination.models import HOLDS, LegalHold
-from coordination.people.access import lock_person, require
+from coordination.people.access import lock_person, one_or_404, require
 from coordination.refusals import refused_at
 
 
@@ -34,9 +33,7 @@ def standing(actor: Actor, at: datetime) -> list[LegalHold]:
 
 def access_hold(actor: Actor, pk: UUID) -> LegalHold:
     """Return one hold, or raise Http404."""
-    hold: LegalHold | None = holds_for(actor).filter(pk=pk).first()
-    if hold is None:
-        raise Http404
+    hold: LegalHold = one_or_404(holds_for(actor).filter(pk=pk))
     return hold
 
 

@@ -3,17 +3,11 @@
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
-from coordination import national_id
+from coordination import ciphers, national_id
 from coordination.models.people import Named
 from coordination.worlds import World
-
-
-def _cipher() -> MultiFernet:
-    """Return the cipher; the first key encrypts, older ones still decrypt."""
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
 def lookup_hash(number: str, world: World) -> bytes:
@@ -24,7 +18,7 @@ def lookup_hash(number: str, world: World) -> bytes:
 def store(person: Named, number: str, world: World) -> None:
     """Put a number on a person or patient (not saved). Raises `national_id.InvalidNationalId`; production refuses synthetic ones."""
     parsed = national_id.parse(number, allow_synthetic=settings.ALLOW_SYNTHETIC_IDS)
-    person.national_id_cipher = _cipher().encrypt(parsed.number.encode())
+    person.national_id_cipher = ciphers.cipher().encrypt(parsed.number.encode())
     person.national_id_lookup = lookup_hash(parsed.number, world)
     person.national_id_masked = national_id.masked(parsed.number)
     person.synthetic = parsed.synthetic
@@ -34,14 +28,14 @@ def reveal(person: Named) -> str:
     """Return the number in clear, for a letter whose law asks for it; never for a list or a page."""
     if person.national_id_cipher is None:
         return ""
-    return _cipher().decrypt(bytes(person.national_id_cipher)).decode()
+    return ciphers.cipher().decrypt(bytes(person.national_id_cipher)).decode()
 
 
 def seal(number: str) -> str:
     """Return a number encrypted as text, for a row that waits for a yes."""
-    return _cipher().encrypt(number.encode()).decode() if number else ""
+    return ciphers.sealed(number) if number else ""
 
 
-def unseal(sealed: str) -> str:
+def unseal(text: str) -> str:
     """Return what `seal` hid."""
-    return _cipher().decrypt(sealed.encode()).decode() if sealed else ""
+    return ciphers.unsealed(text) if text else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .reading import FIXTURES, Row, date, each, match, text, yaml_rows
+from .reading import FIXTURES, Row, match, span, stands, text, versions_of
 
 #: Both written standards stand at the same time, always (språklova § 14).
 ALWAYS = ("nb", "nn")
@@ -58,16 +58,13 @@ class ConsentText:
 @cache
 def consent_texts(folder: Path = FIXTURES) -> tuple[ConsentText, ...]:
     """Every version of every text. Raises InvalidReference."""
-    rows: list[Row] = yaml_rows(folder, "consent_texts.yaml")
-    for row in rows:
-        row["key"] = f"{row.get('code')}@{row.get('version')}"
-    return each("consent_texts.yaml", rows, "key", _text)
+    return versions_of(folder, "consent_texts.yaml", _text)
 
 
 def consent_text_on(code: str, on: dt.date, folder: Path = FIXTURES) -> ConsentText:
     """Return the version of a text that stands on a date. Raises LookupError where none does."""
     for row in consent_texts(folder):
-        if row.code == code and row.valid_from <= on and (row.valid_to is None or on <= row.valid_to):
+        if row.code == code and stands(row, on):
             return row
     raise LookupError(f"no version of {code} stands on {on}")
 
@@ -99,10 +96,4 @@ def _text(row: Row) -> ConsentText:
     }
     if any(set(words) != set(languages) for words in categories.values()):
         raise ValueError("every kind of information is named in every language")
-    ends = None if row["valid_to"] is None else date(row["valid_to"])
-    found = ConsentText(
-        match(row["code"], r"[a-z_]+"), int(row["version"]), date(row["valid_from"]), ends, languages, categories
-    )
-    if ends is not None and ends < found.valid_from:
-        raise ValueError("the version ends before it begins")
-    return found
+    return ConsentText(match(row["code"], r"[a-z_]+"), int(row["version"]), *span(row), languages, categories)

@@ -30,11 +30,6 @@ class Obligation:
     what: str
     same_build_as: str | None
 
-    @property
-    def chapter(self) -> str:
-        """The part of the id before the letter: R7.1.2-l gives 7.1.2, RM5-e gives M5."""
-        return self.id[1:].rsplit("-", 1)[0]
-
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:

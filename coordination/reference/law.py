@@ -8,7 +8,7 @@ from typing import Literal
 
 from coordination.worlds import PERSONAL_WORLDS
 
-from .reading import FIXTURES, Row, among, date, each, match, text, truth, yaml_rows
+from .reading import FIXTURES, Row, among, each, match, span, text, truth, yaml_rows
 
 #: A recipient outside Samvirke: police, a general practitioner, a municipality that does not use it, the inmate.
 EXTERNAL = "external"
@@ -56,14 +56,6 @@ class LegalBasis:
     source: str
     versions: tuple[LegalVersion, ...]
     pending: tuple[PendingLaw, ...]
-
-    def permits(self, sender: str, recipient: str) -> bool:
-        """Whether this world may write to that one (or to external) on this basis."""
-        return (sender, recipient) in self.routes
-
-    def version_on(self, on: dt.date) -> LegalVersion | None:
-        """The reference to cite on a local date, or None when the basis did not stand then."""
-        return next((v for v in self.versions if v.valid_from <= on and (v.valid_to is None or on <= v.valid_to)), None)
 
 
 @cache
@@ -123,8 +115,4 @@ def _legal_basis(row: Row, codes: set[str]) -> LegalBasis:
 
 def legal_version(row: Row) -> LegalVersion:
     """Read one dated reference. Raises ValueError."""
-    ends = None if row["valid_to"] is None else date(row["valid_to"])
-    version = LegalVersion(text(row["statute"]), date(row["valid_from"]), ends, row["note"])
-    if ends is not None and ends < version.valid_from:
-        raise ValueError(f"version from {version.valid_from} ends before it begins")
-    return version
+    return LegalVersion(text(row["statute"]), *span(row), row["note"])

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import yaml
 from stdnum.no import orgnr
@@ -86,6 +86,14 @@ def yaml_rows(folder: Path, name: str) -> Any:
     return yaml.load((folder / name).read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - both loaders are safe ones
 
 
+def versions_of(folder: Path, name: str, read: Callable[[Row], T]) -> tuple[T, ...]:
+    """Read every version of every text of a file; a code and a version occur together once."""
+    rows: list[Row] = yaml_rows(folder, name)
+    for row in rows:
+        row["key"] = f"{row.get('code')}@{row.get('version')}"
+    return each(name, rows, "key", read)
+
+
 def each(file: str, rows: Iterable[Row], key: str, read: Callable[[Row], T]) -> tuple[T, ...]:
     """Read every row, and turn whatever is wrong with one into an InvalidReference that names it."""
     found: dict[str, T] = {}
@@ -132,3 +140,26 @@ def date(value: Any) -> dt.date:
     if type(value) is not dt.date:
         raise ValueError(f"expected a date, got {value!r}")
     return value
+
+
+def span(row: Row) -> tuple[dt.date, dt.date | None]:
+    """Return from when to when something stands, local dates in Oslo, both inclusive; None is until further notice. Raises ValueError."""
+    begins, ends = date(row["valid_from"]), None if row["valid_to"] is None else date(row["valid_to"])
+    if ends is not None and ends < begins:
+        raise ValueError(f"version from {begins} ends before it begins")
+    return begins, ends
+
+
+class Dated(Protocol):
+    """What stands from one date to another."""
+
+    @property
+    def valid_from(self) -> dt.date: ...
+
+    @property
+    def valid_to(self) -> dt.date | None: ...
+
+
+def stands(row: Dated, on: dt.date) -> bool:
+    """Return whether it stands on a local date."""
+    return row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)

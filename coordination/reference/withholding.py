@@ -8,7 +8,7 @@ from pathlib import Path
 from coordination.worlds import PERSONAL_WORLDS
 
 from .law import LegalVersion, legal_version
-from .reading import FIXTURES, Row, among, each, match, text, yaml_rows
+from .reading import FIXTURES, Row, among, each, match, stands, text, yaml_rows
 
 FILE = "withholding_grounds.yaml"
 
@@ -24,8 +24,7 @@ class WithholdingGround:
 
     def statute_on(self, on: dt.date) -> str:
         """Return the reference as it reads on a local date, "" where the ground does not hold."""
-        held = (v for v in self.versions if v.valid_from <= on and (v.valid_to is None or on <= v.valid_to))
-        return next((version.statute for version in held), "")
+        return next((version.statute for version in self.versions if stands(version, on)), "")
 
 
 @cache

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coordination import administration as verbs
-from coordination import clock, confidentiality, formats, login
+from coordination import clock, confidentiality, formats
+from coordination.ciphers import sealed, unsealed
 from coordination.forms.administration import ChangeMemberForm, NewMemberForm
 from coordination.identity import Actor
 from coordination.middleware import actor_of
@@ -154,7 +155,7 @@ def _form_page(
 
 
 def _show_once(request: HttpRequest, member_id: UUID, password: str) -> None:
-    request.session[ONE_TIME_KEY] = {"member": str(member_id), "password": login.sealed(password)}
+    request.session[ONE_TIME_KEY] = {"member": str(member_id), "password": sealed(password)}
 
 
 def _shown_once(request: HttpRequest, member_id: UUID) -> str:
@@ -163,7 +164,7 @@ def _shown_once(request: HttpRequest, member_id: UUID) -> str:
     if not kept or kept["member"] != str(member_id):
         return ""
     del request.session[ONE_TIME_KEY]
-    return login.unsealed(kept["password"])
+    return unsealed(kept["password"])
 
 
 @require_http_methods(["GET"])

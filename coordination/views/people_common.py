@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from coordination.identity import Actor
 from coordination.models import Person, StaleWrite, Stay
 from coordination.models.people import Named
 from coordination.people import access
+from coordination.people.access import one_or_404
 from coordination.refusals import Refused
 from coordination.views.answers import see_other
 from coordination.views.errors import conflict
@@ -114,10 +115,7 @@ def the_person(request: HttpRequest, actor: Actor, pk: UUID) -> Person:
 def the_stay(request: HttpRequest, actor: Actor, person: Person) -> Stay:
     """Return the stay that is going on, locked when something is to be changed, or raise Http404. Lock the person first."""
     rows = Stay.objects.filter(agency_id=actor.agency_id, person=person, ended_at=None)
-    stay = (rows.select_for_update() if request.method == "POST" else rows).first()
-    if stay is None:
-        raise Http404
-    return stay
+    return one_or_404(rows.select_for_update() if request.method == "POST" else rows)
 
 
 def unit_by_key(units: Mapping[str, T], form: forms.Form) -> T:

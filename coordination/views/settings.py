@@ -17,6 +17,7 @@ from coordination.models import Unit
 from coordination.page_frame import in_menu
 from coordination.parameter_definitions import DEFINITIONS, Measure, Tighter
 from coordination.parameters import Setting, shown
+from coordination.people.access import one_or_404
 from coordination.views.people_common import run, saved
 from coordination.worlds import PERSONAL_WORLDS, WITHOUT_CONTENT
 
@@ -30,10 +31,7 @@ def _readers_only(actor: Actor) -> None:
 def _unit(actor: Actor, unit_id: UUID | None) -> Unit | None:
     if unit_id is None:
         return None
-    unit = Unit.objects.filter(agency_id=actor.agency_id, pk=unit_id, closed_on=None).first()
-    if unit is None:
-        raise Http404
-    return unit
+    return one_or_404(Unit.objects.filter(agency_id=actor.agency_id, pk=unit_id, closed_on=None))
 
 
 def _url(name: str, unit: Unit | None, *more: str) -> str:

@@ -91,11 +91,6 @@ def wall_of(model: type[models.Model]) -> Wall | None:
     return getattr(model, "wall", None)
 
 
-def subject_table(world: World) -> type[models.Model]:
-    """Return the model of the people of a world."""
-    return next(m for m in walled_models() if (w := wall_of(m)) and w.kind is Kind.SUBJECT and w.world is world)
-
-
 def grant_table(world: World) -> type[models.Model]:
     """Return the model of the need-to-know grants of a world."""
     return next(m for m in walled_models() if (w := wall_of(m)) and w.kind is Kind.GRANT and w.world is world)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coordination.identity import Actor, signed
 from coordination.models import MunicipalPatient, Role
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from follow_up import access, supervision
 from follow_up.models import FrequencyPlan, MotivationEntry, SupervisionConsideration, SupervisionCourse
 from follow_up.rules import MILD, PLAN_REVIEW, daily_visit_required, days_after, regime_of
@@ -28,14 +28,6 @@ def _held(actor: Actor, pk: UUID) -> tuple[SupervisionCourse, MunicipalPatient]:
     if course.ended_at is not None:
         raise Refused("ended", _("Fengselet har meldt at tiltaket er over."))
     return course, patient
-
-
-def said(text: str, field: str, message: str) -> str:
-    """Return a text without edges, or refuse beside its field when nothing was written."""
-    text = text.strip()
-    if not text:
-        raise refused_at(field, message, code="missing")
-    return text
 
 
 def consider(

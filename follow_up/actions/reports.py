@@ -14,9 +14,8 @@ from coordination import clock
 from coordination.clock import after
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
-from coordination.refusals import refused_at
+from coordination.refusals import refused_at, said
 from follow_up import access
-from follow_up.actions.lock_in import said
 from follow_up.letters import ASPECTS, ENVIRONMENT_FINDINGS, HARM_REPORT
 from follow_up.models import HarmReport
 from follow_up.rules import HARM_DECIDED

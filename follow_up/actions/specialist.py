@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.access import inbox
@@ -17,11 +16,10 @@ from consent.models import Letter
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, Unit
-from coordination.people.access import lock_person
+from coordination.people.access import lock_person, one_or_404
 from coordination.people.actions import grant, register_patient
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from follow_up import access
-from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_ANSWER
 from follow_up.models import SpecialistCourse, SpecialistVisit
 from follow_up.models.transfers import TransferState
@@ -51,9 +49,7 @@ def answer_proposal(
     """
     letter = access.access_proposal(actor, letter_pk)
     with transaction.atomic():
-        locked = inbox(actor).select_related(None).select_for_update(of=("self",)).filter(pk=letter.pk).first()
-        if locked is None:
-            raise Http404
+        locked = one_or_404(inbox(actor).select_related(None).select_for_update(of=("self",)).filter(pk=letter.pk))
         if (before := access.specialist_courses(actor).filter(thread_id=locked.thread_id).first()) is not None:
             return before
         if accept:

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,9 +15,9 @@ from consent.letters import identity_of
 from coordination import clock
 from coordination.identity import Actor, signed
 from coordination.models import Agency, MunicipalPatient
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import one_or_404
+from coordination.refusals import Refused, refused_at, said
 from follow_up import access, supervision
-from follow_up.actions.lock_in import said
 from follow_up.letters import FOLLOW_UP_PROPOSAL, FOLLOW_UP_RESPONSIBLE, HEALTH_ADVICE, MEASURES
 from follow_up.models import SupervisionCourse, SupervisionTransfer
 from follow_up.models.transfers import TransferState
@@ -138,9 +137,7 @@ def take_back(actor: Actor, pk: UUID, *, at: datetime) -> SupervisionTransfer:
 
 def _held(actor: Actor, pk: UUID) -> tuple[SupervisionTransfer, SupervisionCourse, MunicipalPatient]:
     access.require_clinician(actor)
-    row = access.transfers_for(actor).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = one_or_404(access.transfers_for(actor).filter(pk=pk))
     patient = lock_patient(actor, row.person_id)
     row.refresh_from_db()
     return row, access.access_course(actor, row.course_id), patient

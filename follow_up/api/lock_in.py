@@ -1,16 +1,16 @@
 """Whether and how often a patient locked in is seen, and what they are told, for programs. Holds no rule, and no say over the lock-in."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, asked, does, given, key_in, lists
-from coordination.api.fields import Instant, PageQuery, RecordedLine, Words
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.fields import Instant, RecordedLine, Words
+from coordination.identity import Actor
 from coordination.models import Role
 from follow_up.actions import lock_in
 from follow_up.api.supervision import TAG, at_course
@@ -73,76 +73,56 @@ class MotivationLine(RecordedLine):
     note = serializers.CharField(allow_blank=True)
 
 
-class Considerations(Door):
-    """Whether a patient gets supervision."""
-
-    @does(
-        "consider_course",
-        "Vurder tilsyn uten vedtak",
-        SupervisionLine,
-        body=SupervisionBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Consider it; a key seen before returns what it considered then."""
-        actor = at_course(request, pk)
-        key, body = key_in(request), given(request, SupervisionBody)
-        return Response(SupervisionLine(lock_in.consider(actor, pk, key=key, at=clock.now(), **body)).data, status=201)
-
-
-class Frequencies(Door):
-    """A doctor's plan for the visits to one patient."""
-
-    @does(
-        "plan_frequency",
-        "Planlegg hvor ofte pasienten får tilsyn",
-        FrequencyLine,
-        body=FrequencyBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Plan; a key seen before returns what it planned then."""
-        actor = at_course(request, pk, Role.PRISON_DOCTOR)
-        key, body = key_in(request), given(request, FrequencyBody)
-        return Response(
-            FrequencyLine(lock_in.plan_frequency(actor, pk, key=key, at=clock.now(), **body)).data, status=201
-        )
-
-
-class Motivations(Door):
-    """What a patient who chose isolation was told."""
-
-    @lists("list_motivations", "Motivasjon og informasjon i en oppfølging", MotivationLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return a page."""
-        actor = at_course(request, pk)
-        asked(request, PageQuery)
-        rows = MotivationEntry.objects.filter(agency_id=actor.agency_id, course_id=pk)
-        return self.page(request, rows, MotivationLine)
-
-    @does(
-        "motivate_patient",
-        "Før motivasjon eller informasjon",
-        MotivationLine,
-        body=MotivationBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Write it down; a key seen before returns what it wrote then."""
-        actor = at_course(request, pk)
-        key, body, at = key_in(request), given(request, MotivationBody), clock.now()
-        row = lock_in.motivate(actor, pk, key=key, at=at, **{**body, "done_at": body["done_at"] or at})
-        return Response(MotivationLine(row).data, status=201)
+def _motivations(actor: Actor, pk: UUID) -> QuerySet[MotivationEntry]:
+    return MotivationEntry.objects.filter(agency_id=actor.agency_id, course_id=at_course(actor, pk))
 
 
 urlpatterns = [
-    path("courses/<uuid:pk>/considerations/", Considerations.as_view(), name="api_consider_course"),
-    path("courses/<uuid:pk>/frequency-plans/", Frequencies.as_view(), name="api_plan_frequency"),
-    path("courses/<uuid:pk>/motivations/", Motivations.as_view(), name="api_motivate_patient"),
+    path(
+        "courses/<uuid:pk>/considerations/",
+        door(
+            TAG,
+            post=Verb(
+                "consider_course",
+                "Vurder tilsyn uten vedtak",
+                SupervisionLine,
+                may=at_course,
+                do=lock_in.consider,
+                body=SupervisionBody,
+            ),
+        ),
+        name="api_consider_course",
+    ),
+    path(
+        "courses/<uuid:pk>/frequency-plans/",
+        door(
+            TAG,
+            post=Verb(
+                "plan_frequency",
+                "Planlegg hvor ofte pasienten får tilsyn",
+                FrequencyLine,
+                may=partial(at_course, role=Role.PRISON_DOCTOR),
+                do=lock_in.plan_frequency,
+                body=FrequencyBody,
+            ),
+        ),
+        name="api_plan_frequency",
+    ),
+    path(
+        "courses/<uuid:pk>/motivations/",
+        door(
+            TAG,
+            get=Listing("list_motivations", "Motivasjon og informasjon i en oppfølging", MotivationLine, _motivations),
+            post=Verb(
+                "motivate_patient",
+                "Før motivasjon eller informasjon",
+                MotivationLine,
+                may=at_course,
+                do=lock_in.motivate,
+                body=MotivationBody,
+                now="done_at",
+            ),
+        ),
+        name="api_motivate_patient",
+    ),
 ]

@@ -84,11 +84,9 @@ def _consultations(actor: Actor, pk: UUID) -> Any:
 
 
 def _consult(
-    actor: Actor, patient: Named, *, key: UUID, outcome: str, held_at: datetime | None, at: datetime, **facts: Any
+    actor: Actor, patient: Named, *, key: UUID, outcome: str, held_at: datetime, at: datetime, **facts: Any
 ) -> HealthAdmissionConsultation:
-    return actions.record_consultation(
-        actor, patient.pk, key=key, outcome=outcome, held_at=held_at or at, facts=facts, at=at
-    )
+    return actions.record_consultation(actor, patient.pk, key=key, outcome=outcome, held_at=held_at, facts=facts, at=at)
 
 
 def _course(actor: Actor, pk: UUID) -> SupervisionCourse:
@@ -134,6 +132,7 @@ urlpatterns = [
                 may=access.patient_or_404,
                 do=_consult,
                 body=ConsultationBody,
+                now="held_at",
             ),
         ),
         name="api_consultations",

@@ -1,17 +1,17 @@
 """Telling the prison of harm, and of what was found about a place, for programs. Words to weigh, never a decision. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from consent.api.letters import LetterLine
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
-from coordination.api.fields import Instant, PageQuery, RecordedLine, Words
+from consent.models import Letter
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.fields import Instant, RecordedLine, Words
+from coordination.identity import Actor
 from follow_up import access
 from follow_up.actions import reports
 from follow_up.api.supervision import GROUNDS, TAG, at_course
@@ -52,48 +52,57 @@ class FindingsReport(serializers.Serializer[Any]):
     suggestion = Words()
 
 
-class HarmReports(Door):
-    """Reports of harm."""
-
-    @lists("list_harm_reports", "Meldinger om skade, de nyeste først", HarmReportLine, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        return self.page(request, access.harm_reports_for(actor), HarmReportLine)
+def _prison(actor: Actor, pk: UUID) -> UUID:
+    access.require_clinician(actor)
+    access.served_prison(actor, pk)
+    return pk
 
 
-class NewHarmReport(Door):
-    """Reports of harm about one patient."""
-
-    @does(
-        "report_harm", "Meld skade til fengselet", HarmReportLine, body=HarmReportBody, status=201, keyed=True, tag=TAG
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Report it at once; a key seen before returns what it reported then."""
-        actor = at_course(request, pk)
-        key, body, at = key_in(request), given(request, HarmReportBody), clock.now()
-        row = reports.report_harm(actor, pk, key=key, at=at, **{**body, "found_at": body["found_at"] or at})
-        return Response(HarmReportLine(row).data, status=201)
-
-
-class Findings(Door):
-    """Findings about places in one prison."""
-
-    @does(
-        "report_findings", "Meld funn i omgivelsene", LetterLine, body=FindingsReport, status=201, keyed=True, tag=TAG
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Tell the prison; a key seen before sends nothing more."""
-        actor = actor_in(request)
-        access.require_clinician(actor)
-        access.served_prison(actor, pk)
-        key, body = key_in(request), given(request, FindingsReport)
-        return Response(LetterLine(reports.report_environment(actor, pk, key=key, **body)).data, status=201)
+def _tell(actor: Actor, prison: UUID, *, at: datetime, **said: Any) -> Letter:
+    return reports.report_environment(actor, prison, **said)
 
 
 urlpatterns = [
-    path("harm-reports/", HarmReports.as_view(), name="api_harm_reports"),
-    path("courses/<uuid:pk>/harm-reports/", NewHarmReport.as_view(), name="api_report_harm"),
-    path("prisons/<uuid:pk>/findings/", Findings.as_view(), name="api_report_findings"),
+    path(
+        "harm-reports/",
+        door(
+            TAG,
+            get=Listing(
+                "list_harm_reports", "Meldinger om skade, de nyeste først", HarmReportLine, access.harm_reports_for
+            ),
+        ),
+        name="api_harm_reports",
+    ),
+    path(
+        "courses/<uuid:pk>/harm-reports/",
+        door(
+            TAG,
+            post=Verb(
+                "report_harm",
+                "Meld skade til fengselet",
+                HarmReportLine,
+                may=at_course,
+                do=reports.report_harm,
+                body=HarmReportBody,
+                now="found_at",
+                more="Report it at once.",
+            ),
+        ),
+        name="api_report_harm",
+    ),
+    path(
+        "prisons/<uuid:pk>/findings/",
+        door(
+            TAG,
+            post=Verb(
+                "report_findings",
+                "Meld funn i omgivelsene",
+                LetterLine,
+                may=_prison,
+                do=_tell,
+                body=FindingsReport,
+            ),
+        ),
+        name="api_report_findings",
+    ),
 ]

@@ -1,21 +1,20 @@
 """Supervision by health personnel for programs: courses, visits, recording a visit, and advice to the prison. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from consent import wording
 from consent.letters import DANGER_BASES
-from coordination import clock, step_up
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
+from coordination.api.declared import Listing, Verb, door
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
 from coordination.identity import Actor
-from coordination.models import Role
+from coordination.models import MunicipalPatient, Role
+from coordination.people.access import require
 from follow_up import access, actions
 from follow_up.models import Condition, HealthVisit, SentAdvice, SupervisionCourse
 from follow_up.supervision import record_visit
@@ -25,14 +24,11 @@ TAG = "Tilsyn av helsepersonell"
 GROUNDS = ("LB08", "LB02", "LB11")
 
 
-def at_course(request: Request, pk: UUID, *roles: Role) -> Actor:
-    """Return who gives health care in a course of supervision, or raise Http404; with `roles` only those."""
-    actor = actor_in(request)
+def at_course(actor: Actor, pk: UUID, *, role: Role | None = None) -> UUID:
+    """Return the key of a course of supervision to who gives health care in it, or raise Http404; with `role` to that alone."""
     access.require_clinician(actor)
-    if roles and not actor.has_role(*roles):
-        raise Http404
-    access.access_course(actor, pk)
-    return actor
+    require(role is None or actor.has_role(role))
+    return access.access_course(actor, pk).pk
 
 
 class CourseLine(serializers.Serializer[SupervisionCourse]):
@@ -140,72 +136,82 @@ class CourseQuery(PageQuery):
     running = serializers.BooleanField(required=False, default=True, help_text="Only those that are going on.")
 
 
-class Courses(Door):
-    """Courses of supervision."""
-
-    @lists("list_courses", "Isolerte pasienter som følges opp", CourseLine, query=CourseQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, CourseQuery)
-        rows = access.running(actor) if query["running"] else access.courses_for(actor)
-        return self.page(request, rows.select_related("person__unit", "prison"), CourseLine)
+def _courses(actor: Actor, *, running: bool) -> QuerySet[SupervisionCourse]:
+    rows = access.running(actor) if running else access.courses_for(actor)
+    return rows.select_related("person__unit", "prison")
 
 
-class Visits(Door):
-    """Visits that were made or offered."""
-
-    @lists("list_visits", "Tilsyn, de sist registrerte først", VisitLine, query=VisitQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, VisitQuery)
-        chosen = {f"{name}_id": query[name] for name in ("person", "course") if name in query}
-        return self.page(request, access.visits_for(actor).filter(**chosen), VisitLine)
+def _visits(actor: Actor, **chosen: UUID) -> QuerySet[HealthVisit]:
+    return access.visits_for(actor).filter(**{f"{name}_id": pk for name, pk in chosen.items()})
 
 
-class NewVisit(Door):
-    """Visits to one patient."""
-
-    @does("record_visit", "Registrer tilsyn", VisitLine, body=VisitBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Record a visit; a key seen before returns what it recorded then."""
-        actor = actor_in(request)
-        patient = access.patient_or_404(actor, pk)
-        key, body = key_in(request), given(request, VisitBody)
-        at, course = clock.now(), body.pop("course")
-        done_at, declined, tell = body.pop("done_at") or at, body.pop("declined"), body.pop("tell")
-        row = record_visit(
-            actor,
-            patient.pk,
-            key=key,
-            done_at=done_at,
-            course=access.access_course(actor, course) if course else None,
-            declined=declined,
-            facts=body,
-            tell=tell,
-            at=at,
-        )
-        return Response(VisitLine(row).data, status=201)
-
-
-class Advice(Door):
-    """Advice in reply to a letter from the prison."""
-
-    @does("send_advice", "Gi råd til fengselet", AdviceLine, body=AdviceBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Send it; a key seen before returns what it sent then."""
-        actor = actor_in(request)
-        letter = access.letter_from_prison(actor, pk)
-        key, body = key_in(request), given(request, AdviceBody)
-        if body["basis"] in DANGER_BASES:
-            step_up.require(request)
-        return Response(
-            AdviceLine(actions.send_advice(actor, letter, key=key, at=clock.now(), **body)).data, status=201
-        )
+def _visit(
+    actor: Actor,
+    patient: MunicipalPatient,
+    *,
+    course: UUID | None,
+    done_at: datetime,
+    declined: bool,
+    tell: bool,
+    key: UUID,
+    at: datetime,
+    **facts: Any,
+) -> HealthVisit:
+    followed = access.access_course(actor, course) if course else None
+    return record_visit(
+        actor,
+        patient.pk,
+        key=key,
+        done_at=done_at,
+        course=followed,
+        declined=declined,
+        facts=facts,
+        tell=tell,
+        at=at,
+    )
 
 
 urlpatterns = [
-    path("letters/<uuid:pk>/advice/", Advice.as_view(), name="api_send_advice"),
-    path("courses/", Courses.as_view(), name="api_courses"),
-    path("visits/", Visits.as_view(), name="api_visits"),
-    path("people/<uuid:pk>/visits/", NewVisit.as_view(), name="api_record_visit"),
+    path(
+        "letters/<uuid:pk>/advice/",
+        door(
+            TAG,
+            post=Verb(
+                "send_advice",
+                "Gi råd til fengselet",
+                AdviceLine,
+                may=access.letter_from_prison,
+                do=actions.send_advice,
+                body=AdviceBody,
+                confirmed=lambda said: said["basis"] in DANGER_BASES,
+            ),
+        ),
+        name="api_send_advice",
+    ),
+    path(
+        "courses/",
+        door(TAG, get=Listing("list_courses", "Isolerte pasienter som følges opp", CourseLine, _courses, CourseQuery)),
+        name="api_courses",
+    ),
+    path(
+        "visits/",
+        door(TAG, get=Listing("list_visits", "Tilsyn, de sist registrerte først", VisitLine, _visits, VisitQuery)),
+        name="api_visits",
+    ),
+    path(
+        "people/<uuid:pk>/visits/",
+        door(
+            TAG,
+            post=Verb(
+                "record_visit",
+                "Registrer tilsyn",
+                VisitLine,
+                may=access.patient_or_404,
+                do=_visit,
+                body=VisitBody,
+                now="done_at",
+            ),
+        ),
+        name="api_record_visit",
+    ),
 ]

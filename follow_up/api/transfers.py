@@ -1,21 +1,22 @@
 """Agreements that the specialist service follows up a patient, on either side, for programs. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
+from consent.models import Letter
 from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
-from coordination.api.fields import Instant, PageQuery, PersonPart, RecordedLine, Words
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.fields import Instant, PersonPart, RecordedLine, Words
 from coordination.identity import Actor
 from follow_up import access
 from follow_up.actions import specialist, transfers
 from follow_up.api.supervision import TAG, at_course
-from follow_up.models import SpecialistCourse
+from follow_up.models import SpecialistCourse, SpecialistVisit, SupervisionTransfer
 
 
 class TransferBody(serializers.Serializer[Any]):
@@ -82,124 +83,121 @@ class SpecialistVisitLine(RecordedLine):
     note = serializers.CharField(allow_blank=True)
 
 
-class Transfers(Door):
-    """Agreements of the municipality."""
-
-    @lists("list_transfers", "Avtaler med spesialisthelsetjenesten", TransferLine, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        return self.page(request, access.transfers_for(actor), TransferLine)
+def _start(actor: Actor, transfer: SupervisionTransfer, *, at: datetime) -> SupervisionTransfer:
+    transfers.read_answers(actor, at=at)
+    return transfers.put_in_force(actor, transfer.pk, at=at)
 
 
-class NewTransfer(Door):
-    """Proposing one about a patient."""
-
-    @does(
-        "propose_transfer",
-        "Foreslå at spesialisthelsetjenesten følger opp",
-        TransferLine,
-        body=TransferBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Propose it; nothing moves before it is put in force. A key seen before returns what it proposed then."""
-        actor = at_course(request, pk)
-        key, body = key_in(request), given(request, TransferBody)
-        return Response(TransferLine(transfers.propose(actor, pk, key=key, at=clock.now(), **body)).data, status=201)
+def _end(actor: Actor, transfer: SupervisionTransfer, *, at: datetime) -> SupervisionTransfer:
+    return transfers.take_back(actor, transfer.pk, at=at)
 
 
-class TransferStart(Door):
-    """The beginning of an agreement the trust has said yes to."""
-
-    @does("start_transfer", "La avtalen begynne å gjelde", TransferLine, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Put it in force; prison and trust are told. Twice changes nothing."""
-        actor, at = _at_transfer(request, pk), clock.now()
-        transfers.read_answers(actor, at=at)
-        return Response(TransferLine(transfers.put_in_force(actor, pk, at=at)).data)
+def _courses(actor: Actor) -> QuerySet[SpecialistCourse]:
+    specialist.catch_up(actor, at=clock.now())
+    return access.specialist_courses(actor).select_related("person__unit")
 
 
-class TransferEnd(Door):
-    """The end of an agreement."""
-
-    @does("end_transfer", "Avslutt avtalen", TransferLine, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """End it: the municipality is responsible again, and both the others are told. Twice changes nothing."""
-        actor = _at_transfer(request, pk)
-        return Response(TransferLine(transfers.take_back(actor, pk, at=clock.now())).data)
+def _answer(actor: Actor, letter: Letter, *, patient: UUID | None, **said: Any) -> SpecialistCourse:
+    return specialist.answer_proposal(actor, letter.pk, patient_id=patient, **said)
 
 
-def _at_transfer(request: Request, pk: UUID) -> Actor:
-    actor = actor_in(request)
-    access.access_transfer(actor, pk)
-    return actor
-
-
-class SpecialistCourses(Door):
-    """The trust's follow-up of patients in isolation."""
-
-    @lists("list_specialist_courses", "Helseforetakets oppfølging av isolerte", SpecialistLine, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        specialist.catch_up(actor, at=clock.now())
-        return self.page(request, access.specialist_courses(actor).select_related("person__unit"), SpecialistLine)
-
-
-class ProposalAnswer(Door):
-    """The trust's answer to a proposal."""
-
-    @does(
-        "answer_transfer",
-        "Svar på forslag om oppfølging",
-        SpecialistLine,
-        body=ProposalAnswerBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Answer; the first answer stands."""
-        actor = actor_in(request)
-        access.access_proposal(actor, pk)
-        key, body = key_in(request), given(request, ProposalAnswerBody)
-        chosen = body.pop("patient")
-        row = specialist.answer_proposal(actor, pk, key=key, patient_id=chosen, at=clock.now(), **body)
-        return Response(SpecialistLine(access.access_specialist_course(actor, row.pk)).data, status=201)
-
-
-class SpecialistVisits(Door):
-    """Visits by the trust to one patient."""
-
-    @does(
-        "record_specialist_visit",
-        "Før helseforetakets tilsyn",
-        SpecialistVisitLine,
-        body=SpecialistVisitBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Record it; a key seen before returns what it recorded then."""
-        actor = actor_in(request)
-        access.access_specialist_course(actor, pk)
-        key, body = key_in(request), given(request, SpecialistVisitBody)
-        row = specialist.record_visit(actor, pk, key=key, at=clock.now(), **body)
-        return Response(SpecialistVisitLine(row).data, status=201)
+def _visit(actor: Actor, course: SpecialistCourse, **said: Any) -> SpecialistVisit:
+    return specialist.record_visit(actor, course.pk, **said)
 
 
 urlpatterns = [
-    path("transfers/", Transfers.as_view(), name="api_transfers"),
-    path("courses/<uuid:pk>/transfers/", NewTransfer.as_view(), name="api_propose_transfer"),
-    path("transfers/<uuid:pk>/start/", TransferStart.as_view(), name="api_start_transfer"),
-    path("transfers/<uuid:pk>/end/", TransferEnd.as_view(), name="api_end_transfer"),
-    path("specialist-courses/", SpecialistCourses.as_view(), name="api_specialist_courses"),
-    path("letters/<uuid:pk>/transfer-answer/", ProposalAnswer.as_view(), name="api_answer_transfer"),
-    path("specialist-courses/<uuid:pk>/visits/", SpecialistVisits.as_view(), name="api_record_specialist_visit"),
+    path(
+        "transfers/",
+        door(
+            TAG,
+            get=Listing("list_transfers", "Avtaler med spesialisthelsetjenesten", TransferLine, access.transfers_for),
+        ),
+        name="api_transfers",
+    ),
+    path(
+        "courses/<uuid:pk>/transfers/",
+        door(
+            TAG,
+            post=Verb(
+                "propose_transfer",
+                "Foreslå at spesialisthelsetjenesten følger opp",
+                TransferLine,
+                may=at_course,
+                do=transfers.propose,
+                body=TransferBody,
+                more="Propose it; nothing moves before it is put in force.",
+            ),
+        ),
+        name="api_propose_transfer",
+    ),
+    path(
+        "transfers/<uuid:pk>/start/",
+        door(
+            TAG,
+            put=Verb(
+                "start_transfer",
+                "La avtalen begynne å gjelde",
+                TransferLine,
+                may=access.access_transfer,
+                do=_start,
+                more="Put it in force; prison and trust are told. Twice changes nothing.",
+            ),
+        ),
+        name="api_start_transfer",
+    ),
+    path(
+        "transfers/<uuid:pk>/end/",
+        door(
+            TAG,
+            put=Verb(
+                "end_transfer",
+                "Avslutt avtalen",
+                TransferLine,
+                may=access.access_transfer,
+                do=_end,
+                more="End it: the municipality is responsible again, and both the others are told. Twice changes nothing.",
+            ),
+        ),
+        name="api_end_transfer",
+    ),
+    path(
+        "specialist-courses/",
+        door(
+            TAG,
+            get=Listing("list_specialist_courses", "Helseforetakets oppfølging av isolerte", SpecialistLine, _courses),
+        ),
+        name="api_specialist_courses",
+    ),
+    path(
+        "letters/<uuid:pk>/transfer-answer/",
+        door(
+            TAG,
+            post=Verb(
+                "answer_transfer",
+                "Svar på forslag om oppfølging",
+                SpecialistLine,
+                may=access.access_proposal,
+                do=_answer,
+                body=ProposalAnswerBody,
+                again=access.access_specialist_course,
+                more="Answer; the first answer stands.",
+            ),
+        ),
+        name="api_answer_transfer",
+    ),
+    path(
+        "specialist-courses/<uuid:pk>/visits/",
+        door(
+            TAG,
+            post=Verb(
+                "record_specialist_visit",
+                "Før helseforetakets tilsyn",
+                SpecialistVisitLine,
+                may=access.access_specialist_course,
+                do=_visit,
+                body=SpecialistVisitBody,
+            ),
+        ),
+        name="api_record_specialist_visit",
+    ),
 ]

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
 from coordination.forms.anonymity import about_nobody
+from coordination.forms.choices import yes_or_no
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency, SpecialistPatient, Unit
-from follow_up.forms.records import AdviceForm, KeyedForm
+from follow_up.forms.records import AdviceForm
 from follow_up.letters import ASPECTS, WORDING
 from follow_up.models import HarmReport, MotivationEntry
 
@@ -30,12 +32,11 @@ def must(label: Any, error: Any, hint: Any = "", rows: int = 3) -> forms.CharFie
 class ConsiderForm(KeyedForm):
     """Whether somebody isolated without a decision gets supervision."""
 
-    supervise = forms.TypedChoiceField(
-        label=_("Skal pasienten ha tilsyn?"),
-        choices=[("yes", _("Ja, vi følger opp med tilsyn")), ("no", _("Nei, ikke fast tilsyn nå"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Velg om pasienten skal ha tilsyn")},
+    supervise = yes_or_no(
+        _("Skal pasienten ha tilsyn?"),
+        _("Velg om pasienten skal ha tilsyn"),
+        yes=_("Ja, vi følger opp med tilsyn"),
+        no=_("Nei, ikke fast tilsyn nå"),
     )
     reason = must(_("Begrunnelse"), _("Skriv hva vurderingen bygger på"), _("Blir i helsetjenestens journal."))
 
@@ -162,13 +163,7 @@ class ProposeForm(KeyedForm):
 class ProposalForm(KeyedForm):
     """The trust's answer to a proposal."""
 
-    accept = forms.TypedChoiceField(
-        label=_("Følger dere opp pasienten?"),
-        choices=[("yes", _("Ja")), ("no", _("Nei"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Velg ja eller nei")},
-    )
+    accept = yes_or_no(_("Følger dere opp pasienten?"), _("Velg ja eller nei"))
     contact = forms.CharField(
         label=_("Hvem skal fengselet ringe?"),
         help_text=_("Navn på enhet og telefon. Sendes til fengselet når avtalen er i kraft."),

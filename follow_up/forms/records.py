@@ -1,7 +1,6 @@
 """The forms of health follow-up: words and typed values. No field lets, stops or ends a measure; health assesses and advises."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,8 @@ from consent import wording
 from consent.models import Consent, Letter
 from coordination.form_renderer import MomentField
 from coordination.formats import shortdate
+from coordination.forms.choices import yes_or_no
+from coordination.forms.keyed import KeyedForm
 from coordination.models import MunicipalPatient
 from follow_up.letters import ON_COERCIVE_MEANS, WORDING, advice_about
 from follow_up.models import Condition, HealthAdmissionConsultation
@@ -24,12 +25,6 @@ def long(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
         required=False,
         max_length=8000,
     )
-
-
-class KeyedForm(forms.Form):
-    """A form that saves once, however often it is sent."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 def tell_box() -> forms.BooleanField:
@@ -81,14 +76,7 @@ class VisitForm(KeyedForm):
     ventilation = forms.ChoiceField()
     activity = forms.ChoiceField()
     environment_note = long(_("Merknad til omgivelsene"), rows=2)
-    referral_considered = forms.TypedChoiceField(
-        label=_("Er behov for henvisning til spesialisthelsetjenesten vurdert?"),
-        choices=[("yes", _("Ja")), ("no", _("Nei"))],
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    referral_considered = yes_or_no(_("Er behov for henvisning til spesialisthelsetjenesten vurdert?"))
     notes = long(_("Annet"))
     tell = tell_box()
 
@@ -139,14 +127,7 @@ class ConsultationForm(KeyedForm):
     substance_use = long(_("Rusmidler, også sammen med psykisk lidelse"))
     detoxification = long(_("Behov for avrusning"))
     treatment_before = long(_("Behandling før innsettelsen: hvor og hva"))
-    wants_to_continue = forms.TypedChoiceField(
-        label=_("Ønsker pasienten å fortsette behandlingen?"),
-        choices=[("yes", _("Ja")), ("no", _("Nei"))],
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    wants_to_continue = yes_or_no(_("Ønsker pasienten å fortsette behandlingen?"))
     medication = long(_("Legemidler"))
     notes = long(_("Annet"))
 

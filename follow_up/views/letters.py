@@ -1,6 +1,5 @@
 """The doors from a letter of the prison: whose it is, and advice in reply."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent.access import letters_for
 from consent.documents import offer_rows
-from consent.letters import DANGER_BASES
+from consent.letters import DANGER_BASES, day_in
 from consent.models import Letter
 from consent.views.drafts import keeps_draft, kept
 from coordination import clock, step_up
@@ -23,14 +22,6 @@ from follow_up import access, actions
 from follow_up.forms import AdviceForm, PatientForm
 from follow_up.letters import HEALTH_ADVICE
 from follow_up.views.common import page
-
-
-def _date(text: object) -> date | None:
-    """Return a date as a letter carries it, or None when it cannot be read."""
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +48,7 @@ def patient_from_letter(request: HttpRequest, letter_pk: UUID) -> HttpResponse:
     rows = [
         {"label": _("Etternavn"), "value": body.get("family_name")},
         {"label": _("Fornavn"), "value": body.get("given_name")},
-        {"label": _("Fødselsdato"), "value": _date(body.get("birth_date"))},
+        {"label": _("Fødselsdato"), "value": day_in(body.get("birth_date"))},
         {"label": _("Fengsel"), "value": letter.other_agency.name},
         {"label": _("Celle"), "value": body.get("cell")},
     ]

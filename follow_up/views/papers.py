@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from coordination import audit, clock, pdf
 from coordination.page_frame import in_menu
+from coordination.views.answers import on_paper
 from follow_up import documents
 from follow_up.views.lock_in import the_course
 
@@ -20,6 +21,4 @@ def supervision_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
         "follow_up/journal_pdf.html", documents.journal(actor, course, clock.now()), title="Tilsynsjournal"
     )
     audit.note("print", course)
-    return HttpResponse(
-        data, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="tilsynsjournal.pdf"'}
-    )
+    return on_paper(data, "tilsynsjournal.pdf")

@@ -1,6 +1,6 @@
 """The verbs of admission, by noun. Each is one transaction."""
 
-from intake.actions.contacts import contact_health, health_service_of, hours_of
+from intake.actions.contacts import contact_health, hours_of
 from intake.actions.interviews import expect_interview, hold_interview, stay_ended
 from intake.actions.mappings import answer_mapping, expect_mapping, finish_mapping, offer_mapping
 from intake.actions.plans import Plan, decide_plan
@@ -13,7 +13,6 @@ __all__ = [
     "expect_interview",
     "expect_mapping",
     "finish_mapping",
-    "health_service_of",
     "hold_interview",
     "hours_of",
     "offer_mapping",

@@ -16,21 +16,13 @@ from consent.models import Letter
 from coordination import clock
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Person, Stay
-from coordination.people.access import lock_person, open_stay
+from coordination.people.access import lock_person, must_have_health_service, open_stay
 from coordination.people.identifiers import reveal
 from coordination.refusals import Refused, refused_at
 from intake import access
 from intake.actions.plans import expect_decision
 from intake.models import HealthContactRequest
 from intake.rules import EMERGENCY_CLINIC_PHONE, Concern, OpeningHours, is_urgent
-
-
-def health_service_of(actor: Actor) -> Agency:
-    """Return the health service beside the actor's prison. Raises `Refused` when the prison has none."""
-    prison = Agency.objects.select_related("health_service").get(pk=actor.agency_id)
-    if prison.health_service is None:
-        raise Refused("no_health_service", _("Fengselet er ikke knyttet til en helsetjeneste i Samvirke."))
-    return prison.health_service
 
 
 def hours_of(service: Agency) -> OpeningHours:
@@ -82,7 +74,7 @@ def send_contact(
         "interpreter": interpreter,
     }
     try:
-        to = health_service_of(actor).pk
+        to = must_have_health_service(actor).pk
         letter = send_letter(
             actor, "health_contact", to=to, person=person, body=body, basis="LB04", supersedes=supersedes
         )

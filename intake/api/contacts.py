@@ -3,16 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists
-from coordination.api.fields import Instant, PageQuery, Words
-from coordination.people.access import access_person
+from coordination.api.declared import Listing, Verb, door
+from coordination.api.fields import Instant, Words
+from coordination.identity import Actor
+from coordination.people.access import access_person, require
 from intake import access
 from intake.actions.contacts import contact_health
 from intake.models import HealthContactRequest
@@ -45,44 +43,41 @@ class HealthContactBody(serializers.Serializer[Any]):
     observation = Words()
 
 
-class HealthContacts(Door):
-    """Every request the actor may know of."""
-
-    @lists("list_health_contacts", "Kontakt med helsetjenesten", HealthContactLine, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        if not access.may_contact(actor):
-            raise Http404
-        return self.page(request, access.contacts_for(actor), HealthContactLine)
+def _contacts(actor: Actor) -> QuerySet[HealthContactRequest]:
+    require(access.may_contact(actor))
+    return access.contacts_for(actor)
 
 
-class NewHealthContact(Door):
-    """A request about one person."""
+def _person(actor: Actor, pk: UUID) -> UUID:
+    require(access.may_contact(actor))
+    access_person(actor, pk)
+    return pk
 
-    @does(
-        "contact_health",
-        "Kontakt helsetjenesten",
-        HealthContactLine,
-        body=HealthContactBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Send the request at once, or save nothing."""
-        actor = actor_in(request)
-        if not access.may_contact(actor):
-            raise Http404
-        access_person(actor, pk)
-        key, body = key_in(request), given(request, HealthContactBody)
-        reasons = [Concern(code) for code in body["reasons"]]
-        row = contact_health(actor, pk, key=key, reasons=reasons, observation=body["observation"], at=clock.now())
-        return Response(HealthContactLine(row).data, status=201)
+
+def _contact(actor: Actor, pk: UUID, *, reasons: list[str], **said: Any) -> HealthContactRequest:
+    return contact_health(actor, pk, reasons=[Concern(code) for code in reasons], **said)
 
 
 urlpatterns = [
-    path("health-contacts/", HealthContacts.as_view(), name="api_health_contacts"),
-    path("people/<uuid:pk>/health-contacts/", NewHealthContact.as_view(), name="api_contact_health"),
+    path(
+        "health-contacts/",
+        door(TAG, get=Listing("list_health_contacts", "Kontakt med helsetjenesten", HealthContactLine, _contacts)),
+        name="api_health_contacts",
+    ),
+    path(
+        "people/<uuid:pk>/health-contacts/",
+        door(
+            TAG,
+            post=Verb(
+                "contact_health",
+                "Kontakt helsetjenesten",
+                HealthContactLine,
+                may=_person,
+                do=_contact,
+                body=HealthContactBody,
+                more="Send the request at once, or save nothing.",
+            ),
+        ),
+        name="api_contact_health",
+    ),
 ]

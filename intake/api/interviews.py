@@ -1,18 +1,17 @@
 """Admission interviews for programs: those that were held, and holding one. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, naming, reads
-from coordination.api.fields import Instant, PageQuery, Part, Words
-from coordination.people.access import access_person
+from coordination.api.declared import Listing, Reading, Verb, door
+from coordination.api.fields import Instant, Part, Words
+from coordination.identity import Actor
+from coordination.people.access import access_person, require
 from intake import access
 from intake.actions.interviews import hold_interview
 from intake.actions.plans import Plan
@@ -87,48 +86,6 @@ class InterviewBody(serializers.Serializer[Any]):
     plan = PlanPart(required=False, allow_null=True, default=None, help_text="Null: decided later.")
 
 
-class Interviews(Door):
-    """The interviews with one person."""
-
-    @lists("list_interviews", "Innkomstsamtaler med en person", InterviewLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        access.require_custody(actor)
-        person = access_person(actor, pk)
-        return self.page(request, access.interviews_for(actor).filter(person_id=person.pk), InterviewLine)
-
-    @does(
-        "hold_interview",
-        "Lagre en innkomstsamtale, og send den til helsetjenesten når noe gir grunn til det",
-        InterviewLine,
-        body=InterviewBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Save and send, or neither; a key seen before returns what it saved then."""
-        actor = actor_in(request)
-        if not access.may_interview(actor):
-            raise Http404
-        access_person(actor, pk)
-        key, body, at = key_in(request), given(request, InterviewBody), clock.now()
-        with naming(**{f"plan_{name}": f"plan.{name}" for name in PlanPart().fields}):
-            row = hold_interview(
-                actor,
-                pk,
-                key=key,
-                answers=_answers(body),
-                substance_problem=body["substance_problem"],
-                held_at=body["held_at"] or at,
-                plan=plan_of(body["plan"]) if body["plan"] else None,
-                at=at,
-            )
-        return Response(InterviewLine(row).data, status=201)
-
-
 def _answers(body: dict[str, Any]) -> Answers:
     given_answers = {name: Answer(body[name]) if body[name] else None for name in ANSWERS}
     return Answers(
@@ -144,16 +101,53 @@ def plan_of(part: dict[str, Any]) -> Plan:
     return Plan(**{**part, "risk": RiskLevel(part["risk"]) if part["risk"] else None})
 
 
-class OneInterview(Door):
-    """One interview."""
+def _interviews(actor: Actor, pk: UUID) -> QuerySet[IntakeInterview]:
+    access.require_custody(actor)
+    return access.interviews_for(actor).filter(person_id=access_person(actor, pk).pk)
 
-    @reads("get_interview", "Én innkomstsamtale", InterviewLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the interview."""
-        return Response(InterviewLine(access.access_interview(actor_in(request), pk)).data)
+
+def _person(actor: Actor, pk: UUID) -> UUID:
+    require(access.may_interview(actor))
+    access_person(actor, pk)
+    return pk
+
+
+def _hold(actor: Actor, pk: UUID, *, key: UUID, at: datetime, **said: Any) -> IntakeInterview:
+    return hold_interview(
+        actor,
+        pk,
+        key=key,
+        answers=_answers(said),
+        substance_problem=said["substance_problem"],
+        held_at=said["held_at"],
+        plan=plan_of(said["plan"]) if said["plan"] else None,
+        at=at,
+    )
 
 
 urlpatterns = [
-    path("people/<uuid:pk>/interviews/", Interviews.as_view(), name="api_interviews"),
-    path("interviews/<uuid:pk>/", OneInterview.as_view(), name="api_interview"),
+    path(
+        "people/<uuid:pk>/interviews/",
+        door(
+            TAG,
+            get=Listing("list_interviews", "Innkomstsamtaler med en person", InterviewLine, _interviews),
+            post=Verb(
+                "hold_interview",
+                "Lagre en innkomstsamtale, og send den til helsetjenesten når noe gir grunn til det",
+                InterviewLine,
+                may=_person,
+                do=_hold,
+                body=InterviewBody,
+                now="held_at",
+                names={f"plan_{name}": f"plan.{name}" for name in PlanPart().fields},
+                more="Save and send, or neither.",
+            ),
+        ),
+        name="api_interviews",
+    ),
+    path(
+        "interviews/<uuid:pk>/",
+        door(TAG, get=Reading("get_interview", "Én innkomstsamtale", InterviewLine, access.access_interview)),
+        name="api_interview",
+    ),
 ]

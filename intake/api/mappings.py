@@ -3,16 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, naming, reads
-from coordination.api.fields import Instant, PageQuery, RecordedLine, Version, Words
-from coordination.people.access import access_person, open_stay
+from coordination.api.declared import Listing, Reading, Verb, door
+from coordination.api.fields import Instant, RecordedLine, Version, Words
+from coordination.identity import Actor
+from coordination.models import Stay
+from coordination.people.access import access_open_stay, access_person, require
 from intake import access, actions
 from intake.models import Area, NeedsMapping
 
@@ -66,75 +65,73 @@ class MappingResultBody(serializers.Serializer[Any]):
     version = Version()
 
 
-class NeedsMappings(Door):
-    """The mappings of one person."""
-
-    @lists("list_needs_mappings", "Behovskartlegginger", NeedsMappingLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        rows = access.mappings_for(actor)
-        return self.page(request, rows.filter(person_id=access_person(actor, pk).pk), NeedsMappingLine)
-
-    @does(
-        "offer_needs_mapping", "Lagre at kartlegging er tilbudt", NeedsMappingLine, body=MappingOfferBody, status=201,
-        keyed=True, tag=TAG,
-    )  # fmt: skip
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Offer one in the stay that goes on."""
-        actor = actor_in(request)
-        if not access.may_map(actor):
-            raise Http404
-        stay = open_stay(actor, access_person(actor, pk).pk)
-        if stay is None:
-            raise Http404
-        key, body = key_in(request), given(request, MappingOfferBody)
-        row = actions.offer_mapping(actor, stay, answer=body["answer"], key=key, at=clock.now())
-        return Response(NeedsMappingLine(row).data, status=201)
+def _mappings(actor: Actor, pk: UUID) -> QuerySet[NeedsMapping]:
+    return access.mappings_for(actor).filter(person_id=access_person(actor, pk).pk)
 
 
-class OneNeedsMapping(Door):
-    """One mapping."""
-
-    @reads("get_needs_mapping", "Én behovskartlegging", NeedsMappingLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the mapping."""
-        return Response(NeedsMappingLine(access.access_mapping(actor_in(request), pk)).data)
+def _mapped(actor: Actor, pk: UUID) -> Stay:
+    require(access.may_map(actor))
+    return access_open_stay(actor, pk)
 
 
-def _mine(request: Request, pk: UUID) -> NeedsMapping:
-    actor = actor_in(request)
-    if not access.may_map(actor):
-        raise Http404
+def _mine(actor: Actor, pk: UUID) -> NeedsMapping:
+    require(access.may_map(actor))
     return access.access_mapping(actor, pk)
 
 
-class MappingAnswer(Door):
-    """The answer to an offer."""
-
-    @does("answer_needs_mapping", "Lagre svaret på tilbudet", NeedsMappingLine, body=MappingAnswerBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Keep the answer."""
-        row, body = _mine(request, pk), given(request, MappingAnswerBody)
-        return Response(NeedsMappingLine(actions.answer_mapping(actor_in(request), row, at=clock.now(), **body)).data)
-
-
-class MappingResult(Door):
-    """What a mapping showed."""
-
-    @does("finish_needs_mapping", "Lagre hva kartleggingen viste", NeedsMappingLine, body=MappingResultBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Keep it, with the answer whether consent is needed."""
-        row, body = _mine(request, pk), given(request, MappingResultBody)
-        with naming(reason="consent_reason"):
-            done = actions.finish_mapping(actor_in(request), row, at=clock.now(), **body)
-        return Response(NeedsMappingLine(done).data)
-
-
 urlpatterns = [
-    path("people/<uuid:pk>/needs-mappings/", NeedsMappings.as_view(), name="api_needs_mappings"),
-    path("needs-mappings/<uuid:pk>/", OneNeedsMapping.as_view(), name="api_needs_mapping"),
-    path("needs-mappings/<uuid:pk>/answer/", MappingAnswer.as_view(), name="api_needs_mapping_answer"),
-    path("needs-mappings/<uuid:pk>/result/", MappingResult.as_view(), name="api_needs_mapping_result"),
+    path(
+        "people/<uuid:pk>/needs-mappings/",
+        door(
+            TAG,
+            get=Listing("list_needs_mappings", "Behovskartlegginger", NeedsMappingLine, _mappings),
+            post=Verb(
+                "offer_needs_mapping",
+                "Lagre at kartlegging er tilbudt",
+                NeedsMappingLine,
+                may=_mapped,
+                do=actions.offer_mapping,
+                body=MappingOfferBody,
+                more="Offer one in the stay that goes on.",
+            ),
+        ),
+        name="api_needs_mappings",
+    ),
+    path(
+        "needs-mappings/<uuid:pk>/",
+        door(TAG, get=Reading("get_needs_mapping", "Én behovskartlegging", NeedsMappingLine, access.access_mapping)),
+        name="api_needs_mapping",
+    ),
+    path(
+        "needs-mappings/<uuid:pk>/answer/",
+        door(
+            TAG,
+            put=Verb(
+                "answer_needs_mapping",
+                "Lagre svaret på tilbudet",
+                NeedsMappingLine,
+                may=_mine,
+                do=actions.answer_mapping,
+                body=MappingAnswerBody,
+            ),
+        ),
+        name="api_needs_mapping_answer",
+    ),
+    path(
+        "needs-mappings/<uuid:pk>/result/",
+        door(
+            TAG,
+            put=Verb(
+                "finish_needs_mapping",
+                "Lagre hva kartleggingen viste",
+                NeedsMappingLine,
+                may=_mine,
+                do=actions.finish_mapping,
+                body=MappingResultBody,
+                names={"reason": "consent_reason"},
+                more="Keep it, with the answer whether consent is needed.",
+            ),
+        ),
+        name="api_needs_mapping_result",
+    ),
 ]

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 
@@ -12,7 +11,7 @@ from coordination.api.declared import Listing, Verb, door
 from coordination.api.fields import Instant, RecordedLine
 from coordination.identity import Actor
 from coordination.models import Stay
-from coordination.people.access import access_person, open_stay
+from coordination.people.access import access_open_stay, access_person, require
 from intake import access
 from intake.actions.plans import decide_plan
 from intake.api.interviews import TAG, PlanPart, plan_of
@@ -39,10 +38,8 @@ def _decisions(actor: Actor, pk: UUID) -> Any:
 
 
 def _stay(actor: Actor, pk: UUID) -> Stay:
-    stay = open_stay(actor, access_person(actor, pk).pk) if access.may_interview(actor) else None
-    if stay is None:
-        raise Http404
-    return stay
+    require(access.may_interview(actor))
+    return access_open_stay(actor, pk)
 
 
 def _decide(actor: Actor, stay: Stay, *, key: UUID, at: datetime, **said: Any) -> ActionPlanDecision:

@@ -12,7 +12,7 @@ from consent.models import Letter
 from coordination import clock
 from coordination.identity import Actor
 from coordination.models import Person
-from coordination.people.access import access_person
+from coordination.people.access import access_person, must_have_health_service
 from coordination.views.people_common import banner_of, crumbs_of
 from intake import access, actions
 from intake.letters import REASONS
@@ -47,7 +47,7 @@ def letter_url(letter: Letter | None) -> str:
 def sent(actor: Actor, contact: HealthContactRequest) -> dict[str, Any]:
     """Return what a receipt says of the letter: to whom it went, when, and whom to call when nobody is there."""
     letter = letters_for(actor).filter(letter_id=contact.letter_id, direction=Letter.Direction.OUT).first()
-    service = letter.other_agency if letter else actions.health_service_of(actor)
+    service = letter.other_agency if letter else must_have_health_service(actor)
     sent_at = letter.sent_at if letter else contact.recorded_at
     now = clock.now()
     closed = recipient(now, actions.hours_of(service)) is Recipient.EMERGENCY_CLINIC

@@ -12,7 +12,7 @@ from consent.views.drafts import keeps_draft, kept
 from coordination import clock, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
-from coordination.views.answers import see_other
+from coordination.views.answers import on_paper, see_other
 from coordination.views.people_common import run
 from intake import access, actions, documents
 from intake.forms import (
@@ -78,8 +78,7 @@ def health_slip_pdf(request: HttpRequest, language: str) -> HttpResponse:
     except LookupError:
         raise Http404 from None
     data = pdf.render("intake/slip_pdf.html", paper, title=paper["words"].title)
-    headers = {"Content-Disposition": f'inline; filename="samvirke-helselapp-{language}.pdf"'}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return on_paper(data, f"samvirke-helselapp-{language}.pdf")
 
 
 @require_http_methods(["GET"])

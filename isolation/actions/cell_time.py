@@ -9,18 +9,17 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from consent.actions import send_letter
 from coordination import clock, parameters
 from coordination.identity import Actor, signed
 from coordination.models import Person, Unit
-from coordination.people.access import lock_person, open_stay, units_of
+from coordination.people.access import lock_person, units_of
 from coordination.refusals import Refused, refused_at
 from isolation.access import minutes_of, require_role, running_for, side_now
-from isolation.actions.common import health_service_of, letter_identity
+from isolation.actions.common import letter_identity, must_stay, tell_on
 from isolation.actions.informal import flag_de_facto
 from isolation.actions.law import act_date
 from isolation.actions.measures import instant
-from isolation.letters import COERCIVE_BASIS, EXCLUSION_BASIS, LOCK_IN_CHANGED, STAFF
+from isolation.letters import LOCK_IN_CHANGED, STAFF
 from isolation.models import LockInSwitch, Measure, TimeOut
 from isolation.rules.cell_time import LEAST_2026, locked_in_days, switch
 from isolation.rules.law import act_2026_holds
@@ -104,8 +103,7 @@ def _recent(day: date, at: datetime) -> None:
 
 
 def _insert(actor: Actor, person: Person, at: datetime, key: UUID, **facts: object) -> TimeOut:
-    if open_stay(actor, person.pk) is None:
-        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    must_stay(actor, person.pk)
     row = TimeOut(**signed(actor, at), person=person, unit_id=person.unit_id, key=key, **facts)
     row.save(force_insert=True)
     return row
@@ -140,15 +138,7 @@ def _switch(actor: Actor, measure: Measure, minutes: Mapping[date, int], at: dat
         "changed_at": instant(change.changed_at),
         "side": change.side.value,
     }
-    letter_id = send_letter(
-        actor,
-        LOCK_IN_CHANGED.code,
-        to=health_service_of(actor),
-        person=measure.person,
-        body=body,
-        basis=COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS,
-        in_reply_to=measure.notice_letter,
-    )
+    letter_id = tell_on(actor, measure, LOCK_IN_CHANGED.code, body)
     LockInSwitch(
         **signed(actor, at),
         person_id=measure.person_id,

@@ -1,17 +1,18 @@
 """Writing down that somebody was seen, taking a slip back by a correction, and continuous watch by a named observer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination import clock
 from coordination.identity import Actor
-from coordination.refusals import Refused, refused_at
-from isolation.access import lock_measure, looks_of, numbers_of, require_role
-from isolation.actions.common import about, follow, must_run, said, within
+from coordination.people.access import one_or_404
+from coordination.refusals import Refused, refused_at, said
+from isolation.access import Looks, lock_measure, looks_of, numbers_of, require_role
+from isolation.actions.common import about, follow, must_run, within
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import Check, CheckCorrection, ContinuousWatch, Measure, WatchNote, WatchOrder
 from isolation.rules.kinds import Kind
@@ -97,9 +98,7 @@ def undo_check(actor: Actor, pk: UUID, *, reason: str = "", at: datetime) -> Mea
     Raises `Refused`, Http404.
     """
     require_role(actor, STAFF)
-    check = Check.objects.filter(agency_id=actor.agency_id, pk=pk).first()
-    if check is None:
-        raise Http404
+    check = one_or_404(Check.objects.filter(agency_id=actor.agency_id, pk=pk))
     measure = lock_measure(actor, check.measure_id)
     if CheckCorrection.objects.filter(agency_id=actor.agency_id, corrects=check).exists():
         return measure
@@ -192,14 +191,7 @@ def order_watch(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> WatchOr
 
 def lift_watch(actor: Actor, pk: UUID, *, at: datetime) -> Measure:
     """Lift the order; what the law asks for by itself goes on. Raises `Refused`, Http404."""
-    require_role(actor, DECIDERS)
-    measure = lock_measure(actor, pk)
-    must_run(measure)
-    order = looks_of(measure).open_order
-    if order is not None:
-        _lift(actor, order, at)
-        follow(actor, measure, at=at)
-    return measure
+    return _lift_one(actor, pk, lambda looks: looks.open_order, at)
 
 
 def order_interval(actor: Actor, pk: UUID, *, minutes: int, reason: str, at: datetime) -> WatchOrder:
@@ -237,10 +229,15 @@ def order_interval(actor: Actor, pk: UUID, *, minutes: int, reason: str, at: dat
 
 def lift_interval(actor: Actor, pk: UUID, *, at: datetime) -> Measure:
     """Lift the order of more frequent checks; the rule's own interval holds from now. Raises `Refused`, Http404."""
+    return _lift_one(actor, pk, lambda looks: looks.open_interval, at)
+
+
+def _lift_one(actor: Actor, pk: UUID, which: Callable[[Looks], WatchOrder | None], at: datetime) -> Measure:
+    """Lift the order that stands, if one does."""
     require_role(actor, DECIDERS)
     measure = lock_measure(actor, pk)
     must_run(measure)
-    order = looks_of(measure).open_interval
+    order = which(looks_of(measure))
     if order is not None:
         _lift(actor, order, at)
         follow(actor, measure, at=at)

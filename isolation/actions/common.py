@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from consent.actions import send_letter
 from consent.letters import identity_of
 from coordination import clock, formats
 from coordination.deadlines import close_deadlines, move_deadline, open_deadline
 from coordination.identity import Actor, signed
-from coordination.models import Agency, CustodyDeadline, Deadline
+from coordination.models import CustodyDeadline, Deadline, Stay
+from coordination.people.access import must_have_health_service, open_stay
 from coordination.refusals import Refused, refused_at
 from isolation.access import Looks, contacts_of, looks_of, numbers_of, open_deadlines, watched
 from isolation.deadlines import CONTACT, LOOKING, OFFER
+from isolation.letters import COERCIVE_BASIS, EXCLUSION_BASIS
 from isolation.models import Measure
 from isolation.rules.contact import WARNING_MINUTES, contact_minutes_by_day
 from isolation.rules.law import ALL_LIMITS
@@ -29,14 +32,6 @@ MINORS_ONLY = frozenset(code for code, limit in ALL_LIMITS.items() if limit.mino
 def about(actor: Actor, measure: Measure, at: datetime) -> dict[str, Any]:
     """Return what every row within a measure carries."""
     return {**signed(actor, at), "person_id": measure.person_id, "measure": measure}
-
-
-def said(text: str, field: str, message: str) -> str:
-    """Return a text without edges, or refuse when nothing was written."""
-    text = text.strip()
-    if not text:
-        raise refused_at(field, message, code="missing")
-    return text
 
 
 def must_run(measure: Measure) -> None:
@@ -65,14 +60,30 @@ def within(measure: Measure, instant: datetime, at: datetime, field: str) -> Non
         raise refused_at(field, message, code="after")
 
 
-def health_service_of(actor: Actor) -> UUID:
-    """Return the municipal health service of the actor's prison, or refuse when the installation has named none."""
-    to = Agency.objects.values_list("health_service_id", flat=True).get(pk=actor.agency_id)
-    if to is None:
-        raise Refused(
-            "no_health_service", _("Fengselet har ingen helsetjeneste i Samvirke. Si fra til administratoren.")
-        )
-    return to
+def must_stay(actor: Actor, person_id: UUID) -> Stay:
+    """Return the stay that is going on. Raises `Refused` for somebody who has left."""
+    stay = open_stay(actor, person_id)
+    if stay is None:
+        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    return stay
+
+
+def basis_of(measure: Measure) -> str:
+    """Return the legal basis of a measure's own letters."""
+    return COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS
+
+
+def tell_on(actor: Actor, measure: Measure, kind: str, body: dict[str, Any]) -> UUID:
+    """Tell the health service more in the thread of a measure's notice; return the letter's id."""
+    return send_letter(
+        actor,
+        kind,
+        to=must_have_health_service(actor).pk,
+        person=measure.person,
+        body=body,
+        basis=basis_of(measure),
+        in_reply_to=measure.notice_letter,
+    )
 
 
 def letter_identity(measure: Measure) -> dict[str, Any]:

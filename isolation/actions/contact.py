@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coordination import clock, formats
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import one_or_404
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import PLANNERS, lock_measure, newest_plan, numbers_of, open_deadlines, require_role
 from isolation.actions.common import (
     about,
@@ -22,7 +22,6 @@ from isolation.actions.common import (
     open_contact_day,
     put,
     quiet_evening,
-    said,
     within,
 )
 from isolation.deadlines import CONTACT, OFFER
@@ -113,9 +112,7 @@ def strike_contact(actor: Actor, pk: UUID, *, reason: str, at: datetime) -> Meas
     Whoever wrote it may, and those who decide. Raises `Refused`, Http404. (obligation R7.1.2-r: corrections by addition)
     """
     require_role(actor, STAFF)
-    session = ContactSession.objects.filter(agency_id=actor.agency_id, pk=pk).first()
-    if session is None:
-        raise Http404
+    session = one_or_404(ContactSession.objects.filter(agency_id=actor.agency_id, pk=pk))
     measure = lock_measure(actor, session.measure_id)
     if ContactCorrection.objects.filter(agency_id=actor.agency_id, corrects=session).exists():
         return measure

@@ -15,13 +15,12 @@ from consent.letters import identity_of
 from consent.models import CustodyLetter, Letter
 from coordination import clock
 from coordination.deadlines import close_deadlines, open_deadline
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import CustodyDeadline, Person
-from coordination.people.access import lock_person
-from coordination.refusals import refused_at
+from coordination.people.access import lock_person, must_have_health_service
+from coordination.refusals import refused_at, said
 from coordination.worlds import World
 from isolation.access import access_addressed, measure_of_thread, require_role, running_for
-from isolation.actions.common import health_service_of, said, signed
 from isolation.actions.requests import answer_basis
 from isolation.letters import (
     ADVICE_REQUEST,
@@ -228,7 +227,7 @@ def ask_advice(actor: Actor, person_id: UUID, *, about: str, question: str, key:
     letter_id = send_letter(
         actor,
         ADVICE_REQUEST.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=person,
         body={
             **identity_of(person),

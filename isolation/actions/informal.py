@@ -13,10 +13,10 @@ from coordination import clock
 from coordination.deadlines import close_deadlines, open_deadline
 from coordination.identity import Actor, signed
 from coordination.models import Deadline, Person
-from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import lock_person, must_have_health_service
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import PLANNERS, lock_informal, newest_activity_plan, open_informal, require_role, running_for
-from isolation.actions.common import health_service_of, said
+from isolation.actions.common import must_stay
 from isolation.actions.informal_reports import is_registered, open_reports
 from isolation.letters import DECIDERS, GENERAL_BASIS, ILLNESS_BASIS, LOCK_IN_NOTICE, STAFF
 from isolation.models import ActivityPlan, InformalIsolation, Motivation, SupervisionConsideration
@@ -46,9 +46,7 @@ def register(
     known = InformalIsolation.objects.filter(agency_id=actor.agency_id, key=key).first()
     if known is not None:
         return known
-    stay = open_stay(actor, person_id)
-    if stay is None:
-        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    stay = must_stay(actor, person_id)
     if kind not in InformalIsolation.Kind.values:
         raise refused_at("kind", _("Velg hva det gjelder."))
     if not clock.local_date(stay.admitted_at) <= since_on <= clock.local_date(at):
@@ -201,7 +199,7 @@ def _tell_health(actor: Actor, row: InformalIsolation, reason: str, *, signs_of_
     return send_letter(
         actor,
         LOCK_IN_NOTICE.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=row.person,
         body=body,
         basis=ILLNESS_BASIS if signs_of_illness else GENERAL_BASIS,

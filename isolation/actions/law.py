@@ -13,10 +13,10 @@ from coordination import clock
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.models import Deadline, Role
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from coordination.worlds import World
 from isolation.access import lock_measure, open_deadlines, require_role
-from isolation.actions.common import Open, about, must_run, open_contact_day, put, said
+from isolation.actions.common import Open, about, must_run, open_contact_day, put
 from isolation.actions.facts import Order, order_errors
 from isolation.deadlines import OFFER
 from isolation.law.deadlines import TIMED

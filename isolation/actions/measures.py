@@ -11,8 +11,8 @@ from coordination import clock
 from coordination.deadlines import close_deadlines
 from coordination.identity import Actor
 from coordination.models import Deadline, Person
-from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import lock_person, must_have_health_service
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import Looks, lock_measure, open_deadlines, require_role, running_for
 from isolation.actions import law, proposals
 from isolation.actions.beside import decided
@@ -21,13 +21,13 @@ from isolation.actions.common import (
     about,
     first_review_day,
     follow,
-    health_service_of,
     letter_identity,
     must_run,
+    must_stay,
     open_review_day,
     put,
-    said,
     signed,
+    tell_on,
     within,
 )
 from isolation.actions.facts import MOST_HOURS, Decision, Order, checked
@@ -100,9 +100,7 @@ def decide(
     known = Measure.objects.filter(agency_id=actor.agency_id, key=key).first()
     if known is not None:
         return known
-    stay = open_stay(actor, person_id)
-    if stay is None:
-        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    stay = must_stay(actor, person_id)
     if facts.effective_at < stay.admitted_at:
         raise refused_at("effective", _("Tidspunktet er før personen kom til fengselet."), code="before_stay")
     facts = checked(facts, person, at, law.act_date(), order)
@@ -189,7 +187,7 @@ def _tell_doctor(actor: Actor, measure: Measure, at: datetime, *, again: bool = 
         return send_letter(
             actor,
             EXCLUSION_NOTICE.code,
-            to=health_service_of(actor),
+            to=must_have_health_service(actor).pk,
             person=measure.person,
             body=body,
             basis=EXCLUSION_BASIS,
@@ -197,7 +195,12 @@ def _tell_doctor(actor: Actor, measure: Measure, at: datetime, *, again: bool = 
         )
     body |= {"means": measure.kind, "statement_asked_before": measure.statement == Measure.Statement.OBTAINED}
     return send_letter(
-        actor, COERCIVE_NOTICE.code, to=health_service_of(actor), person=measure.person, body=body, basis=COERCIVE_BASIS
+        actor,
+        COERCIVE_NOTICE.code,
+        to=must_have_health_service(actor).pk,
+        person=measure.person,
+        body=body,
+        basis=COERCIVE_BASIS,
     )
 
 
@@ -379,12 +382,4 @@ def close_measure(actor: Actor, measure: Measure, *, ended_at: datetime, reason:
         "ended_at": instant(ended_at),
         "note": str(EndReason(reason).label),
     }
-    send_letter(
-        actor,
-        MEASURE_ENDED.code,
-        to=health_service_of(actor),
-        person=measure.person,
-        body=body,
-        basis=COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS,
-        in_reply_to=measure.notice_letter,
-    )
+    tell_on(actor, measure, MEASURE_ENDED.code, body)

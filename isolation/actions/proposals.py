@@ -3,19 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from consent.actions import send_letter
 from consent.letters import identity_of
 from consent.models import CustodyLetter, Letter
 from coordination import clock
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Person
-from coordination.people.access import lock_person, open_stay
-from coordination.refusals import Refused, refused_at
+from coordination.people.access import lock_person, must_have_health_service, one_or_404
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import require_role
-from isolation.actions.common import health_service_of, said, signed
+from isolation.actions.common import must_stay
 from isolation.letters import COERCIVE_BASIS, DECIDERS, STAFF, STATEMENT_REQUEST
 from isolation.models import Measure, MeasureKind, Proposal
 from isolation.models.measures import COERCIVE_KINDS
@@ -33,10 +32,9 @@ def open_proposal(actor: Actor, person_id: UUID) -> Proposal | None:
 def access_proposal(actor: Actor, pk: UUID) -> Proposal:
     """Return one proposal for those who follow measures, or raise Http404."""
     require_role(actor, STAFF)
-    row = Proposal.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit").first()
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(
+        Proposal.objects.filter(agency_id=actor.agency_id, pk=pk).select_related("person", "person__unit")
+    )
 
 
 def proposals_waiting(actor: Actor) -> list[Proposal]:
@@ -62,8 +60,7 @@ def propose(actor: Actor, person_id: UUID, *, kind: str, reason: str, key: UUID,
     known = Proposal.objects.filter(agency_id=actor.agency_id, key=key).first()
     if known is not None:
         return known
-    if open_stay(actor, person_id) is None:
-        raise Refused("no_stay", _("Personen har ikke noe opphold i fengselet nå."))
+    must_stay(actor, person_id)
     if kind not in MeasureKind.values or kind == MeasureKind.COURT_ISOLATION:
         raise refused_at("kind", _("Velg hva du foreslår."))
     if open_proposal(actor, person_id) is not None:
@@ -109,7 +106,7 @@ def request_statement(actor: Actor, pk: UUID, *, question: str, at: datetime) ->
     row.letter_id = send_letter(
         actor,
         STATEMENT_REQUEST.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=person,
         body={
             **identity_of(person),

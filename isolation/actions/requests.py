@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 from consent.actions import send_letter
 from consent.letters import identity_of
 from consent.models import Letter
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Person
-from coordination.people.access import lock_person
-from coordination.refusals import refused_at
+from coordination.people.access import lock_person, must_have_health_service
+from coordination.refusals import refused_at, said
 from isolation.access import access_addressed, measure_of_thread, open_deadlines, require_role, running_for
-from isolation.actions.common import Open, health_service_of, put, said, signed
+from isolation.actions.common import Open, basis_of, put
 from isolation.letters import (
     ADVICE_ANSWER,
-    COERCIVE_BASIS,
-    EXCLUSION_BASIS,
     GENERAL_BASIS,
     HEALTH_CHECK,
     ILLNESS_BASIS,
@@ -44,7 +42,7 @@ def request_health_check(
     letter_id = send_letter(
         actor,
         HEALTH_CHECK.code,
-        to=health_service_of(actor),
+        to=must_have_health_service(actor).pk,
         person=person,
         body=body,
         basis=ILLNESS_BASIS,
@@ -136,6 +134,4 @@ def answer_advice(actor: Actor, pk: UUID, *, response: str, reason: str, steps: 
 
 def answer_basis(measure: Measure | None) -> str:
     """Return the legal basis of an answer: the measure's own, or the general one, which wants its necessity in writing."""
-    if measure is None:
-        return GENERAL_BASIS
-    return COERCIVE_BASIS if measure.is_coercive else EXCLUSION_BASIS
+    return GENERAL_BASIS if measure is None else basis_of(measure)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from consent.models import Letter
 from coordination import clock
 from coordination.deadlines import close_deadlines
-from coordination.identity import Actor
+from coordination.identity import Actor, signed
 from coordination.models import Role
-from coordination.refusals import Refused, refused_at
+from coordination.refusals import Refused, refused_at, said
 from isolation.access import deputy_of, letters_of, lock_measure, open_deadlines, possible_deputies, require_role
 from isolation.actions import law, measures
-from isolation.actions.common import about, first_review_day, follow, must_run, open_review_day, put, said, signed
+from isolation.actions.common import about, first_review_day, follow, must_run, open_review_day, put
 from isolation.actions.requests import ADVICE
 from isolation.letters import DECIDERS
 from isolation.models import EndReason, Reassessment, ReviewDeputy, WardenReview

@@ -1,19 +1,20 @@
 """Deciding on a measure, ending it, and answering advice, for programs. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, does, given, key_in, naming
+from consent.models import Letter
+from coordination.api.declared import Verb, door
 from coordination.api.fields import Instant, Words
+from coordination.identity import Actor
 from coordination.people.access import access_person
 from isolation import access
 from isolation.actions import measures, requests
+from isolation.api.common import those
 from isolation.api.measures import TAG, MeasureWhole
 from isolation.letters import DECIDERS
 from isolation.models import AdviceAnswer, EndReason, Measure, MeasureKind
@@ -106,69 +107,86 @@ class AnswerLine(serializers.Serializer[AdviceAnswer]):
     by_name = serializers.CharField()
 
 
-class NewMeasure(Door):
-    """Measures about one person."""
-
-    @does(
-        "decide_measure",
-        "Treff vedtak om isolasjon og varsle legen",
-        MeasureWhole,
-        body=MeasureBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
+def _decide(
+    actor: Actor,
+    pk: UUID,
+    *,
+    replaces: UUID | None,
+    proposal: UUID | None,
+    order: dict[str, Any] | None,
+    key: UUID,
+    at: datetime,
+    **said: Any,
+) -> Measure:
+    ordered = measures.Order(**order) if order else None
+    return measures.decide(
+        actor,
+        pk,
+        facts=measures.Decision(**said),
+        key=key,
+        replaces=replaces,
+        order=ordered,
+        proposal=proposal,
+        at=at,
     )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Decide and tell the doctor, or neither; a key seen before returns what it decided then."""
-        actor = actor_in(request)
-        access.require_role(actor, DECIDERS)
-        access_person(actor, pk)
-        key, body, at = key_in(request), given(request, MeasureBody), clock.now()
-        replaces, proposal, order = body.pop("replaces"), body.pop("proposal"), body.pop("order")
-        facts = measures.Decision(**{**body, "effective_at": body["effective_at"] or at})
-        with naming(effective="effective_at"):
-            row = measures.decide(
-                actor,
-                pk,
-                facts=facts,
-                key=key,
-                replaces=replaces,
-                order=measures.Order(**order) if order else None,
-                proposal=proposal,
-                at=at,
-            )
-        return Response(MeasureWhole(access.access_measure(actor, row.pk)).data, status=201)
 
 
-class Ending(Door):
-    """The end of a measure."""
-
-    @does("end_measure", "Avslutt et tiltak og si fra til helsetjenesten", MeasureWhole, body=EndBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """End it; twice changes nothing."""
-        actor = actor_in(request)
-        access.require_role(actor, DECIDERS)
-        access.access_measure(actor, pk)
-        body, at = given(request, EndBody), clock.now()
-        with naming(ended="ended_at"):
-            measures.end(actor, pk, **{**body, "ended_at": body["ended_at"] or at}, at=at)
-        return Response(MeasureWhole(access.access_measure(actor, pk)).data)
-
-
-class Answer(Door):
-    """The prison's answer to a letter of advice."""
-
-    @does("answer_advice", "Svar på råd fra helsetjenesten", AnswerLine, body=AnswerBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Answer; a letter of advice is answered once, and the first answer stands."""
-        actor = actor_in(request)
-        requests.access_advice(actor, pk)
-        body = given(request, AnswerBody)
-        return Response(AnswerLine(requests.answer_advice(actor, pk, **body, at=clock.now())).data)
+def _answer(actor: Actor, letter: Letter, **said: Any) -> AdviceAnswer:
+    return requests.answer_advice(actor, letter.pk, **said)
 
 
 urlpatterns = [
-    path("people/<uuid:pk>/measures/", NewMeasure.as_view(), name="api_decide_measure"),
-    path("measures/<uuid:pk>/end/", Ending.as_view(), name="api_end_measure"),
-    path("letters/<uuid:pk>/advice-answer/", Answer.as_view(), name="api_answer_advice"),
+    path(
+        "people/<uuid:pk>/measures/",
+        door(
+            TAG,
+            post=Verb(
+                "decide_measure",
+                "Treff vedtak om isolasjon og varsle legen",
+                MeasureWhole,
+                may=those(DECIDERS, access_person),
+                do=_decide,
+                body=MeasureBody,
+                again=access.access_measure,
+                now="effective_at",
+                names={"effective": "effective_at"},
+                more="Decide and tell the doctor, or neither.",
+            ),
+        ),
+        name="api_decide_measure",
+    ),
+    path(
+        "measures/<uuid:pk>/end/",
+        door(
+            TAG,
+            put=Verb(
+                "end_measure",
+                "Avslutt et tiltak og si fra til helsetjenesten",
+                MeasureWhole,
+                may=those(DECIDERS, access.access_measure),
+                do=measures.end,
+                body=EndBody,
+                again=access.access_measure,
+                now="ended_at",
+                names={"ended": "ended_at"},
+            ),
+        ),
+        name="api_end_measure",
+    ),
+    path(
+        "letters/<uuid:pk>/advice-answer/",
+        door(
+            TAG,
+            put=Verb(
+                "answer_advice",
+                "Svar på råd fra helsetjenesten",
+                AnswerLine,
+                may=requests.access_advice,
+                do=_answer,
+                body=AnswerBody,
+                more="Answer; a letter of advice is answered once, and the first answer stands.",
+            ),
+        ),
+        name="api_answer_advice",
+    ),
 ]

@@ -1,20 +1,21 @@
 """Reports of harm, findings about places, and asking the health service, from the prison's side, for programs. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from consent.access import access_letter
 from consent.api.letters import LetterLine
-from coordination import clock
-from coordination.api.doors import Door, actor_in, does, given, key_in
+from consent.models import Letter
+from coordination.api.declared import Verb, door
 from coordination.api.fields import Instant, RecordedLine, Words
+from coordination.identity import Actor
+from coordination.people.access import access_person
 from isolation.actions import harm, requests
-from isolation.api.common import at_person
+from isolation.api.common import those
 from isolation.api.measures import TAG
 from isolation.letters import DECIDERS, FINDINGS_RESPONSES, STAFF
 from isolation.models import AdviceRequest, HarmDecision, HealthCheckRequest
@@ -84,84 +85,97 @@ class HealthCheckLine(RecordedLine):
     letter_id = serializers.UUIDField()
 
 
-class HarmReceipt(Door):
-    """The receipt of a report of harm."""
-
-    @does("acknowledge_harm", "Kvitter for melding om skade", LetterLine, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Acknowledge; the half hour stops, and the two hours to decide run from when it was sent."""
-        actor = actor_in(request)
-        harm.take_note(actor, pk)
-        return Response(LetterLine(access_letter(actor, pk)).data)
+def _take_note(actor: Actor, pk: UUID, *, at: datetime) -> Letter:
+    return harm.take_note(actor, pk)
 
 
-class HarmAnswer(Door):
-    """What the prison decides after a report of harm."""
-
-    @does("decide_after_harm", "Avgjør etter melding om skade", HarmLine, body=HarmBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Decide and tell the health service; twice returns the first."""
-        actor = actor_in(request)
-        harm.access_report(actor, pk)
-        return Response(HarmLine(harm.decide_after_harm(actor, pk, **given(request, HarmBody), at=clock.now())).data)
+def _decide(actor: Actor, letter: Letter, **said: Any) -> HarmDecision:
+    return harm.decide_after_harm(actor, letter.pk, **said)
 
 
-class FindingsAnswer(Door):
-    """The answer to findings about a place."""
-
-    @does("answer_findings", "Svar på funn i omgivelsene", LetterLine, body=FindingsBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Answer; twice sends one answer."""
-        actor = actor_in(request)
-        harm.access_findings(actor, pk)
-        harm.answer_findings(actor, pk, **given(request, FindingsBody))
-        return Response(LetterLine(access_letter(actor, pk)).data)
-
-
-class AdviceRequests(Door):
-    """Questions to the health service about one person."""
-
-    @does(
-        "ask_advice",
-        "Be helsetjenesten om råd",
-        AdviceRequestLine,
-        body=AdviceRequestBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Ask; a key seen before returns what it asked then."""
-        actor = at_person(request, pk, DECIDERS)
-        key, body = key_in(request), given(request, AdviceRequestBody)
-        return Response(AdviceRequestLine(harm.ask_advice(actor, pk, key=key, at=clock.now(), **body)).data, status=201)
-
-
-class HealthChecks(Door):
-    """Asking health personnel to see one person."""
-
-    @does(
-        "request_health_check",
-        "Be helsepersonell komme",
-        HealthCheckLine,
-        body=HealthCheckBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Pass it on at once; a key seen before returns what it passed on then."""
-        actor = at_person(request, pk, STAFF)
-        key, body = key_in(request), given(request, HealthCheckBody)
-        return Response(
-            HealthCheckLine(requests.pass_on_wish(actor, pk, key=key, at=clock.now(), **body)).data, status=201
-        )
+def _answer(actor: Actor, letter: Letter, *, at: datetime, **said: Any) -> Letter:
+    return harm.answer_findings(actor, letter.pk, **said)
 
 
 urlpatterns = [
-    path("letters/<uuid:pk>/harm-receipt/", HarmReceipt.as_view(), name="api_acknowledge_harm"),
-    path("letters/<uuid:pk>/harm-decision/", HarmAnswer.as_view(), name="api_decide_after_harm"),
-    path("letters/<uuid:pk>/findings-answer/", FindingsAnswer.as_view(), name="api_answer_findings"),
-    path("people/<uuid:pk>/advice-requests/", AdviceRequests.as_view(), name="api_ask_advice"),
-    path("people/<uuid:pk>/health-checks/", HealthChecks.as_view(), name="api_request_health_check"),
+    path(
+        "letters/<uuid:pk>/harm-receipt/",
+        door(
+            TAG,
+            put=Verb(
+                "acknowledge_harm",
+                "Kvitter for melding om skade",
+                LetterLine,
+                may=lambda actor, pk: pk,
+                do=_take_note,
+                again=access_letter,
+                more="Acknowledge; the half hour stops, and the two hours to decide run from when it was sent.",
+            ),
+        ),
+        name="api_acknowledge_harm",
+    ),
+    path(
+        "letters/<uuid:pk>/harm-decision/",
+        door(
+            TAG,
+            put=Verb(
+                "decide_after_harm",
+                "Avgjør etter melding om skade",
+                HarmLine,
+                may=harm.access_report,
+                do=_decide,
+                body=HarmBody,
+                more="Decide and tell the health service; twice returns the first.",
+            ),
+        ),
+        name="api_decide_after_harm",
+    ),
+    path(
+        "letters/<uuid:pk>/findings-answer/",
+        door(
+            TAG,
+            put=Verb(
+                "answer_findings",
+                "Svar på funn i omgivelsene",
+                LetterLine,
+                may=harm.access_findings,
+                do=_answer,
+                body=FindingsBody,
+                again=access_letter,
+                more="Answer; twice sends one answer.",
+            ),
+        ),
+        name="api_answer_findings",
+    ),
+    path(
+        "people/<uuid:pk>/advice-requests/",
+        door(
+            TAG,
+            post=Verb(
+                "ask_advice",
+                "Be helsetjenesten om råd",
+                AdviceRequestLine,
+                may=those(DECIDERS, access_person),
+                do=harm.ask_advice,
+                body=AdviceRequestBody,
+            ),
+        ),
+        name="api_ask_advice",
+    ),
+    path(
+        "people/<uuid:pk>/health-checks/",
+        door(
+            TAG,
+            post=Verb(
+                "request_health_check",
+                "Be helsepersonell komme",
+                HealthCheckLine,
+                may=those(STAFF, access_person),
+                do=requests.pass_on_wish,
+                body=HealthCheckBody,
+                more="Pass it on at once.",
+            ),
+        ),
+        name="api_request_health_check",
+    ),
 ]

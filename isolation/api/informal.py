@@ -1,20 +1,18 @@
 """Isolation without a decision, for programs: seen, considered, talked about, ended. Holds no rule."""
 
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, naming, reads
+from coordination.api.declared import Listing, Reading, Verb, door
 from coordination.api.fields import Day, Instant, PageQuery, PersonPart, RecordedLine, Words
 from coordination.identity import Actor
+from coordination.people.access import access_person
 from isolation import access
 from isolation.actions import informal
-from isolation.api.common import at_person
+from isolation.api.common import those
 from isolation.api.measures import TAG
 from isolation.api.proposals import NoteBody
 from isolation.letters import DECIDERS, STAFF
@@ -96,103 +94,91 @@ class TalkLine(RecordedLine):
     done_at = Instant()
 
 
-class Informals(Door):
-    """Isolation without a decision in the actor's prison."""
-
-    @lists("list_informal_isolation", "Isolasjon uten vedtak", InformalLine, query=InformalQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, InformalQuery)
-        rows = access.informal_for(actor).select_related("person__unit", "unit")
-        return self.page(request, rows.filter(state__in=access.OPEN) if query["open"] else rows, InformalLine)
-
-
-class OneInformal(Door):
-    """One of them."""
-
-    @reads("get_informal_isolation", "Én isolasjon uten vedtak", InformalLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return it."""
-        return Response(InformalLine(access.access_informal(actor_in(request), pk)).data)
-
-
-class NewInformal(Door):
-    """Isolation without a decision of one person."""
-
-    @does(
-        "register_informal_isolation",
-        "Registrer isolasjon uten vedtak",
-        InformalLine,
-        body=InformalBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Register it; a key seen before returns what it registered then."""
-        actor = at_person(request, pk, STAFF)
-        key, body = key_in(request), given(request, InformalBody)
-        row = informal.register(actor, pk, key=key, at=clock.now(), **body)
-        return Response(InformalLine(access.access_informal(actor, row.pk)).data, status=201)
-
-
-class Considerations(Door):
-    """Whether somebody gets supervision."""
-
-    @does(
-        "consider_supervision",
-        "Vurder oppfølging uten vedtak",
-        ConsiderationLine,
-        body=ConsiderationBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Consider it; a key seen before returns what it considered then."""
-        actor = _at(request, pk, decides=True)
-        key, body = key_in(request), given(request, ConsiderationBody)
-        return Response(
-            ConsiderationLine(informal.consider(actor, pk, key=key, at=clock.now(), **body)).data, status=201
-        )
-
-
-class Talks(Door):
-    """Talks with somebody who stays away from others."""
-
-    @does("record_talk", "Før samtale om fellesskap", TalkLine, body=TalkBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Write it down; a key seen before returns what it wrote then."""
-        actor = _at(request, pk)
-        key, body, at = key_in(request), given(request, TalkBody), clock.now()
-        with naming(done="done_at"):
-            row = informal.talk(actor, pk, key=key, at=at, **{**body, "done_at": body["done_at"] or at})
-        return Response(TalkLine(row).data, status=201)
-
-
-class InformalEnd(Door):
-    """Its end."""
-
-    @does("end_informal_isolation", "Avslutt isolasjon uten vedtak", InformalLine, body=NoteBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Record that the person is with others again; twice changes nothing."""
-        actor = _at(request, pk)
-        informal.end(actor, pk, **given(request, NoteBody), at=clock.now())
-        return Response(InformalLine(access.access_informal(actor, pk)).data)
-
-
-def _at(request: Request, pk: UUID, *, decides: bool = False) -> Actor:
-    actor = actor_in(request)
-    access.require_role(actor, DECIDERS if decides else STAFF)
-    access.access_informal(actor, pk)
-    return actor
+def _informal(actor: Actor, *, open: bool) -> QuerySet[InformalIsolation]:  # noqa: A002  # what the query calls it
+    rows = access.informal_for(actor).select_related("person__unit", "unit")
+    return rows.filter(state__in=access.OPEN) if open else rows
 
 
 urlpatterns = [
-    path("informal-isolation/", Informals.as_view(), name="api_informal"),
-    path("informal-isolation/<uuid:pk>/", OneInformal.as_view(), name="api_one_informal"),
-    path("people/<uuid:pk>/informal-isolation/", NewInformal.as_view(), name="api_register_informal"),
-    path("informal-isolation/<uuid:pk>/considerations/", Considerations.as_view(), name="api_consider_informal"),
-    path("informal-isolation/<uuid:pk>/talks/", Talks.as_view(), name="api_record_talk"),
-    path("informal-isolation/<uuid:pk>/end/", InformalEnd.as_view(), name="api_end_informal"),
+    path(
+        "informal-isolation/",
+        door(
+            TAG,
+            get=Listing("list_informal_isolation", "Isolasjon uten vedtak", InformalLine, _informal, InformalQuery),
+        ),
+        name="api_informal",
+    ),
+    path(
+        "informal-isolation/<uuid:pk>/",
+        door(
+            TAG,
+            get=Reading("get_informal_isolation", "Én isolasjon uten vedtak", InformalLine, access.access_informal),
+        ),
+        name="api_one_informal",
+    ),
+    path(
+        "people/<uuid:pk>/informal-isolation/",
+        door(
+            TAG,
+            post=Verb(
+                "register_informal_isolation",
+                "Registrer isolasjon uten vedtak",
+                InformalLine,
+                may=those(STAFF, access_person),
+                do=informal.register,
+                body=InformalBody,
+                again=access.access_informal,
+            ),
+        ),
+        name="api_register_informal",
+    ),
+    path(
+        "informal-isolation/<uuid:pk>/considerations/",
+        door(
+            TAG,
+            post=Verb(
+                "consider_supervision",
+                "Vurder oppfølging uten vedtak",
+                ConsiderationLine,
+                may=those(DECIDERS, access.access_informal),
+                do=informal.consider,
+                body=ConsiderationBody,
+            ),
+        ),
+        name="api_consider_informal",
+    ),
+    path(
+        "informal-isolation/<uuid:pk>/talks/",
+        door(
+            TAG,
+            post=Verb(
+                "record_talk",
+                "Før samtale om fellesskap",
+                TalkLine,
+                may=those(STAFF, access.access_informal),
+                do=informal.talk,
+                body=TalkBody,
+                now="done_at",
+                names={"done": "done_at"},
+            ),
+        ),
+        name="api_record_talk",
+    ),
+    path(
+        "informal-isolation/<uuid:pk>/end/",
+        door(
+            TAG,
+            put=Verb(
+                "end_informal_isolation",
+                "Avslutt isolasjon uten vedtak",
+                InformalLine,
+                may=those(STAFF, access.access_informal),
+                do=informal.end,
+                body=NoteBody,
+                again=access.access_informal,
+                more="Record that the person is with others again; twice changes nothing.",
+            ),
+        ),
+        name="api_end_informal",
+    ),
 ]

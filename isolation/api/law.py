@@ -1,24 +1,23 @@
 """What others decide about a measure, judging it again, and its daily review, for programs. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, does, given, key_in, naming
+from coordination.api.declared import Verb, door
 from coordination.api.fields import Instant, RecordedLine, Words
+from coordination.identity import Actor
 from isolation import access
 from isolation.actions import law, measures, reviews
-from isolation.api.common import at_measure
+from isolation.api.common import those
 from isolation.api.decisions import OrderBody
 from isolation.api.measures import TAG, MeasureWhole
 from isolation.law.deadlines import TIMED
 from isolation.letters import DECIDERS
-from isolation.models import AuthorityStep, Reassessment
+from isolation.models import AuthorityStep, CourtOrder, Reassessment
 
 
 class StepBody(serializers.Serializer[Any]):
@@ -108,96 +107,109 @@ class ClosingBody(serializers.Serializer[Any]):
     note = Words()
 
 
-class Steps(Door):
-    """What others were told or decided."""
-
-    @does(
-        "record_step",
-        "Registrer melding eller avgjørelse utenfra",
-        StepLine,
-        body=StepBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Record it; a key seen before returns what it recorded then."""
-        actor = at_measure(request, pk, DECIDERS)
-        key, body = key_in(request), given(request, StepBody)
-        with naming(occurred="occurred_at"):
-            row = law.record_step(actor, pk, key=key, at=clock.now(), **body)
-        return Response(StepLine(row).data, status=201)
+def _order(actor: Actor, pk: UUID, *, key: UUID, at: datetime, **said: Any) -> CourtOrder:
+    return law.register_order(actor, pk, order=law.Order(**said), key=key, at=at)
 
 
-class Orders(Door):
-    """Court orders of one measure."""
-
-    @does("register_court_order", "Registrer ny kjennelse", OrderLine, body=OrderBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Register that the court has extended; a key seen before returns what it registered then."""
-        actor = at_measure(request, pk, DECIDERS)
-        key, body = key_in(request), given(request, OrderBody)
-        with naming(ends="ends_at"):
-            row = law.register_order(actor, pk, order=law.Order(**body), key=key, at=clock.now())
-        return Response(OrderLine(row).data, status=201)
-
-
-class Reassessments(Door):
-    """Judging a measure again."""
-
-    @does(
-        "reassess_measure",
-        "Vurder et tiltak på nytt",
-        ReassessmentLine,
-        body=ReassessmentBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Judge whether it goes on, is eased or ends; a key seen before returns what it judged then."""
-        actor = at_measure(request, pk, DECIDERS)
-        key, body = key_in(request), given(request, ReassessmentBody)
-        return Response(ReassessmentLine(reviews.reassess(actor, pk, key=key, at=clock.now(), **body)).data, status=201)
-
-
-class Review(Door):
-    """Today's look at somebody in a cell or bed."""
-
-    @does("review_measure", "Før dagens gjennomgang av celle eller seng", ReviewLine, body=ReviewBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Record it; a second one the same date returns the first."""
-        actor = at_measure(request, pk, DECIDERS)
-        return Response(ReviewLine(reviews.review(actor, pk, **given(request, ReviewBody), at=clock.now())).data)
-
-
-class Length(Door):
-    """How long a measure is expected to last."""
-
-    @does("judge_length", "Vurder varigheten på nytt", MeasureWhole, body=ForecastBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Judge it again; the plan's deadline follows."""
-        actor = at_measure(request, pk, DECIDERS)
-        measures.judge_length(actor, pk, **given(request, ForecastBody), at=clock.now())
-        return Response(MeasureWhole(access.access_measure(actor, pk)).data)
-
-
-class Closing(Door):
-    """The protocol of a measure that has ended."""
-
-    @does("close_measure", "Lukk protokollen for et avsluttet tiltak", MeasureWhole, body=ClosingBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Close it; twice changes nothing."""
-        actor = at_measure(request, pk, DECIDERS)
-        measures.close(actor, pk, **given(request, ClosingBody), at=clock.now())
-        return Response(MeasureWhole(access.access_measure(actor, pk)).data)
-
+_DECIDES = those(DECIDERS, access.access_measure)
 
 urlpatterns = [
-    path("measures/<uuid:pk>/steps/", Steps.as_view(), name="api_record_step"),
-    path("measures/<uuid:pk>/court-orders/", Orders.as_view(), name="api_register_court_order"),
-    path("measures/<uuid:pk>/reassessments/", Reassessments.as_view(), name="api_reassess_measure"),
-    path("measures/<uuid:pk>/review/", Review.as_view(), name="api_review_measure"),
-    path("measures/<uuid:pk>/length/", Length.as_view(), name="api_judge_length"),
-    path("measures/<uuid:pk>/closing/", Closing.as_view(), name="api_close_measure"),
+    path(
+        "measures/<uuid:pk>/steps/",
+        door(
+            TAG,
+            post=Verb(
+                "record_step",
+                "Registrer melding eller avgjørelse utenfra",
+                StepLine,
+                may=_DECIDES,
+                do=law.record_step,
+                body=StepBody,
+                names={"occurred": "occurred_at"},
+            ),
+        ),
+        name="api_record_step",
+    ),
+    path(
+        "measures/<uuid:pk>/court-orders/",
+        door(
+            TAG,
+            post=Verb(
+                "register_court_order",
+                "Registrer ny kjennelse",
+                OrderLine,
+                may=_DECIDES,
+                do=_order,
+                body=OrderBody,
+                names={"ends": "ends_at"},
+                more="Register that the court has extended.",
+            ),
+        ),
+        name="api_register_court_order",
+    ),
+    path(
+        "measures/<uuid:pk>/reassessments/",
+        door(
+            TAG,
+            post=Verb(
+                "reassess_measure",
+                "Vurder et tiltak på nytt",
+                ReassessmentLine,
+                may=_DECIDES,
+                do=reviews.reassess,
+                body=ReassessmentBody,
+                more="Judge whether it goes on, is eased or ends.",
+            ),
+        ),
+        name="api_reassess_measure",
+    ),
+    path(
+        "measures/<uuid:pk>/review/",
+        door(
+            TAG,
+            put=Verb(
+                "review_measure",
+                "Før dagens gjennomgang av celle eller seng",
+                ReviewLine,
+                may=_DECIDES,
+                do=reviews.review,
+                body=ReviewBody,
+                more="Record it; a second one the same date returns the first.",
+            ),
+        ),
+        name="api_review_measure",
+    ),
+    path(
+        "measures/<uuid:pk>/length/",
+        door(
+            TAG,
+            put=Verb(
+                "judge_length",
+                "Vurder varigheten på nytt",
+                MeasureWhole,
+                may=_DECIDES,
+                do=measures.judge_length,
+                body=ForecastBody,
+                again=access.access_measure,
+                more="Judge it again; the plan's deadline follows.",
+            ),
+        ),
+        name="api_judge_length",
+    ),
+    path(
+        "measures/<uuid:pk>/closing/",
+        door(
+            TAG,
+            put=Verb(
+                "close_measure",
+                "Lukk protokollen for et avsluttet tiltak",
+                MeasureWhole,
+                may=_DECIDES,
+                do=measures.close,
+                body=ClosingBody,
+                again=access.access_measure,
+            ),
+        ),
+        name="api_close_measure",
+    ),
 ]

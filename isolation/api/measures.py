@@ -3,17 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, naming, reads
+from coordination.api.declared import Listing, Reading, Verb, door
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
+from coordination.identity import Actor
 from isolation import access
 from isolation.actions.checks import log_check
+from isolation.api.common import those
 from isolation.letters import STAFF
 from isolation.models import Check, CheckCorrection, Measure
 
@@ -87,53 +86,47 @@ class CheckBody(serializers.Serializer[Any]):
     observer = Words(max_length=160)
 
 
-class Measures(Door):
-    """Measures in the actor's prison."""
-
-    @lists("list_measures", "Tiltak, de nyeste først", MeasureLine, query=MeasureQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, MeasureQuery)
-        rows = access.running(actor) if query["running"] else access.measures_for(actor)
-        return self.page(request, rows.select_related("person__unit", "unit"), MeasureLine)
+def _measures(actor: Actor, *, running: bool) -> QuerySet[Measure]:
+    rows = access.running(actor) if running else access.measures_for(actor)
+    return rows.select_related("person__unit", "unit")
 
 
-class OneMeasure(Door):
-    """One measure."""
-
-    @reads("get_measure", "Ett tiltak", MeasureWhole, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the measure."""
-        return Response(MeasureWhole(access.access_measure(actor_in(request), pk)).data)
+def _checks(actor: Actor, pk: UUID) -> QuerySet[Check]:
+    taken_back = CheckCorrection.objects.filter(agency_id=actor.agency_id, corrects=OuterRef("pk"))
+    rows = Check.objects.filter(agency_id=actor.agency_id, measure=access.access_measure(actor, pk))
+    return rows.annotate(corrected=Exists(taken_back))
 
 
-class Checks(Door):
-    """Checks of one measure."""
-
-    @lists("list_checks", "Tilsyn i ett tiltak, de sist loggede først", LoggedLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return a page."""
-        actor = actor_in(request)
-        asked(request, PageQuery)
-        measure = access.access_measure(actor, pk)
-        taken_back = CheckCorrection.objects.filter(agency_id=actor.agency_id, corrects=OuterRef("pk"))
-        rows = Check.objects.filter(agency_id=actor.agency_id, measure=measure)
-        return self.page(request, rows.annotate(corrected=Exists(taken_back)), LoggedLine)
-
-    @does("log_check", "Logg tilsyn", CheckLine, body=CheckBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Log a check; a key seen before returns what it logged then."""
-        actor = actor_in(request)
-        access.require_role(actor, STAFF)
-        access.access_measure(actor, pk)
-        key, body = key_in(request), given(request, CheckBody)
-        with naming(occurred="occurred_at"):
-            logged = log_check(actor, pk, key=key, at=clock.now(), **body)
-        return Response(CheckLine(logged.check).data, status=201)
+def _log(actor: Actor, pk: UUID, **said: Any) -> Check:
+    return log_check(actor, pk, **said).check
 
 
 urlpatterns = [
-    path("measures/", Measures.as_view(), name="api_measures"),
-    path("measures/<uuid:pk>/", OneMeasure.as_view(), name="api_measure"),
-    path("measures/<uuid:pk>/checks/", Checks.as_view(), name="api_checks"),
+    path(
+        "measures/",
+        door(TAG, get=Listing("list_measures", "Tiltak, de nyeste først", MeasureLine, _measures, MeasureQuery)),
+        name="api_measures",
+    ),
+    path(
+        "measures/<uuid:pk>/",
+        door(TAG, get=Reading("get_measure", "Ett tiltak", MeasureWhole, access.access_measure)),
+        name="api_measure",
+    ),
+    path(
+        "measures/<uuid:pk>/checks/",
+        door(
+            TAG,
+            get=Listing("list_checks", "Tilsyn i ett tiltak, de sist loggede først", LoggedLine, _checks),
+            post=Verb(
+                "log_check",
+                "Logg tilsyn",
+                CheckLine,
+                may=those(STAFF, access.access_measure),
+                do=_log,
+                body=CheckBody,
+                names={"occurred": "occurred_at"},
+            ),
+        ),
+        name="api_checks",
+    ),
 ]

@@ -1,19 +1,18 @@
 """Proposals of measures, and the doctor's statement before a cell or bed, for programs. Holds no rule."""
 
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, asked, does, given, key_in, lists, reads
+from coordination.api.declared import Listing, Reading, Verb, door
 from coordination.api.fields import Instant, PageQuery, PersonPart, Words
+from coordination.identity import Actor
+from coordination.people.access import access_person
 from isolation import access
 from isolation.actions import proposals
-from isolation.api.common import at_person
+from isolation.api.common import those
 from isolation.api.measures import TAG
 from isolation.letters import DECIDERS, STAFF
 from isolation.models import MeasureKind, Proposal
@@ -61,69 +60,66 @@ class NoteBody(serializers.Serializer[Any]):
     note = Words()
 
 
-class Proposals(Door):
-    """Proposals in the actor's prison."""
-
-    @lists("list_proposals", "Forslag om isolasjon", ProposalLine, query=ProposalQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, ProposalQuery)
-        access.require_role(actor, STAFF)
-        rows = Proposal.objects.filter(agency_id=actor.agency_id).select_related("person__unit")
-        return self.page(request, rows.filter(state__in=proposals.OPEN) if query["waiting"] else rows, ProposalLine)
+def _proposals(actor: Actor, *, waiting: bool) -> QuerySet[Proposal]:
+    access.require_role(actor, STAFF)
+    rows = Proposal.objects.filter(agency_id=actor.agency_id).select_related("person__unit")
+    return rows.filter(state__in=proposals.OPEN) if waiting else rows
 
 
-class OneProposal(Door):
-    """One of them."""
-
-    @reads("get_proposal", "Ett forslag", ProposalLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the proposal."""
-        return Response(ProposalLine(proposals.access_proposal(actor_in(request), pk)).data)
+def _verb(name: str, summary: str, **told: Any) -> Verb:
+    """Return a verb that answers with the proposal as it then stands."""
+    return Verb(name, summary, ProposalLine, again=proposals.access_proposal, **told)
 
 
-class NewProposal(Door):
-    """Proposals about one person."""
-
-    @does("propose_measure", "Foreslå isolasjon", ProposalLine, body=ProposalBody, status=201, keyed=True, tag=TAG)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Propose; it isolates nobody. A key seen before returns what it proposed then."""
-        actor = at_person(request, pk, STAFF)
-        key, body = key_in(request), given(request, ProposalBody)
-        row = proposals.propose(actor, pk, key=key, at=clock.now(), **body)
-        return Response(ProposalLine(proposals.access_proposal(actor, row.pk)).data, status=201)
-
-
-class Statement(Door):
-    """The doctor's statement before a cell or bed."""
-
-    @does("request_statement", "Be lege om uttalelse før celle eller seng", ProposalLine, body=QuestionBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Ask; twice asks once. The decision does not wait for the answer."""
-        actor = actor_in(request)
-        access.require_role(actor, DECIDERS)
-        proposals.access_proposal(actor, pk)
-        proposals.request_statement(actor, pk, **given(request, QuestionBody), at=clock.now())
-        return Response(ProposalLine(proposals.access_proposal(actor, pk)).data)
-
-
-class Withdrawal(Door):
-    """The end of a proposal that led to nothing."""
-
-    @does("withdraw_proposal", "Trekk et forslag", ProposalLine, body=NoteBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Let it go; twice changes nothing."""
-        actor = actor_in(request)
-        access.require_role(actor, DECIDERS)
-        proposals.access_proposal(actor, pk)
-        proposals.withdraw(actor, pk, **given(request, NoteBody), at=clock.now())
-        return Response(ProposalLine(proposals.access_proposal(actor, pk)).data)
-
+_DECIDES = those(DECIDERS, proposals.access_proposal)
 
 urlpatterns = [
-    path("proposals/", Proposals.as_view(), name="api_proposals"),
-    path("proposals/<uuid:pk>/", OneProposal.as_view(), name="api_proposal"),
-    path("people/<uuid:pk>/proposals/", NewProposal.as_view(), name="api_propose_measure"),
-    path("proposals/<uuid:pk>/statement/", Statement.as_view(), name="api_request_statement"),
-    path("proposals/<uuid:pk>/withdrawal/", Withdrawal.as_view(), name="api_withdraw_proposal"),
+    path(
+        "proposals/",
+        door(TAG, get=Listing("list_proposals", "Forslag om isolasjon", ProposalLine, _proposals, ProposalQuery)),
+        name="api_proposals",
+    ),
+    path(
+        "proposals/<uuid:pk>/",
+        door(TAG, get=Reading("get_proposal", "Ett forslag", ProposalLine, proposals.access_proposal)),
+        name="api_proposal",
+    ),
+    path(
+        "people/<uuid:pk>/proposals/",
+        door(
+            TAG,
+            post=_verb(
+                "propose_measure",
+                "Foreslå isolasjon",
+                may=those(STAFF, access_person),
+                do=proposals.propose,
+                body=ProposalBody,
+                more="Propose; it isolates nobody.",
+            ),
+        ),
+        name="api_propose_measure",
+    ),
+    path(
+        "proposals/<uuid:pk>/statement/",
+        door(
+            TAG,
+            put=_verb(
+                "request_statement",
+                "Be lege om uttalelse før celle eller seng",
+                may=_DECIDES,
+                do=proposals.request_statement,
+                body=QuestionBody,
+                more="Ask; twice asks once. The decision does not wait for the answer.",
+            ),
+        ),
+        name="api_request_statement",
+    ),
+    path(
+        "proposals/<uuid:pk>/withdrawal/",
+        door(
+            TAG,
+            put=_verb("withdraw_proposal", "Trekk et forslag", may=_DECIDES, do=proposals.withdraw, body=NoteBody),
+        ),
+        name="api_withdraw_proposal",
+    ),
 ]

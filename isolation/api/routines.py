@@ -18,7 +18,7 @@ from coordination.api.doors import among
 from coordination.api.fields import Day, Instant, Part, RecordedLine, Words
 from coordination.identity import Actor
 from coordination.models import Membership, Role, Unit
-from coordination.people.access import units_of
+from coordination.people.access import one_or_404, units_of
 from isolation import access
 from isolation.actions import cell_time, informal, law, reviews
 from isolation.api.measures import TAG
@@ -162,10 +162,7 @@ def _deputies(actor: Actor) -> QuerySet[Membership]:
 
 
 def _one_deputy(actor: Actor, pk: UUID) -> Membership:
-    found = _deputies(actor).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(_deputies(actor).filter(pk=pk))
 
 
 def _name_deputy(actor: Actor, deputy: Membership, *, first_on: date, last_on: date, at: datetime) -> ReviewDeputy:

@@ -1,6 +1,5 @@
-"""What the forms of isolation are made of: free words, choices, a key, and instants as people type them. Holds no form of its own."""
+"""What the forms of isolation are made of: free words, choices, and instants as people type them. Holds no form of its own."""
 
-import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from coordination import clock, formats
 from coordination.clock import AmbiguousTime, Fold, NonexistentTime
 from coordination.form_renderer import ClockField
 
+YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 FOLDS = [
     (Fold.FIRST.value, gettext_lazy("Første gang (sommertid)")),
     (Fold.SECOND.value, gettext_lazy("Andre gang (normaltid)")),
@@ -33,16 +33,6 @@ def choice(label: Any, choices: Any, required: Any = None, **more: Any) -> forms
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect, required=bool(required), error_messages=errors, **more
     )
-
-
-class KeyForm(forms.Form):
-    """A form that makes something once: its key goes along hidden."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, **more: Any) -> None:
-        """Give a new form a new key."""
-        super().__init__(data, initial={"key": uuid.uuid4(), **(initial or {})}, **more)
 
 
 class MomentMixin(forms.Form):

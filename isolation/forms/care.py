@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination import formats
+from coordination.forms.keyed import KeyedForm
 from coordination.models import Person
-from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
+from isolation.forms.base import YES_NO, MomentMixin, choice, text_area
 from isolation.models import InformalIsolation, Mitigation, Motivation
 
 DATE = {
     "required": gettext_lazy("Skriv datoen slik: 31.12.2026"),
     "invalid": gettext_lazy("Skriv datoen slik: 31.12.2026"),
 }
-YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 
 
 def minutes_field(label: Any, required: Any = None, most: int = 1500, **more: Any) -> forms.IntegerField:
@@ -65,7 +65,7 @@ class StrikeForm(forms.Form):
     )
 
 
-class MitigationForm(MomentMixin, KeyForm):
+class MitigationForm(MomentMixin, KeyedForm):
     """Something offered or considered against the harm of isolation."""
 
     offered_at: datetime | None = None
@@ -88,7 +88,7 @@ class MitigationForm(MomentMixin, KeyForm):
         return self.cleaned_data
 
 
-class TimeOutForm(MomentMixin, KeyForm):
+class TimeOutForm(MomentMixin, KeyedForm):
     """Time out of the cell: from when to when, or the sum of a date. An end before the start is on the next date."""
 
     started_at: datetime | None = None
@@ -122,7 +122,7 @@ class TimeOutForm(MomentMixin, KeyForm):
         return data
 
 
-class UnitTimeForm(KeyForm):
+class UnitTimeForm(KeyedForm):
     """One date for everybody in a unit; empty lines are left out."""
 
     def __init__(self, data: Any = None, *, people: Sequence[Person], day: date, **more: Any) -> None:
@@ -146,7 +146,7 @@ class UnitTimeForm(KeyForm):
         return {pk: minutes for pk, minutes in found.items() if minutes is not None}
 
 
-class InformalForm(KeyForm):
+class InformalForm(KeyedForm):
     """Somebody stays away from others, or is in fact locked in."""
 
     kind = choice(
@@ -171,7 +171,7 @@ class InformalForm(KeyForm):
     )
 
 
-class ConsiderForm(KeyForm):
+class ConsiderForm(KeyedForm):
     """Whether somebody locked in without a decision needs supervision and follow-up."""
 
     supervision = choice(
@@ -186,7 +186,7 @@ class ConsiderForm(KeyForm):
     signs_of_illness = forms.BooleanField(label=gettext_lazy("Den innsatte viser tegn til sykdom"), required=False)
 
 
-class TalkForm(MomentMixin, KeyForm):
+class TalkForm(MomentMixin, KeyedForm):
     """A talk that motivates or informs."""
 
     done_at: datetime | None = None
@@ -207,7 +207,7 @@ class TalkForm(MomentMixin, KeyForm):
         return self.cleaned_data
 
 
-class ActivityPlanForm(KeyForm):
+class ActivityPlanForm(KeyedForm):
     """What is planned each weekday."""
 
     def __init__(self, data: Any = None, **more: Any) -> None:

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
+from coordination.forms.keyed import KeyedForm
+from isolation.forms.base import MomentMixin, choice, text_area
 from isolation.models import Check
 
 
-class CheckForm(MomentMixin, KeyForm):
+class CheckForm(MomentMixin, KeyedForm):
     """A check with words: another time than now, a note, and who was told."""
 
     occurred_at: datetime | None = None
@@ -71,7 +72,7 @@ class QuickCheckForm(MomentMixin):
         return self.cleaned_data
 
 
-class WatchForm(KeyForm):
+class WatchForm(KeyedForm):
     """Who watches from now on."""
 
     observer = forms.CharField(
@@ -81,7 +82,7 @@ class WatchForm(KeyForm):
     )
 
 
-class WatchNoteForm(KeyForm):
+class WatchNoteForm(KeyedForm):
     """What the observer sees."""
 
     text = text_area(gettext_lazy("Hva ser du nå?"), gettext_lazy("Skriv hva du ser."), rows=2)

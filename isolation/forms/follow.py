@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination import formats
-from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
+from coordination.forms.keyed import KeyedForm
+from isolation.forms.base import MomentMixin, choice, text_area
 from isolation.models import AdviceAnswer, ContactSession, HealthCheckRequest, Reassessment
 from isolation.rules.plan import DAYS
 
 
-class ContactForm(MomentMixin, KeyForm):
+class ContactForm(MomentMixin, KeyedForm):
     """Contact that took place. An end before the start is on the next date."""
 
     started_at: datetime | None = None
@@ -40,7 +41,7 @@ class ContactForm(MomentMixin, KeyForm):
         return data
 
 
-class PlanForm(KeyForm):
+class PlanForm(KeyedForm):
     """Seven dates, each with what is planned and how many minutes of contact that is."""
 
     def __init__(self, data: Any = None, *, first_on: date, exempt: set[date], **more: Any) -> None:
@@ -93,7 +94,7 @@ class PlanForm(KeyForm):
         ]
 
 
-class ReassessmentForm(KeyForm):
+class ReassessmentForm(KeyedForm):
     """Whether a measure may go on."""
 
     outcome = choice(
@@ -162,7 +163,7 @@ class DeputyForm(forms.Form):
         self.fields["deputy"].choices = deputies  # type: ignore[attr-defined]
 
 
-class WishForm(KeyForm):
+class WishForm(KeyedForm):
     """Ask health personnel to see somebody."""
 
     reason = choice(

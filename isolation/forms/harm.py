@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from coordination.form_renderer import MomentField
 from coordination.forms.anonymity import about_nobody
-from isolation.forms.base import KeyForm, choice, text_area
+from coordination.forms.keyed import KeyedForm
+from isolation.forms.base import choice, text_area
 from isolation.models import AdviceRequest, HarmDecision
 
 REASON = gettext_lazy("Skriv en begrunnelse. Den sendes til helsetjenesten.")
@@ -45,7 +46,7 @@ class FindingsForm(forms.Form):
         self.fields["response"].choices = responses  # type: ignore[attr-defined]
 
 
-class AdviceRequestForm(KeyForm):
+class AdviceRequestForm(KeyedForm):
     """A question to the health service before something is decided."""
 
     about = choice(

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
+from coordination.forms.keyed import KeyedForm
+from isolation.forms.base import MomentMixin, choice, text_area
 from isolation.law.words import TASKS
 from isolation.models import AuthorityStep, MeasureKind
 from isolation.rules.limits import Due
 
 
-class AuthorityForm(MomentMixin, KeyForm):
+class AuthorityForm(MomentMixin, KeyedForm):
     """What was sent or decided, by whom, when, and what came of it."""
 
     occurred_at: datetime | None = None
@@ -49,7 +50,7 @@ class AuthorityForm(MomentMixin, KeyForm):
         return self.cleaned_data
 
 
-class ProposalForm(KeyForm):
+class ProposalForm(KeyedForm):
     """Which measure somebody proposes, and why."""
 
     kind = choice(

@@ -7,16 +7,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from isolation.forms.base import KeyForm, MomentMixin, choice, text_area
+from coordination.forms.keyed import KeyedForm
+from isolation.forms.base import YES_NO, MomentMixin, choice, text_area
 from isolation.letters import GROUND_WORDS
 from isolation.models import CourtOrder, EndReason, Measure
 from isolation.models.measures import Extent, Vulnerability
 from isolation.rules.kinds import COERCIVE, EXCLUSIONS, Kind, grounds_for
 
-YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nei"))]
 
-
-class DecisionForm(MomentMixin, KeyForm):
+class DecisionForm(MomentMixin, KeyedForm):
     """A decision of one kind, with only what that kind asks for."""
 
     effective_at: datetime | None = None
@@ -183,7 +182,7 @@ def add_order(form: MomentMixin, at: datetime) -> None:
     )
 
 
-class CourtOrderForm(MomentMixin, KeyForm):
+class CourtOrderForm(MomentMixin, KeyedForm):
     """A new order from the court about isolation that goes on."""
 
     ends_at: datetime | None = None

@@ -34,11 +34,6 @@ def continues(ended_at: datetime, effective_at: datetime) -> bool:
     return elapsed(ended_at, effective_at) < BREAK
 
 
-def counted(stretches: Iterable[Stretch], at: datetime) -> timedelta:
-    """The elapsed time that some stretches have lasted, seen from `at`; breaks between them count for nothing."""
-    return sum((elapsed(s.start, min(s.end or at, at)) for s in stretches if s.start < at), timedelta())
-
-
 def reaches(stretches: Iterable[Stretch], limit: timedelta) -> datetime | None:
     """The instant, in the past or to come, at which some stretches together have lasted `limit`. None when they ended before."""
     left = limit

@@ -6,7 +6,7 @@ Must not look at checks that were made; see `checks`. Rules D20, D21, D25, D26 (
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,15 +14,6 @@ from typing import Final
 from coordination.clock import Span, at_local, comes_of_age_at, in_utc, is_minor, local_date
 
 from .kinds import EXCLUSIONS, Extent, Kind
-
-
-class Loosened(ValueError):
-    """A parameter gives more time than the rule; `parameter` names it."""
-
-    def __init__(self, parameter: str) -> None:
-        self.parameter = parameter
-        super().__init__(f"{parameter} may be tightened, never loosened")
-
 
 SHORTEST_INTERVAL: Final = timedelta(minutes=5)
 """Closer than this is not a round any more; continuous watch is ordered instead."""
@@ -39,7 +30,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class CheckParameters:
-    """A unit's numbers. Daytime is on the wall clock in Oslo, `[day_starts, day_ends)`; intervals are elapsed."""
+    """A unit's numbers, as tight as somebody has set them (`coordination.parameters`). Daytime is on the wall clock in Oslo, `[day_starts, day_ends)`; intervals are elapsed."""
 
     day_starts: time = time(7)
     day_ends: time = time(22)
@@ -51,25 +42,6 @@ class CheckParameters:
 
 
 DEFAULTS: Final = CheckParameters()
-NARROWEST_DAY: Final = CheckParameters(day_starts=time(8), day_ends=time(20))
-"""With the warden's approval daytime may be narrower than the default, but not than this (D20)."""
-
-
-def tightened(params: CheckParameters, defaults: CheckParameters = DEFAULTS) -> CheckParameters:
-    """`params`, when nowhere milder than `defaults`; otherwise raises `Loosened` naming the first that is.
-
-    Pass `NARROWEST_DAY` as `defaults` where the warden has approved another daytime.
-    """
-    if params.day_starts > defaults.day_starts:
-        raise Loosened("day_starts")
-    # Midnight as the end would read as "before everything"; a day that long is set as 23:59.
-    if params.day_ends < defaults.day_ends:
-        raise Loosened("day_ends")
-    for field in fields(CheckParameters):
-        ours, given = getattr(params, field.name), getattr(defaults, field.name)
-        if isinstance(ours, timedelta) and not timedelta() < ours <= given:
-            raise Loosened(field.name)
-    return params
 
 
 @dataclass(frozen=True)

@@ -33,14 +33,6 @@ class Move(StrEnum):
     CLOSE = "close"
 
 
-class Who(StrEnum):
-    """Who may make a move; the application maps these to its roles."""
-
-    STAFF = "staff"  # everybody who follows a measure
-    DECIDERS = "deciders"  # whom the power of decision is delegated to
-    STAY = "stay"  # whoever registers that a stay ends
-
-
 MOVES: Final[dict[State, dict[Move, State]]] = {
     State.PROPOSED: {
         Move.REQUEST_STATEMENT: State.AWAITING_STATEMENT,
@@ -60,19 +52,6 @@ MOVES: Final[dict[State, dict[Move, State]]] = {
     State.WITHDRAWN: {},
     State.CLOSED: {},
 }
-
-WHO: Final[dict[Move, Who]] = {
-    Move.REQUEST_STATEMENT: Who.DECIDERS,
-    Move.WITHDRAW: Who.DECIDERS,
-    Move.DECIDE: Who.DECIDERS,
-    Move.DECIDE_PARTIAL: Who.DECIDERS,
-    Move.KEEP: Who.DECIDERS,
-    Move.EASE: Who.DECIDERS,
-    Move.END: Who.DECIDERS,
-    Move.LEAVE: Who.STAY,
-    Move.CLOSE: Who.DECIDERS,
-}
-"""Anybody on the floor may propose; that is the one thing that has no state before it."""
 
 
 class NoSuchMove(ValueError):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -19,7 +19,7 @@ from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.models import Unit
 from coordination.page_frame import in_menu
-from coordination.people.access import own_unit_ids, units_of
+from coordination.people.access import one_or_404, own_unit_ids, units_of
 from coordination.views.people_common import conflict_page
 from isolation.access import access_measure, minutes_by_person, minutes_of, people_of_unit, require_role, side_after
 from isolation.actions import cell_time, checks, contact
@@ -95,9 +95,7 @@ def contact_strike(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Strike contact that should not have been written."""
     actor = actor_of(request)
     require_role(actor, STAFF)
-    session = ContactSession.objects.filter(agency_id=actor.agency_id, pk=pk).first()
-    if session is None:
-        raise Http404
+    session = one_or_404(ContactSession.objects.filter(agency_id=actor.agency_id, pk=pk))
     row = access_measure(actor, session.measure_id)
     form = StrikeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

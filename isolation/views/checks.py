@@ -16,6 +16,7 @@ from coordination import clock, formats
 from coordination.identity import Actor
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.people.access import one_or_404
 from coordination.refusals import Refused
 from coordination.views.people_common import conflict_page
 from isolation.access import access_measure, require_role
@@ -189,9 +190,7 @@ def check_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         return to("measure", row.pk, query=f"?saved={pk}")
     for text in form.non_field_errors():
         messages.error(request, str(text))
-    check = Check.objects.filter(agency_id=actor.agency_id, pk=pk).first()
-    if check is None:
-        raise Http404
+    check = one_or_404(Check.objects.filter(agency_id=actor.agency_id, pk=pk))
     return to("measure", check.measure_id)
 
 

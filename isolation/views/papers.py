@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from coordination import audit, clock, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
+from coordination.views.answers import on_paper
 from isolation import documents
 from isolation.access import READERS, access_informal, access_measure, newest_plan, require_role
 from isolation.letters import DECIDERS
@@ -22,7 +23,7 @@ def protocol_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = access_measure(actor, pk)
     data = pdf.render("isolation/protocol_pdf.html", documents.protocol(actor, row, clock.now()), title="Protokoll")
     audit.note("print", row)
-    return _paper(data, "protokoll.pdf")
+    return on_paper(data, "protokoll.pdf")
 
 
 @require_http_methods(["GET"])
@@ -36,7 +37,7 @@ def plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     data = pdf.render("isolation/plan_pdf.html", documents.weekly_plan(actor, row, plan, clock.now()), title="Ukeplan")
     audit.note("print", plan)
-    return _paper(data, "ukeplan.pdf")
+    return on_paper(data, "ukeplan.pdf")
 
 
 @require_http_methods(["GET"])
@@ -47,7 +48,7 @@ def decision_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = access_measure(actor, pk)
     data = pdf.render("isolation/decision_pdf.html", documents.decision(actor, row, clock.now()), title="Vedtak")
     audit.note("print", row)
-    return _paper(data, "vedtak.pdf")
+    return on_paper(data, "vedtak.pdf")
 
 
 @require_http_methods(["GET"])
@@ -60,7 +61,7 @@ def region_report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     facts = documents.region_report(actor, row, clock.now())
     data = pdf.render("isolation/region_report_pdf.html", facts, title="Melding til regionen")
     audit.note("print", row)
-    return _paper(data, "melding-til-regionen.pdf")
+    return on_paper(data, "melding-til-regionen.pdf")
 
 
 @require_http_methods(["GET"])
@@ -71,7 +72,7 @@ def warden_list_pdf(request: HttpRequest) -> HttpResponse:
     require_role(actor, DECIDERS)
     facts = documents.warden_list(actor, clock.now())
     data = pdf.render("isolation/warden_list_pdf.html", facts, title="Daglig gjennomgang")
-    return _paper(data, "daglig-gjennomgang.pdf")
+    return on_paper(data, "daglig-gjennomgang.pdf")
 
 
 @require_http_methods(["GET"])
@@ -85,7 +86,7 @@ def activity_plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
         return to("informal", pk)
     data = pdf.render("isolation/activity_plan_pdf.html", facts, title="Aktivitetsplan")
     audit.note("print", facts["plan"])
-    return _paper(data, "aktivitetsplan.pdf")
+    return on_paper(data, "aktivitetsplan.pdf")
 
 
 @require_http_methods(["GET"])
@@ -95,11 +96,4 @@ def harms_pdf(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_role(actor, READERS)
     data = pdf.render("isolation/harms_pdf.html", documents.leaflet(actor, clock.now()), title="Når du er mye alene")
-    return _paper(data, "nar-du-er-mye-alene.pdf")
-
-
-def _paper(data: bytes, name: str) -> HttpResponse:
-    """Return a PDF to show; the name of the file tells nobody's name."""
-    return HttpResponse(
-        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return on_paper(data, "nar-du-er-mye-alene.pdf")

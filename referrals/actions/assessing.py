@@ -20,7 +20,7 @@ from coordination import clock, deadlines
 from coordination.deadlines import DEADLINES
 from coordination.identity import Actor, signed
 from coordination.models import Agency, Deadline, SpecialistPatient, SpecialistPatientGrant, Unit
-from coordination.people.access import lock_person
+from coordination.people.access import lock_person, one_or_404
 from coordination.people.actions import grant, register_patient
 from coordination.refusals import Refused, refused_at
 from referrals import access
@@ -48,9 +48,7 @@ def register_receipt(
         raise Http404
     with transaction.atomic():
         # The letter's row is the lock: two at the desk may open the same one.
-        locked = inbox(actor).select_related(None).select_for_update(of=("self",)).filter(pk=letter.pk).first()
-        if locked is None:
-            raise Http404
+        locked = one_or_404(inbox(actor).select_related(None).select_for_update(of=("self",)).filter(pk=letter.pk))
         case = access.case_of_thread(actor, locked.thread_id)
         withdrawn = bool(locked.body.get("withdrawn_by"))
         if case is not None and case.letter_id == locked.letter_id:

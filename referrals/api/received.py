@@ -1,20 +1,20 @@
 """The trust's referrals for programs: the list, registering receipt, choosing a clinic and deciding. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from consent.actions import mark_read
-from coordination import clock
-from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists, reads
+from consent.models import Letter
+from coordination.api.declared import Listing, Reading, Verb, door
+from coordination.api.doors import among
 from coordination.api.fields import Day, Instant, PageQuery, PersonPart, Version, Words
 from coordination.identity import Actor
 from coordination.models import Unit
+from coordination.people.access import require
 from referrals import access
 from referrals.actions import assessing
 from referrals.models import ReferralState, SpecialistReferral
@@ -60,7 +60,7 @@ class CaseQuery(PageQuery):
 class DecisionBody(serializers.Serializer[Any]):
     """What a referral leads to. Which fields are needed follows from the outcome."""
 
-    outcome = serializers.ChoiceField(choices=[state.value for state in OUTCOMES])
+    outcome = serializers.ChoiceField(choices=sorted(state.value for state in OUTCOMES))
     reason = serializers.CharField(max_length=8000)
     treatment_deadline_on = Day(required=False, allow_null=True, default=None)
     start_on = Day(required=False, allow_null=True, default=None)
@@ -88,90 +88,10 @@ class ClinicBody(serializers.Serializer[Any]):
     version = Version()
 
 
-class Cases(Door):
-    """Referrals the trust has received."""
-
-    @lists("list_received_referrals", "Helseforetakets mottatte henvisninger", CaseLine, query=CaseQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, CaseQuery)
-        if not access.may_read_received(actor):
-            raise Http404
-        rows = access.cases_for(actor)
-        return self.page(request, rows.filter(state=query["state"]) if "state" in query else rows, CaseLine)
-
-
-class OneCase(Door):
-    """One of them."""
-
-    @reads("get_received_referral", "Én mottatt henvisning", CaseLine, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the referral."""
-        return Response(CaseLine(access.access_case(actor_in(request), pk)).data)
-
-
-class Decision(Door):
-    """The decision about a received referral."""
-
-    @does(
-        "decide_referral",
-        "Avgjør en henvisning og svar henviseren",
-        CaseLine,
-        body=DecisionBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Decide and answer; a key seen before returns what it decided then."""
-        actor = actor_in(request)
-        case = access.access_case(actor, pk)
-        key, body = key_in(request), given(request, DecisionBody)
-        return Response(CaseLine(assessing.decide(actor, case, key=key, at=clock.now(), **body)).data, status=201)
-
-
-class Receipt(Door):
-    """The receipt of a referral, which starts the working days of the assessment."""
-
-    @does("register_referral", "Registrer at en henvisning er mottatt", CaseLine, body=ReceiptBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Register the referral that came with a letter of the inbox; twice registers once.
-
-        A referral its sender took back before anybody received it leaves nothing behind: its receipt is sent, and the answer is 404.
-        """
-        actor = actor_in(request)
-        letter = access.access_received(actor, pk)
-        if not access.may_receive(actor):
-            raise Http404
-        body = given(request, ReceiptBody)
-        own = {match.patient.pk for match in access.matches(actor, letter)}
-        patient = among(body["patient"], own, "patient") if body["patient"] else None
-        mark_read(letter)
-        case = assessing.register_receipt(
-            actor, letter, patient=patient, clinic=_clinic(actor, body["clinic"]), at=clock.now()
-        )
-        if case is None:
-            raise Http404
-        return Response(CaseLine(access.access_case(actor, case.pk)).data)
-
-
-class Clinic(Door):
-    """The clinic that assesses a referral."""
-
-    @does("assign_referral", "Velg klinikken som vurderer", CaseLine, body=ClinicBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Give the referral to a clinic."""
-        actor = actor_in(request)
-        if not access.may_receive(actor):
-            raise Http404
-        case = access.access_case(actor, pk)
-        body = given(request, ClinicBody)
-        clinic = _clinic(actor, body["clinic"])
-        assert clinic is not None
-        if case.clinic_id != clinic.pk:
-            case.version = body["version"]
-            assessing.assign(actor, case, clinic, at=clock.now())
-        return Response(CaseLine(access.access_case(actor, pk)).data)
+def _cases(actor: Actor, *, state: str | None = None) -> Any:
+    require(access.may_read_received(actor))
+    rows = access.cases_for(actor)
+    return rows.filter(state=state) if state else rows
 
 
 def _clinic(actor: Actor, pk: UUID | None) -> Unit | None:
@@ -180,10 +100,101 @@ def _clinic(actor: Actor, pk: UUID | None) -> Unit | None:
     return clinics[among(pk, clinics, "clinic")] if pk else None
 
 
+def _arrived(actor: Actor, pk: UUID) -> Letter:
+    letter = access.access_received(actor, pk)
+    require(access.may_receive(actor))
+    return letter
+
+
+def _register(
+    actor: Actor, letter: Letter, *, patient: UUID | None, clinic: UUID | None, at: datetime
+) -> SpecialistReferral:
+    if patient is not None:
+        among(patient, {match.patient.pk for match in access.matches(actor, letter)}, "patient")
+    mark_read(letter)
+    case = assessing.register_receipt(actor, letter, patient=patient, clinic=_clinic(actor, clinic), at=at)
+    require(case is not None)
+    assert case is not None
+    return case
+
+
+def _at_desk(actor: Actor, pk: UUID) -> SpecialistReferral:
+    require(access.may_receive(actor))
+    return access.access_case(actor, pk)
+
+
+def _assign(actor: Actor, case: SpecialistReferral, *, clinic: UUID, version: int, at: datetime) -> None:
+    chosen = _clinic(actor, clinic)
+    assert chosen is not None
+    if case.clinic_id != chosen.pk:
+        case.version = version
+        assessing.assign(actor, case, chosen, at=at)
+
+
 urlpatterns = [
-    path("received-referrals/", Cases.as_view(), name="api_cases"),
-    path("received-referrals/<uuid:pk>/", OneCase.as_view(), name="api_case"),
-    path("received-referrals/<uuid:pk>/clinic/", Clinic.as_view(), name="api_assign_referral"),
-    path("received-referrals/<uuid:pk>/decision/", Decision.as_view(), name="api_decide"),
-    path("letters/<uuid:pk>/referral-receipt/", Receipt.as_view(), name="api_register_referral"),
+    path(
+        "received-referrals/",
+        door(
+            TAG,
+            get=Listing(
+                "list_received_referrals", "Helseforetakets mottatte henvisninger", CaseLine, _cases, CaseQuery
+            ),
+        ),
+        name="api_cases",
+    ),
+    path(
+        "received-referrals/<uuid:pk>/",
+        door(TAG, get=Reading("get_received_referral", "Én mottatt henvisning", CaseLine, access.access_case)),
+        name="api_case",
+    ),
+    path(
+        "received-referrals/<uuid:pk>/clinic/",
+        door(
+            TAG,
+            put=Verb(
+                "assign_referral",
+                "Velg klinikken som vurderer",
+                CaseLine,
+                may=_at_desk,
+                do=_assign,
+                body=ClinicBody,
+                again=access.access_case,
+            ),
+        ),
+        name="api_assign_referral",
+    ),
+    path(
+        "received-referrals/<uuid:pk>/decision/",
+        door(
+            TAG,
+            post=Verb(
+                "decide_referral",
+                "Avgjør en henvisning og svar henviseren",
+                CaseLine,
+                may=access.access_case,
+                do=assessing.decide,
+                body=DecisionBody,
+            ),
+        ),
+        name="api_decide",
+    ),
+    path(
+        "letters/<uuid:pk>/referral-receipt/",
+        door(
+            TAG,
+            put=Verb(
+                "register_referral",
+                "Registrer at en henvisning er mottatt",
+                CaseLine,
+                may=_arrived,
+                do=_register,
+                body=ReceiptBody,
+                again=access.access_case,
+                more="Register the referral that came with a letter of the inbox; twice registers once.\n\n"
+                "A referral its sender took back before anybody received it leaves nothing behind: its receipt is sent, "
+                "and the answer is 404.",
+            ),
+        ),
+        name="api_register_referral",
+    ),
 ]

@@ -1,19 +1,18 @@
 """The municipality's referrals for programs: the list, writing, sending, sending again and taking back. Holds no rule."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coordination import clock
-from coordination.api.doors import Door, actor_in, among, asked, does, given, key_in, lists, reads
+from coordination.api.declared import Listing, Reading, Verb, door
+from coordination.api.doors import among
 from coordination.api.fields import Instant, PageQuery, PersonPart, Version, Words
 from coordination.identity import Actor
 from coordination.models import Agency
+from coordination.people.access import require
 from referrals import access
 from referrals.actions import sending
 from referrals.models import MunicipalReferral, ReferralState, ServiceType, Urgency, WithdrawnBy
@@ -92,135 +91,123 @@ class ReferralQuery(PageQuery):
     state = serializers.ChoiceField(required=False, choices=ReferralState.values)
 
 
-class Referrals(Door):
-    """Referrals the municipality has written."""
-
-    @lists("list_referrals", "Kommunens henvisninger", ReferralLine, query=ReferralQuery, tag=TAG)
-    def get(self, request: Request) -> Response:
-        """Return a page."""
-        actor, query = actor_in(request), asked(request, ReferralQuery)
-        if not access.may_read_sent(actor):
-            raise Http404
-        rows = access.referrals_for(actor)
-        return self.page(request, rows.filter(standing=query["state"]) if "state" in query else rows, ReferralLine)
+def _referrals(actor: Actor, *, state: str | None = None) -> Any:
+    require(access.may_read_sent(actor))
+    rows = access.referrals_for(actor)
+    return rows.filter(standing=state) if state else rows
 
 
-class OneReferral(Door):
-    """One of them."""
-
-    @reads("get_referral", "Én henvisning fra kommunen", ReferralWhole, tag=TAG)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """Return the referral."""
-        return _answer(actor_in(request), pk)
+def _referral(actor: Actor, pk: UUID) -> MunicipalReferral:
+    return access.access_referral(actor, pk).referral
 
 
-class Drafts(Door):
-    """Referrals of one patient."""
-
-    @does(
-        "write_referral",
-        "Skriv et utkast til henvisning",
-        ReferralWhole,
-        body=DraftBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Save a draft; a key seen before returns what it saved then."""
-        actor = actor_in(request)
-        patient = access.access_patient(actor, pk)
-        key, body = key_in(request), given(request, DraftBody)
-        row = sending.write(actor, patient, trust=_trust(actor, body), key=key, at=clock.now(), **_content(body))
-        return _answer(actor, row.pk, status=201)
-
-
-class Draft(Door):
-    """A draft, as it is to stand."""
-
-    @does("change_referral", "Endre et utkast til henvisning", ReferralWhole, body=DraftChangeBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Change it."""
-        actor = actor_in(request)
-        row = _mine(actor, pk).referral
-        body = given(request, DraftChangeBody)
-        sending.rewrite(actor, row, trust=_trust(actor, body), version=body["version"], **_content(body))
-        return _answer(actor, pk)
-
-
-class Sending(Door):
-    """The sending of a draft."""
-
-    @does("send_referral", "Send en henvisning som er skrevet", ReferralWhole, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Send it; twice sends once."""
-        actor = actor_in(request)
-        sending.send(actor, _mine(actor, pk).referral, at=clock.now())
-        return _answer(actor, pk)
-
-
-class SendingAgain(Door):
-    """A new version of a referral that the trust returned."""
-
-    @does(
-        "send_referral_again",
-        "Send en returnert henvisning på nytt",
-        ReferralWhole,
-        body=AgainBody,
-        status=201,
-        keyed=True,
-        tag=TAG,
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        """Send it with what was missing; a key seen before sends nothing more."""
-        actor = actor_in(request)
-        row = _mine(actor, pk).referral
-        key, body = key_in(request), given(request, AgainBody)
-        sending.send_again(actor, row, version=body["version"], key=key, at=clock.now(), **_content(body))
-        return _answer(actor, pk, status=201)
-
-
-class TakingBack(Door):
-    """The end of a referral before it is decided."""
-
-    @does("withdraw_referral", "Trekk en henvisning", ReferralWhole, body=TakingBackBody, tag=TAG)
-    def put(self, request: Request, pk: UUID) -> Response:
-        """Take it back; twice takes it back once."""
-        actor = actor_in(request)
-        row = _mine(actor, pk).referral
-        body = given(request, TakingBackBody)
-        sending.withdraw(actor, row, by=body["withdrawn_by"], note=body["note"], at=clock.now())
-        return _answer(actor, pk)
-
-
-def _mine(actor: Actor, pk: UUID) -> access.Sent:
+def _mine(actor: Actor, pk: UUID) -> MunicipalReferral:
     """Return a referral for a verb, or raise Http404 also for a role that only reads."""
-    if not access.may_refer(actor):
-        raise Http404
-    return access.access_referral(actor, pk)
+    require(access.may_refer(actor))
+    return _referral(actor, pk)
 
 
-def _trust(actor: Actor, body: dict[str, Any]) -> Agency:
+def _trust(actor: Actor, named: UUID | None) -> Agency:
     """Return the trust, the agency's own where none is named. Raises ValidationError for what is no trust."""
     trusts = {trust.pk: trust for trust in access.trusts_for(actor)}
-    chosen = body["trust"] or next(iter(trusts), None)
+    chosen = named or next(iter(trusts), None)
     return trusts[among(chosen, trusts, "trust")]
 
 
-def _content(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: body[name] for name in sending.CONTENT}
+def _write(actor: Actor, patient: Any, *, trust: UUID | None, **said: Any) -> MunicipalReferral:
+    return sending.write(actor, patient, trust=_trust(actor, trust), **said)
 
 
-def _answer(actor: Actor, pk: UUID, status: int = 200) -> Response:
-    return Response(ReferralWhole(access.access_referral(actor, pk).referral).data, status=status)
+def _rewrite(actor: Actor, row: MunicipalReferral, *, trust: UUID | None, at: datetime, **said: Any) -> None:
+    sending.rewrite(actor, row, trust=_trust(actor, trust), **said)
+
+
+def _withdraw(actor: Actor, row: MunicipalReferral, *, withdrawn_by: str, **said: Any) -> MunicipalReferral:
+    return sending.withdraw(actor, row, by=withdrawn_by, **said)
+
+
+def _verb(name: str, summary: str, **told: Any) -> Verb:
+    """Return a verb that answers with the referral as it then stands."""
+    return Verb(name, summary, ReferralWhole, again=_referral, **told)
 
 
 urlpatterns = [
-    path("referrals/", Referrals.as_view(), name="api_referrals"),
-    path("referrals/<uuid:pk>/", OneReferral.as_view(), name="api_referral"),
-    path("people/<uuid:pk>/referrals/", Drafts.as_view(), name="api_write_referral"),
-    path("referrals/<uuid:pk>/draft/", Draft.as_view(), name="api_change_referral"),
-    path("referrals/<uuid:pk>/sending/", Sending.as_view(), name="api_send_referral"),
-    path("referrals/<uuid:pk>/versions/", SendingAgain.as_view(), name="api_send_referral_again"),
-    path("referrals/<uuid:pk>/withdrawal/", TakingBack.as_view(), name="api_withdraw_referral"),
+    path(
+        "referrals/",
+        door(TAG, get=Listing("list_referrals", "Kommunens henvisninger", ReferralLine, _referrals, ReferralQuery)),
+        name="api_referrals",
+    ),
+    path(
+        "referrals/<uuid:pk>/",
+        door(TAG, get=Reading("get_referral", "Én henvisning fra kommunen", ReferralWhole, _referral)),
+        name="api_referral",
+    ),
+    path(
+        "people/<uuid:pk>/referrals/",
+        door(
+            TAG,
+            post=_verb(
+                "write_referral",
+                "Skriv et utkast til henvisning",
+                may=access.access_patient,
+                do=_write,
+                body=DraftBody,
+            ),
+        ),
+        name="api_write_referral",
+    ),
+    path(
+        "referrals/<uuid:pk>/draft/",
+        door(
+            TAG,
+            put=_verb(
+                "change_referral", "Endre et utkast til henvisning", may=_mine, do=_rewrite, body=DraftChangeBody
+            ),
+        ),
+        name="api_change_referral",
+    ),
+    path(
+        "referrals/<uuid:pk>/sending/",
+        door(
+            TAG,
+            put=_verb(
+                "send_referral",
+                "Send en henvisning som er skrevet",
+                may=_mine,
+                do=sending.send,
+                more="Send it; twice sends once.",
+            ),
+        ),
+        name="api_send_referral",
+    ),
+    path(
+        "referrals/<uuid:pk>/versions/",
+        door(
+            TAG,
+            post=_verb(
+                "send_referral_again",
+                "Send en returnert henvisning på nytt",
+                may=_mine,
+                do=sending.send_again,
+                body=AgainBody,
+                more="Send it with what was missing.",
+            ),
+        ),
+        name="api_send_referral_again",
+    ),
+    path(
+        "referrals/<uuid:pk>/withdrawal/",
+        door(
+            TAG,
+            put=_verb(
+                "withdraw_referral",
+                "Trekk en henvisning",
+                may=_mine,
+                do=_withdraw,
+                body=TakingBackBody,
+                more="Take it back; twice takes it back once.",
+            ),
+        ),
+        name="api_withdraw_referral",
+    ),
 ]

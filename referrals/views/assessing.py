@@ -1,6 +1,5 @@
 """The trust's doors: the desk's work list, registering receipt, choosing a clinic, deciding. Decide nothing themselves."""
 
-import uuid
 from typing import Any
 from uuid import UUID
 
@@ -165,7 +164,7 @@ def _page(
     assessed = case.state == State.RECEIVED.value
     decision_form = decision
     if assessed and decision is None:
-        blank = DecisionForm(initial={"key": uuid.uuid4(), "version": case.version, "basis": "LB12"})
+        blank = DecisionForm(initial={"version": case.version, "basis": "LB12"})
         decision_form = kept(request, case.person, blank, place=reverse("referral_case", args=[case.pk]))
     context = {
         "case": case,

@@ -1,6 +1,5 @@
 """The municipality's doors: the list, a referral, a new one, sending again, taking back. Decide nothing."""
 
-import uuid
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -124,12 +123,11 @@ def _form(
     trusts = access.trusts_for(actor)
     if referral is not None:
         initial = {name: getattr(referral, name) for name in sending.CONTENT}
-        initial |= {"trust": referral.trust_id, "key": uuid.uuid4(), "version": referral.version}
+        initial |= {"trust": referral.trust_id, "version": referral.version}
     else:
         assert patient is not None
         initial = {
             "trust": trusts[0].pk if trusts else None,
-            "key": uuid.uuid4(),
             "basis": "LB10",
             "interpreter": patient.interpreter_needed,
         }

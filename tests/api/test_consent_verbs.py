@@ -18,6 +18,7 @@ from tests.api.calls import get, send
 from tests.api.test_isolation_verbs import done, refused
 from tests.consent.schema import checked
 from tests.database import worker
+from tests.doors.steps import unconfirmed
 from tests.story import tell
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
@@ -153,13 +154,6 @@ def opened(answer):
     data = base64.b64decode(file["data"])
     assert (file["size"], file["digest"]) == (len(data), hashlib.sha256(data).hexdigest())
     return file["content_type"], data
-
-
-def unconfirmed(client):
-    session = client.session
-    session["confirmed"] = 0
-    session.save()
-    return client
 
 
 def test_one_letter_is_taken_out_by_who_reads_it(cast, admin):

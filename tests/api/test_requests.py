@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from tests.api.calls import get, send
 from tests.api.test_verbs import ADVISED, WANTED
+from tests.doors.steps import confirmed, unconfirmed
 from tests.story import tell
 
 
@@ -22,14 +23,9 @@ def test_a_program_asks_and_health_personnel_answer_once(cast):
     assert set(send(doctor, "put", path, {**released, "basis": "LB02"}).json()["errors"]) == {"basis"}
     assert set(send(doctor, "put", path, released).json()["errors"]) == {"necessity"}
     released["necessity"] = "Faren for medinnsatte kan bare avverges slik i natt."
-    session = doctor.session
-    session["confirmed"] = 0
-    session.save()
-    asked = send(doctor, "put", path, released)
+    asked = send(unconfirmed(doctor), "put", path, released)
     assert (asked.status_code, asked.json()["code"]) == (403, "step_up")
-    session["confirmed"] = 2_000_000_000
-    session.save()
-    assert send(doctor, "put", path, released).json()["kind"] == "information_answer"
+    assert send(confirmed(doctor), "put", path, released).json()["kind"] == "information_answer"
     for again in (released, {"result": "more", "missing": ["who"]}, {"result": "not_released"}):
         answer = send(doctor, "put", path, again)
         assert (answer.status_code, answer.json()["code"]) == (422, "answered")
@@ -41,16 +37,11 @@ def test_a_program_asks_and_health_personnel_answer_once(cast):
 def test_advice_on_danger_asks_for_the_password_too(cast):
     story = tell(cast)
     doctor, path = cast["doctor"].client(), f"letters/{story['muni_letter']}/advice/"
-    session = doctor.session
-    session["confirmed"] = 0
-    session.save()
-    asked = send(doctor, "post", path, ADVISED)
+    asked = send(unconfirmed(doctor), "post", path, ADVISED)
     assert (asked.status_code, asked.json()["code"]) == (403, "step_up")
     page = doctor.get(reverse("advice_new", args=[story["muni_letter"]]))
     assert "Kan brukes uten samtykke når du skriver hvorfor" in page.content.decode(), "the grounds, each with why"
-    session["confirmed"] = 2_000_000_000
-    session.save()
-    assert send(doctor, "post", path, ADVISED).status_code == 201
+    assert send(confirmed(doctor), "post", path, ADVISED).status_code == 201
 
 
 def test_an_objection_is_lifted_once_and_the_first_word_stands(cast):

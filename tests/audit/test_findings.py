@@ -142,7 +142,8 @@ def test_the_leader_tightens_what_is_looked_at_and_nobody_loosens_it(cast, admin
     assert found(officer) == [("Duty Leader", (Signal.NIGHT,))], "a milder row holds as the rule, not as it says"
     south = add_member(cast, "south_privacy", Role.PRIVACY_OFFICER, cast.agencies["south"], None)
     with south.acting() as actor:
-        assert review.limits_of(actor) == review.Limits()
+        unset = review.Limits(opened_in_an_hour=30, refused_in_a_day=5, night_from=23, night_to=6)
+        assert review.limits_of(actor) == unset
 
 
 def test_the_leader_looks_one_reference_up_and_the_log_has_it(cast, admin, officer):

@@ -9,6 +9,7 @@ from coordination.oversight.rules import Facts, Limits, Relation, Signal
 
 URGENT = frozenset({"life"})
 AT = datetime(2026, 11, 23, 11, tzinfo=UTC)
+LIMITS = Limits(opened_in_an_hour=30, refused_in_a_day=5, night_from=23, night_to=6)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_signals(facts, found):
     [("opened", 30, Signal.MANY), ("opened", 29, None), ("refused", 5, Signal.REFUSED), ("refused", 4, None)],
 )
 def test_crowds(kind, number, found):
-    assert rules.crowd(kind, number, Limits()) is found
+    assert rules.crowd(kind, number, LIMITS) is found
 
 
 @pytest.mark.parametrize(

@@ -13,21 +13,17 @@ from consent.access import letters_for, outbox
 from consent.actions import export as actions
 from consent.documents.export import OWN
 from consent.documents.noark import NOARK
-from coordination import jobs
 from tests.consent.insight import made, send
-from tests.consent.post import advice, deliver, patient, register_kinds
+from tests.consent.post import advice, deliver, patient
 from tests.consent.schema import checked, problems
 from tests.consent.test_attachments import copy_of, picture, sheet
 from tests.consent.test_attachments import send as with_files
+from tests.doors.steps import unconfirmed
 
 N, S = f"{{{NOARK}}}", f"{{{OWN}}}"
 
 
-@pytest.fixture(autouse=True)
-def _still(cast, admin, monkeypatch):
-    """Make the test kinds known to the postman, and let messages to the worker stay."""
-    register_kinds(admin)
-    monkeypatch.setattr(jobs.celery_app, "send_task", lambda *args, **more: None)
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def unpacked(answer) -> dict[str, bytes]:
@@ -190,15 +186,9 @@ def test_what_went_with_a_letter_goes_along_with_its_hash(cast):
 
 def test_taking_letters_out_asks_for_the_password_again(cast):
     key = copy_of(cast, "officer", with_files(cast))
-    client = cast["officer"].client()
-    session = client.session
-    session["confirmed"] = 0
-    session.save()
+    client = unconfirmed(cast["officer"].client())
     asked = client.get(reverse("letter_export", args=[key]))
     assert asked.status_code == 403
     assert asked.templates[0].name == "coordination/door/step_up.html"
-    warden = cast["warden"].client()
-    session = warden.session
-    session["confirmed"] = 0
-    session.save()
+    warden = unconfirmed(cast["warden"].client())
     assert warden.post(reverse("person_export", args=[cast.people["fiolin"]])).status_code == 403

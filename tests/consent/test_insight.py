@@ -24,17 +24,13 @@ from coordination.oversight import openings
 from coordination.refusals import Refused
 from tests.cast import AT
 from tests.consent.insight import made, send, typed
-from tests.consent.post import given, patient, register_kinds
+from tests.consent.post import given, patient
 from tests.cooperation.making import worker
 
 REASON = "Opplysningene kan avsløre hvem som har varslet."
 
 
-@pytest.fixture(autouse=True)
-def _still(cast, admin, monkeypatch):
-    """Make the test kinds known to the postman, and let messages to the worker stay."""
-    register_kinds(admin)
-    monkeypatch.setattr(jobs.celery_app, "send_task", lambda *args, **more: None)
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def page(cast, who: str = "warden", about: str = "fiolin", query: str = "") -> str:

@@ -17,22 +17,17 @@ from consent.actions import journal as actions
 from consent.documents.journal import OWN
 from consent.documents.noark import NOARK
 from consent.models import CustodyJournalReference
-from coordination import clock, jobs, retention
+from coordination import clock, retention
 from coordination.models import Stay
 from coordination.refusals import Refused
 from tests.consent.insight import made, send
-from tests.consent.post import register_kinds
 from tests.consent.schema import checked
 from tests.consent.test_export import text_of
 
 N, J = f"{{{NOARK}}}", f"{{{OWN}}}"
 
 
-@pytest.fixture(autouse=True)
-def _still(cast, admin, monkeypatch):
-    """Make the test kinds known to the postman, and let messages to the worker stay."""
-    register_kinds(admin)
-    monkeypatch.setattr(jobs.celery_app, "send_task", lambda *args, **more: None)
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def door(cast, name: str, who: str = "fiolin") -> str:

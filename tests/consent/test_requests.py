@@ -19,6 +19,7 @@ from coordination.refusals import Refused
 from tests.consent.asking import ask, decline, is_named, name, received, release, typed
 from tests.consent.paper import page_text
 from tests.consent.post import deliver, given, patient, refused
+from tests.doors.steps import confirmed, unconfirmed
 
 ASKING_SIDE = (
     *("officer", "officer_b", "contact_officer", "duty_leader", "release_caseworker", "warden"),
@@ -157,9 +158,7 @@ def test_a_request_states_facts_necessity_and_what_was_tried_and_never_asks_for_
 def test_asked_in_the_browser_with_the_password_where_there_is_danger(cast) -> None:
     name(cast)
     leader = cast["duty_leader"].client()
-    session = leader.session
-    session["confirmed"] = 0
-    session.save()
+    unconfirmed(leader)
     url = reverse("request_new", args=[cast.people["fiolin"]])
     said = {**typed(), "recipient": str(cast.agencies["north_health"].pk), "informed": "no"}
     wrong = leader.post(url, {**said, "facts": ""})
@@ -200,13 +199,10 @@ def test_health_personnel_release_what_they_choose_and_the_asker_reads_it(cast) 
         "necessity": "Faren for medinnsatte kan bare avverges ved at de holdes fra hverandre.",
     }
     assert doctor.post(url, answer).status_code == 422, "nothing chosen is nothing released"
-    session = doctor.session
-    session["confirmed"] = 0
-    session.save()
+    unconfirmed(doctor)
     answer |= {"advice": "Hold ham atskilt.", "ready": ["Hyppigere tilsyn"], "facts": "Har ikke sovet på tre døgn\n"}
     assert doctor.post(url, answer).status_code == 403, "the password again"
-    session["confirmed"] = 2_000_000_000
-    session.save()
+    confirmed(doctor)
     assert doctor.post(url, answer).status_code == 303
     with cast["duty_leader"].acting() as actor:
         got = inbox(actor).get(kind="information_answer")

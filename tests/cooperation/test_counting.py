@@ -28,10 +28,7 @@ from tests.release_planning.test_notice import tell
 WIDE = period(AT + timedelta(days=10), date(2026, 10, 1), date(2026, 12, 3))
 
 
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let whatever reads the clock read the tests' noon."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def counted(cast, who, count, seen=WIDE) -> dict[str, Figure]:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination import administration as verbs
-from coordination import login
+from coordination import ciphers
 from coordination.identity import NobodyActs, acting
 from coordination.models import Membership, MembershipUnit, Role, User
 from tests.cast import AT, PASSWORD, add_member
@@ -236,7 +236,7 @@ def test_one_time_password_is_shown_on_its_own_page_only(cast, boss) -> None:
 
 def test_lost_phone_and_closed_login(cast, boss, admin) -> None:
     member = cast["officer"].membership
-    User.objects.filter(pk=member.user_id).update(totp_secret=login.sealed("JBSWY3DPEHPK3PXP"))
+    User.objects.filter(pk=member.user_id).update(totp_secret=ciphers.sealed("JBSWY3DPEHPK3PXP"))
     client = Client()
     assert client.post(reverse("login"), {"username": "officer", "password": PASSWORD}).url == reverse("second_factor")
     assert boss.post(verb(member, "app")).status_code == 303

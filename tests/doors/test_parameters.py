@@ -31,7 +31,7 @@ def holds(cast, key: str, unit: str | None = None, who: str = "officer"):
 
 def test_defaults_are_those_of_the_rules() -> None:
     ours = {key: d.default for key, d in DEFINITIONS.items()}
-    checks, narrowest = regimes.DEFAULTS, regimes.NARROWEST_DAY
+    checks = regimes.DEFAULTS
     minutes = {key: timedelta(minutes=value) for key, value in ours.items() if key.endswith("_minutes")}
     assert ours["check_day_start"] == checks.day_starts
     assert ours["check_day_end"] == checks.day_ends
@@ -41,8 +41,8 @@ def test_defaults_are_those_of_the_rules() -> None:
     assert minutes["watch_note_minutes"] == checks.note_interval
     assert ours["contact_minutes"] == contact.REQUIRED_MINUTES
     assert timedelta(hours=ours["interview_hours"]) == intake_rules.INTERVIEW_OVERDUE
-    assert DEFINITIONS["check_day_start"].mildest == narrowest.day_starts
-    assert DEFINITIONS["check_day_end"].mildest == narrowest.day_ends
+    assert DEFINITIONS["check_day_start"].mildest == time(8)
+    assert DEFINITIONS["check_day_end"].mildest == time(20)
 
 
 def test_every_number_names_its_duty_and_its_rule() -> None:

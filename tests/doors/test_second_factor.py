@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from coordination import login
+from coordination import ciphers, login
 from coordination.models import UsedCode, User
 from tests.doors.steps import enrol, key_of, post_login, token_of
 
@@ -100,16 +100,16 @@ def test_second_factor_is_demanded_where_the_installation_asks_for_it(cast, at, 
     page = client.get(reverse("enrol_factor")).content.decode()
     assert 'src="data:image/svg+xml' in page
     assert "style=" not in page
-    secret = login.unsealed(client.session["door"]["secret"])
+    secret = ciphers.unsealed(client.session["door"]["secret"])
     assert " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)) in page
     assert client.post(reverse("enrol_factor"), {"code": "000000"}).status_code == 422
-    assert login.unsealed(client.session["door"]["secret"]) == secret, "the same key after a slip"
+    assert ciphers.unsealed(client.session["door"]["secret"]) == secret, "the same key after a slip"
     assert User.objects.get(username="officer").totp_secret == ""
     code = pyotp.TOTP(secret).at(at[0])
     answer = client.post(reverse("enrol_factor"), {"code": code})
     assert client.get(answer.url).status_code == 200
     stored = User.objects.get(username="officer").totp_secret
-    assert login.unsealed(stored) == secret
+    assert ciphers.unsealed(stored) == secret
     assert secret not in stored
     assert UsedCode.objects.count() == 1, "the code that enrolled opens nothing more"
     again = Client()
@@ -122,7 +122,7 @@ def test_second_factor_may_be_chosen_by_oneself(cast, at) -> None:
     post_login(client)
     before = key_of(client)
     client.get(reverse("enrol_factor"))
-    secret = login.unsealed(client.session["door"]["secret"])
+    secret = ciphers.unsealed(client.session["door"]["secret"])
     client.post(reverse("enrol_factor"), {"code": pyotp.TOTP(secret).at(at[0])})
     assert key_of(client) != before
     with login.acting(token_of(client)) as actor:

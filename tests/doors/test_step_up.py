@@ -11,7 +11,7 @@ from consent.access import outbox
 from coordination import step_up
 from tests.cast import PASSWORD
 from tests.consent.test_grounds import WHY
-from tests.doors.steps import enrol
+from tests.doors.steps import enrol, unconfirmed
 
 TYPED = {
     "basis": "LB06",
@@ -25,14 +25,6 @@ TYPED = {
 def sharing(cast) -> str:
     """Return the page where the officer shares on the ground of danger."""
     return f"{reverse('share', args=[cast.people['fiolin']])}?til={cast.agencies['north_health'].pk}&type=follow_up_information"
-
-
-def stale(client):
-    """Forget that the password was typed."""
-    session = client.session
-    session["confirmed"] = 0
-    session.save()
-    return client
 
 
 def carried(response) -> dict[str, str]:
@@ -49,7 +41,7 @@ def sent(cast) -> int:
 @pytest.fixture
 def asked(cast):
     """Give a client whose dangerous form has met the step-up page, and that page."""
-    client = stale(cast["officer"].client())
+    client = unconfirmed(cast["officer"].client())
     return client, client.post(sharing(cast), TYPED)
 
 
@@ -69,7 +61,7 @@ def test_what_was_typed_follows_through_the_password_and_is_sent_once_confirmed(
 
 
 def test_other_grounds_ask_nothing_and_a_wrong_form_is_told_first(cast) -> None:
-    client = stale(cast["officer"].client())
+    client = unconfirmed(cast["officer"].client())
     assert client.post(sharing(cast), {**TYPED, "about": ""}).status_code == 422
     assert client.post(sharing(cast), {**TYPED, "basis": "LB03"}).status_code == 303
 
@@ -96,12 +88,12 @@ def test_a_joined_app_is_asked_for_its_code_too(cast, asked) -> None:
 
 
 def test_confirmed_is_for_this_session_and_a_few_minutes(cast, at) -> None:
-    client = stale(cast["officer"].client())
+    client = unconfirmed(cast["officer"].client())
     there = reverse("alerts")
     asks = client.post(reverse("step_up"), {"next": there, "bekreft-password": PASSWORD})
     assert (asks.status_code, asks.url) == (303, there)
     assert client.post(sharing(cast), TYPED).status_code == 303
-    assert stale(cast["officer"].client()).post(sharing(cast), TYPED).status_code == 403, (
+    assert unconfirmed(cast["officer"].client()).post(sharing(cast), TYPED).status_code == 403, (
         "another browser of the same person"
     )
     at[0] += timedelta(minutes=5)
@@ -109,7 +101,7 @@ def test_confirmed_is_for_this_session_and_a_few_minutes(cast, at) -> None:
 
 
 def test_the_door_leads_nowhere_else(cast) -> None:
-    client = stale(cast["officer"].client())
+    client = unconfirmed(cast["officer"].client())
     done = client.post(reverse("step_up"), {"next": "https://ond.example/", "bekreft-password": PASSWORD})
     assert done.url == reverse("today")
     assert client.get(reverse("step_up"), {"next": "//ond.example"}).context["carried"] == []

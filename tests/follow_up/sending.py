@@ -6,8 +6,9 @@ from uuid import uuid4
 from consent.actions import send_letter
 from consent.letters import KINDS, identity_of
 from consent.models import MunicipalLetter
-from coordination.models import Person
+from coordination.models import MunicipalDeadline, Person
 from follow_up.actions import take_on
+from follow_up.models import SupervisionCourse
 from tests.cast import AT
 
 #: When measures of the tests start: an hour before the tests' noon.
@@ -83,3 +84,20 @@ def taken_on(cast, letter_id, *, at=AT, patient=None):
 def key():
     """Return a fresh key of a form."""
     return str(uuid4())
+
+
+def clock_at(monkeypatch, instant):
+    """Move the clock the views read."""
+    monkeypatch.setattr("coordination.clock.now", lambda: instant)
+
+
+def clocks(cast):
+    """Return the open deadlines by rule."""
+    with cast["doctor"].acting():
+        return {row.rule: row.due_at for row in MunicipalDeadline.objects.filter(closed_at=None)}
+
+
+def course(cast):
+    """Return the only course."""
+    with cast["doctor"].acting():
+        return SupervisionCourse.objects.get()

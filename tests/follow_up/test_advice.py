@@ -16,10 +16,7 @@ from tests.follow_up.sending import contact, copy_of, key, notice, taken_on
 NECESSARY = "Faren for alvorlig helseskade kan bare avverges slik."
 
 
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def advise(cast, letter, *, persona="nurse", **more):

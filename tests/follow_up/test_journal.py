@@ -23,6 +23,7 @@ from tests.cast import AT
 from tests.consent.insight import made
 from tests.consent.schema import checked, problems
 from tests.consent.test_export import text_of
+from tests.doors.steps import confirmed, unconfirmed
 from tests.follow_up.sending import notice, taken_on
 from tests.story import tell
 
@@ -75,12 +76,8 @@ def test_one_record_is_a_pdfa_and_xml_by_our_schema_after_the_password(cast, adm
     patient, visit, _talk, _more = seen
     client = cast["nurse"].client()
     url = reverse("journal_entry_export", args=[patient, visit])
-    session = client.session
-    session["confirmed"] = 0
-    session.save()
-    assert client.get(url).status_code == 403, "who takes content out says again who they are"
-    session["confirmed"] = 2_000_000_000
-    session.save()
+    assert unconfirmed(client).get(url).status_code == 403, "who takes content out says again who they are"
+    confirmed(client)
     before = admin.execute("SELECT max(seq) FROM audit.entry").fetchone()[0]
     files = unpacked(client.get(url))
     assert set(files) == {"arkivstruktur.xml", "journal.xsd", "dokumenter/0001.pdf"}

@@ -6,19 +6,17 @@ import pytest
 
 from coordination.clock import at_local, end_of_local_day, local_date
 from coordination.deadlines import RULES
-from coordination.models import MunicipalDeadline
 from coordination.models.deadlines import Strength
 from follow_up.models import (
     FrequencyPlan,
     LockInChange,
     MotivationEntry,
     SupervisionConsideration,
-    SupervisionCourse,
 )
 from follow_up.rules import planned_visit, regime_of
 from tests.cast import AT
 from tests.follow_up.lock_in import changed, locked_in, register_kinds
-from tests.follow_up.sending import START, copy_of, ended, key, notice, taken_on
+from tests.follow_up.sending import START, clock_at, clocks, copy_of, course, ended, key, notice, taken_on
 
 PLAN = {
     "interval_days": "3",
@@ -34,23 +32,6 @@ def noon(monkeypatch, admin):
     """Let the views read a fixed clock: a Monday noon in Oslo; and let the prison's letters be carried."""
     monkeypatch.setattr("coordination.clock.now", lambda: AT)
     register_kinds(admin)
-
-
-def at(monkeypatch, instant):
-    """Move the clock the views read."""
-    monkeypatch.setattr("coordination.clock.now", lambda: instant)
-
-
-def clocks(cast):
-    """Return the open deadlines by rule."""
-    with cast["doctor"].acting():
-        return {row.rule: row.due_at for row in MunicipalDeadline.objects.filter(closed_at=None)}
-
-
-def course(cast):
-    """Return the only course."""
-    with cast["doctor"].acting():
-        return SupervisionCourse.objects.get()
 
 
 def post(cast, who, door, data):
@@ -86,7 +67,7 @@ def test_whoever_is_isolated_without_a_decision_is_in_the_queue_and_nothing_of_i
     assert {RULES[code].strength for code in clocks(cast)} == {Strength.SHOULD}
     assert {"D29b", "D32k"} <= set(clocks(cast))
     assert "Fiolin, Blid" in cast["nurse"].client().get("/helsetilsyn/").content.decode()
-    at(monkeypatch, letter.sent_at + timedelta(days=3))
+    clock_at(monkeypatch, letter.sent_at + timedelta(days=3))
     page = cast["nurse"].client().get("/helsetilsyn/").content.decode()
     assert 'data-deadline="overdue"' not in page
     post(cast, "nurse", "gjort", {"result": "done"})
@@ -144,11 +125,11 @@ def test_a_doctors_plan_fitted_to_four_things_drives_the_next_visit_and_is_revie
     page = cast["nurse"].client().get(f"/helsetilsyn/{course(cast).pk}/").content.decode()
     for words in ("Hver 3. dag", "vekttap", "formiddagen", "Ute fem timer"):
         assert words in page
-    at(monkeypatch, AT + timedelta(days=2))
+    clock_at(monkeypatch, AT + timedelta(days=2))
     post(cast, "nurse", "gjort", {"result": "done"})
     assert course(cast).planned_at == end_of_local_day(today + timedelta(days=5))
     # A week later the doctor reviews: a new plan, and the newest holds.
-    at(monkeypatch, AT + timedelta(days=7))
+    clock_at(monkeypatch, AT + timedelta(days=7))
     assert post(cast, "doctor", "plan", PLAN | {"interval_days": "1"}).status_code == 303
     assert clocks(cast)["D32r"] == end_of_local_day(today + timedelta(days=14))
     assert clocks(cast)["D32v"] == end_of_local_day(today + timedelta(days=3))
@@ -178,14 +159,14 @@ def test_a_change_of_the_lock_in_switches_between_daily_and_plan_with_its_instan
     assert course(cast).regime == "plan"
     turned = AT + timedelta(hours=6)
     changed(cast, sent, hours_out=1.5, at=turned, kind="exclusion")
-    at(monkeypatch, AT + timedelta(hours=7))
+    clock_at(monkeypatch, AT + timedelta(hours=7))
     cast["nurse"].client().get("/helsetilsyn/")
     row = course(cast)
     assert (row.regime, row.required, row.hours_out) == ("duty", True, 1.5)
     # The first visit counts from when the lock-in reached 22 hours, not from a start before it.
     assert clocks(cast) == {"D29t": turned + timedelta(hours=12), "D29": turned + timedelta(hours=24)}
     changed(cast, sent, hours_out=6, at=AT + timedelta(hours=8), kind="exclusion")
-    at(monkeypatch, AT + timedelta(hours=9))
+    clock_at(monkeypatch, AT + timedelta(hours=9))
     page = cast["nurse"].client().get(f"/helsetilsyn/{row.pk}/").content.decode()
     assert set(clocks(cast)) == {"D32"}
     assert "Etter legens plan → Hvert døgn" in page

@@ -22,11 +22,7 @@ from tests.cast import AT
 from tests.follow_up.no_say import WORDS, Page, fillings, permission_in
 from tests.follow_up.sending import contact, ended, key, notice, taken_on
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def whole_story(cast):

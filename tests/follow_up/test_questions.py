@@ -16,11 +16,7 @@ from isolation.models import AdviceAnswer, AdviceRequest, MoveAdvice
 from tests.cast import AT
 from tests.follow_up.sending import copy_of, key, notice, taken_on
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def ask(cast, *, who="duty_leader", **more):

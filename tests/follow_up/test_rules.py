@@ -1,4 +1,4 @@
-"""The clocks of health follow-up: both nights the clock changes, and the same answers as the prison's isolation rules give."""
+"""The clocks of health follow-up: both nights the clock changes, and the same answer as the prison's rules to who is seen daily."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -24,27 +24,29 @@ INSTANTS = st.integers(0, 2 * 365 * 24 * 60).map(
 )
 
 
-@given(INSTANTS, st.sampled_from(Kind), st.booleans())
-@settings(max_examples=100)
-def test_the_first_visit_is_the_isolation_rules_own(at, kind, force):
-    ours = first_visit(at, urgent=measure_of(kind.value, at, extent="", hours_out=0, force_used=force).urgent)
-    theirs = health.first_visit_clock(at, kind, force_used=force)
-    assert (ours.target_at, ours.overdue_at) == (theirs.target_at, theirs.overdue_at)
-
-
-@given(INSTANTS)
-@settings(max_examples=100)
-def test_the_next_visit_is_the_isolation_rules_own(at):
-    ours, theirs = next_visit(at), health.next_visit_clock(at)
-    assert (ours.warning_at, ours.overdue_at) == (theirs.warning_at, theirs.overdue_at)
-
-
 @given(st.sampled_from(Kind), st.sampled_from([None, *Extent]), st.one_of(st.none(), st.floats(0, 24)))
 @settings(max_examples=100)
 def test_who_must_be_visited_daily_is_the_isolation_rules_own(kind, extent, hours):
     assert daily_visit_required(kind.value, extent.value if extent else "", hours) == health.supervision_required(
         kind, extent, hours
     )
+
+
+@pytest.mark.obligation("R7.1.3-e")
+@pytest.mark.parametrize(
+    ("kind", "force", "hours"),
+    [
+        (Kind.EXCLUSION, False, 12),
+        (Kind.EXCLUSION, True, 2),
+        (Kind.SECURITY_CELL, False, 2),
+        (Kind.SECURITY_BED, False, 2),
+        (Kind.DE_FACTO, False, 12),
+    ],
+)
+def test_the_first_visit_hurries_after_force_and_in_cell_and_bed(kind, force, hours):
+    start = at_local(date(2026, 10, 25), 1)
+    clock = visit_clock(measure_of(kind.value, start, extent="", hours_out=0, force_used=force), [])
+    assert (clock.target_at - start, clock.overdue_at - start) == (timedelta(hours=hours), timedelta(hours=24))
 
 
 def test_an_unknown_kind_is_visited_rather_than_forgotten():

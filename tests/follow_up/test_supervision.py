@@ -7,32 +7,11 @@ import pytest
 from coordination.deadlines import RULES
 from coordination.models import Deadline, MunicipalDeadline, MunicipalPatient, Role
 from coordination.models.deadlines import Strength
-from follow_up.models import Addendum, Condition, HealthVisit, SupervisionCourse
+from follow_up.models import Addendum, Condition, HealthVisit
 from tests.cast import AT
-from tests.follow_up.sending import START, contact, copy_of, ended, key, notice, taken_on
+from tests.follow_up.sending import START, clock_at, clocks, contact, copy_of, course, ended, key, notice, taken_on
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
-
-
-def at(monkeypatch, instant):
-    """Move the clock the views read."""
-    monkeypatch.setattr("coordination.clock.now", lambda: instant)
-
-
-def clocks(cast):
-    """Return the open deadlines by rule."""
-    with cast["doctor"].acting():
-        return {row.rule: row.due_at for row in MunicipalDeadline.objects.filter(closed_at=None)}
-
-
-def course(cast):
-    """Return the only course."""
-    with cast["doctor"].acting():
-        return SupervisionCourse.objects.get()
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 @pytest.mark.obligation("R7.1.3-a")
@@ -78,7 +57,7 @@ def test_two_taps_log_a_visit_and_the_next_is_due_within_a_day(cast, monkeypatch
     assert clocks(cast) == {"D30": AT + timedelta(hours=24)}
     with cast["nurse"].acting():
         assert HealthVisit.objects.count() == 1
-    at(monkeypatch, AT + timedelta(hours=20))
+    clock_at(monkeypatch, AT + timedelta(hours=20))
     nurse.post(f"{page}gjort/", {"key": key(), "result": "done"})
     assert clocks(cast) == {"D30": AT + timedelta(hours=44)}
     warning, overdue = RULES["D30"].steps
@@ -165,7 +144,7 @@ def test_reading_that_the_measure_ended_stops_the_clocks(cast, monkeypatch):
     taken_on(cast, sent)
     ended(cast, sent, at=AT + timedelta(hours=2))
     assert "D29" in clocks(cast)
-    at(monkeypatch, AT + timedelta(hours=3))
+    clock_at(monkeypatch, AT + timedelta(hours=3))
     queue = cast["nurse"].client().get("/helsetilsyn/").content.decode()
     assert "Fiolin, Blid" not in queue
     assert clocks(cast) == {}

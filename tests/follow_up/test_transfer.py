@@ -6,11 +6,11 @@ import pytest
 
 from consent.access import inbox, unread
 from consent.models import CustodyLetter, MunicipalLetter, SpecialistLetter
-from coordination.models import MunicipalDeadline, SpecialistDeadline, SpecialistPatient
+from coordination.models import SpecialistDeadline, SpecialistPatient
 from coordination.reference_data import make_unit
 from follow_up.models import SpecialistCourse, SpecialistVisit, SupervisionCourse, SupervisionTransfer
 from tests.cast import AT
-from tests.follow_up.sending import ended, key, notice, taken_on
+from tests.follow_up.sending import clocks, ended, key, notice, taken_on
 
 REASON = "KANARI-HELSE psykose, bør følges av DPS."
 
@@ -19,12 +19,6 @@ REASON = "KANARI-HELSE psykose, bør følges av DPS."
 def isolated(cast, monkeypatch):
     """Somebody excluded and taken on; the views read the letters' own clock."""
     return taken_on(cast, notice(cast, at=AT))
-
-
-def clocks(cast):
-    """Return the municipality's open deadlines by rule."""
-    with cast["doctor"].acting():
-        return {row.rule: row.due_at for row in MunicipalDeadline.objects.filter(closed_at=None)}
 
 
 def pk_of(cast):

@@ -34,10 +34,7 @@ OTHERS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def test_doors_are_not_there_for_anybody_else(cast):

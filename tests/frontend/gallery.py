@@ -107,15 +107,14 @@ BODIES: dict[str, str] = {
 <div class="narrow"><h1 class="ds-heading" data-size="md">Urolig kl. {{ now|clock }}</h1><div class="ds-alert" data-color="danger"><p><strong>Er det fare for liv eller helse?</strong> Ring helseavdelingen på 5555 eller 113 før du skriver.</p></div>
 {% include "components/form.html" with form=worry submit_label="Lagre tilsyn" cancel_url="/measure/" %}</div>{% endblock %}""",
     "release": """{% block above %}{% include "components/breadcrumbs.html" %}{% include "components/person_banner.html" with person=tiger %}{% endblock %}{% block content %}
-{% include "components/page_head.html" with heading="Plan for løslatelse" tools=release_tools print_tool=True %}{% include "components/tabs.html" %}{% include "components/release_countdown.html" %}
-<div class="two-columns"><form method="post" class="checklist" aria-labelledby="list-title"><h2 class="ds-heading" data-size="xs" id="list-title">Sjekkliste</h2><fieldset class="area"><legend>{% icon "House" %}Bolig <span class="area__count">1 av 2</span></legend><ul><li class="item" data-done><div class="ds-field"><input class="ds-input" type="checkbox" name="item" value="1" id="item-1" checked><label class="ds-label" for="item-1">Søknad om kommunal bolig er sendt</label></div><p class="item__more">{% agency_label "municipal_health" "Kommunen" %}{% deadline done done %}</p></li><li class="item"><div class="ds-field"><input class="ds-input" type="checkbox" name="item" value="2" id="item-2"><label class="ds-label" for="item-2">Midlertidig bolig er avklart hvis søknaden ikke er ferdig</label></div><p class="item__more">{% agency_label "nav" "Nav" %}{% deadline late %}</p></li></ul></fieldset><p class="button-row"><button class="ds-button">Lagre sjekkliste</button></p></form>
-<section class="stack" aria-labelledby="meetings-title"><h2 class="ds-heading" data-size="xs" id="meetings-title">Møter</h2><ol class="meetings"><li class="meeting" data-coming><p class="meeting__when">Fredag 4. desember kl. 10.00</p><p class="meeting__title"><a class="ds-link" href="#m">Samarbeidsmøte 3</a></p><p class="meeting__place">Møterom 2</p><p class="agency-labels">{% agency_label "custody" "Kriminalomsorgen" %}{% agency_label "municipal_health" "Kommunen" %}{% agency_label "nav" "Nav" %}{% agency_label "specialist_health" "Spesialisthelse" %}{% agency_label "police" "Politiet" %}{% agency_label "voluntary" "Frivillig" %}{% agency_label "county" "Ukjent slag" %}</p></li><li class="meeting"><p class="meeting__when">I dag kl. 10.00</p><p class="meeting__title"><a class="ds-link" href="#m">Samarbeidsmøte 2</a></p><p class="meeting__minutes" data-missing>{% icon "ExclamationmarkTriangle" %}Referat mangler</p></li></ol></section></div>{% endblock %}""",
+{% include "components/page_head.html" with heading="Plan for løslatelse" tools=release_tools print_tool=True %}{% include "components/tabs.html" %}
+<section class="stack" aria-labelledby="meetings-title"><h2 class="ds-heading" data-size="xs" id="meetings-title">Møter</h2><ol class="meetings"><li class="meeting" data-coming><p class="meeting__when">Fredag 4. desember kl. 10.00</p><p class="meeting__title"><a class="ds-link" href="#m">Samarbeidsmøte 3</a></p><p class="meeting__place">Møterom 2</p><p class="agency-labels">{% agency_label "custody" "Kriminalomsorgen" %}{% agency_label "municipal_health" "Kommunen" %}{% agency_label "nav" "Nav" %}{% agency_label "specialist_health" "Spesialisthelse" %}{% agency_label "police" "Politiet" %}{% agency_label "voluntary" "Frivillig" %}{% agency_label "county" "Ukjent slag" %}</p></li><li class="meeting"><p class="meeting__when">I dag kl. 10.00</p><p class="meeting__title"><a class="ds-link" href="#m">Samarbeidsmøte 2</a></p></li></ol></section>{% endblock %}""",
     "consent": """{% block above %}{% include "components/breadcrumbs.html" %}{% endblock %}{% block content %}{% include "components/error_summary.html" with form=consent %}<h1 class="ds-heading" data-size="md">Samtykke og deling</h1>
 <div class="two-columns"><section aria-labelledby="new-title"><h2 class="ds-heading" data-size="xs" id="new-title">Nytt samtykke</h2><p class="intro">Gå gjennom spørsmålene sammen med personen. Ingenting deles før samtykket er lagret.</p>{% include "components/form.html" with form=consent submit_label="Lagre samtykke" draft=True %}</section>
 <section class="stack" aria-labelledby="valid-title"><h2 class="ds-heading" data-size="xs" id="valid-title">Gjelder nå</h2><ul class="consents"><li class="ds-card"><p>{% agency_label "municipal_health" "Kommunen" %}</p><p>Bolig, dato for løslatelse</p><p class="muted">Til 4. juli 2027.</p><form method="post">{% csrf_token %}<button class="ds-button" data-variant="secondary" data-color="danger">Trekk tilbake<span class="ds-sr-only"> samtykke til Kommunen</span></button></form></li></ul></section></div>
 <section class="separate" aria-labelledby="shared-title"><h2 class="ds-heading" data-size="xs" id="shared-title">Opplysninger som er delt</h2><table class="ds-table card-table" data-border><caption class="ds-sr-only">Opplysninger som er delt, nyeste først</caption><thead><tr><th scope="col">Dato</th><th scope="col">Mottaker</th><th scope="col">Hva</th><th scope="col">Grunnlag</th></tr></thead><tbody><tr><td data-label="Dato"><time datetime="{{ late|iso }}">{{ late|shortdate }}<span> kl. {{ late|clock }}</span></time></td><td data-label="Mottaker">{% agency_label "nav" "Nav" %}</td><td data-label="Hva">Dato for løslatelse</td><td data-label="Grunnlag"><span class="ds-tag" data-color="success">{% icon "Checkmark" %}Samtykke</span></td></tr><tr><td data-label="Dato"><time datetime="{{ late|iso }}">{{ late|shortdate }}<span> kl. {{ late|clock }}</span></time></td><td data-label="Mottaker">{% agency_label "police" "Politiet" %}</td><td data-label="Hva">Adresse ved permisjon</td><td data-label="Grunnlag"><span class="ds-tag" data-color="neutral" data-variant="outline">{% icon "Gavel" %}Lovpålagt</span></td></tr></tbody></table>{% include "components/pagination.html" with newer_url="?after=x" older_url="?before=x" %}</section>{% endblock %}""",
     "report": """{% block content %}{% include "components/page_head.html" with heading="Rapport om samarbeid" lead="Prøveby fengsel, uke 36–47 2026" tools=report_tools %}
-<form class="filter-row" method="get" aria-label="Filter"><div class="ds-field"><label class="ds-label" for="period">Periode</label><select class="ds-input" id="period" name="period"><option>Siste 12 uker</option></select></div><button class="ds-button" data-variant="secondary">Vis</button></form>
+<form class="filter" method="get" aria-label="Filter"><div class="ds-field"><label class="ds-label" for="period">Periode</label><select class="ds-input" id="period" name="period"><option>Siste 12 uker</option></select></div><button class="ds-button" data-variant="secondary">Vis</button></form>
 {% include "components/kpi.html" %}
 <div class="figures"><figure class="figure"><figcaption><h2 class="ds-heading" data-size="2xs">Tilsyn i tide</h2><p>Prosent av alle tilsyn per uke. Streken viser målet på 98 prosent. Aksen starter på 70.</p></figcaption>{{ figures.on_time }}</figure><figure class="figure"><figcaption><h2 class="ds-heading" data-size="2xs">Døgn med mer enn 22 timer alene</h2><p>Antall per uke.</p></figcaption>{{ figures.alone }}</figure></div>
 <details class="ds-details figure-table"><summary>Vis tallene som tabell</summary><div><table class="ds-table" data-border><caption class="ds-sr-only">Tall per uke</caption><thead><tr><th scope="col">Uke</th><th scope="col" class="number">Tilsyn i tide, prosent</th></tr></thead><tbody>{% for week, share in weeks %}<tr><th scope="row">{{ week }}</th><td class="number">{{ share }}</td></tr>{% endfor %}</tbody></table></div></details>
@@ -170,15 +169,6 @@ def context(
             "note": "Uendret fra forrige måned",
         },
     ]
-    release_at = NOW.replace(year=2027, month=1, day=4, hour=9, minute=0)
-    names = [
-        ("Kartlegging", 90, "done"),
-        ("Første møte", 60, "done"),
-        ("Bolig avklart", 30, "next"),
-        ("Alt klart", 14, "coming"),
-        ("Siste møte", 7, "coming"),
-        ("Løslatelse", 0, "coming"),
-    ]
     return {
         "actor": ACTOR,
         "menu": MENU,
@@ -232,18 +222,6 @@ def context(
         "tabs_label": "Sider om løslatelsen",
         "release_tools": [{"label": "Samtykke og deling", "url": "/consent/", "icon": "ShieldLock"}],
         "report_tools": [{"label": "Lag PDF", "url": "/wait/", "icon": "Download"}],
-        "release": {
-            "days": 42,
-            "release_at": release_at,
-            "done": 3,
-            "total": 10,
-            "overdue": 1,
-            "meter": charts.meter(3, 10),
-            "milestones": [
-                {"label": name, "on": (release_at - timedelta(days=days)).date(), "status": status}
-                for name, days, status in names
-            ],
-        },
         "kpis": kpis,
         "figures": figures(),
         "weeks": list(zip(WEEKS, ON_TIME, strict=True)),

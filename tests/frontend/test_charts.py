@@ -35,7 +35,6 @@ def every_chart(text: str) -> dict[str, str]:
             [charts.Bar(text, 3, text, text, colour=text)], caption=text, label_heading=text, value_heading=text
         ),
         "columns": charts.columns([charts.Column(text, 3)], title=text, y_max=10, label_prefix=text),
-        "meter": charts.meter(1, 3, title=text),
         "check_strip": charts.check_strip([now], [], start=now - timedelta(hours=24), end=now, now=now, title=text),
         "heat_strip": charts.heat_strip([charts.Heat(text, text, 2)], title=text),
     }
@@ -52,7 +51,7 @@ def test_text_is_escaped_and_nothing_is_inline_style_or_script(name: str) -> Non
     assert drawings(markup), "well formed, and there is a drawing"
 
 
-@pytest.mark.parametrize("name", ["columns", "check_strip", "heat_strip", "meter", "bar"])
+@pytest.mark.parametrize("name", ["columns", "check_strip", "heat_strip", "bar"])
 def test_each_drawing_is_an_image_with_a_title(name: str) -> None:
     for svg in drawings(every_chart("Ord om figuren")[name]):
         assert svg.get("role") == "img"
@@ -117,14 +116,6 @@ def test_narrow_columns_always_name_the_newest() -> None:
 )
 def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
     assert charts._ticks(low, high) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("done", "total"), [(0, 1), (3, 10), (10, 10), (0, 0)])
-def test_meter_fills_what_is_done(done: int, total: int) -> None:
-    (svg,) = drawings(charts.meter(done, total))
-    kinds = [rect.get("class") for rect in svg.iter("rect")]
-    assert kinds == ["c-good"] * done + ["c-ground"] * (total - done)
-    assert svg.find("title").text == f"{done} av {total} er ferdige"
 
 
 def test_strip_says_and_draws_checks_and_gaps() -> None:

@@ -7,13 +7,8 @@ import pytest
 from consent.models import CustodyLetter, MunicipalLetter
 from coordination.models import CustodyDeadline
 from intake.models import HealthContactRequest
-from tests.cast import AT
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """Let the views read a fixed clock: a Monday noon in Oslo."""
-    monkeypatch.setattr("coordination.clock.now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def post(cast, reasons, observation="", *, persona="officer", who="fiolin", key=None):

@@ -10,7 +10,6 @@ from django.urls import reverse
 from consent.access import question_of
 from consent.actions import answer_question
 from consent.models import CustodyConsentQuestion
-from coordination import clock
 from coordination.models import CustodyDeadline
 from coordination.models.deadlines import Strength
 from coordination.people import stays
@@ -29,9 +28,7 @@ from tests.consent.test_letters import page_text
 SHOWED = {"needs": ["housing", "work"], "resources": ["family"]}
 
 
-@pytest.fixture(autouse=True)
-def _monday(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def stay_of(cast, who="fiolin"):

@@ -2,10 +2,7 @@
 
 import pytest
 
-from coordination import clock
-from tests.cast import AT
-
 
 @pytest.fixture(autouse=True)
-def _monday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
+def _monday(noon: None) -> None:
+    """Let it stand still everywhere."""

@@ -7,7 +7,6 @@ import pytest
 
 from consent.access import inbox, outbox
 from consent.actions import acknowledge
-from coordination import clock
 from coordination.clock import end_of_local_day
 from coordination.models import CustodyDeadline, Person, Stay
 from coordination.people import actions as people
@@ -17,14 +16,13 @@ from release_planning import access, actions, rules
 from release_planning.letters import NECESSITY
 from release_planning.models import LateReason, ReleaseDate, ReleaseNotice, ReleasePlan
 from tests.cast import AT, Cast
+from tests.release_planning.planning import url
 
 IN_TIME = AT.date() + timedelta(days=120)  # when Fiolin is to be released
 SOON = AT.date() + timedelta(days=30)  # when Sjiraff is
 
 
-@pytest.fixture(autouse=True)
-def _monday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: AT)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def move(cast: Cast, who: str, on: date | None, at: datetime = AT, by: str = "duty_leader") -> None:
@@ -63,11 +61,6 @@ def form(cast: Cast, on: date = IN_TIME, **more: str) -> dict[str, str]:
         "key": str(uuid4()),
         **more,
     }
-
-
-def url(cast: Cast, who: str = "fiolin", more: str = "") -> str:
-    """Return the address of somebody's plan."""
-    return f"/loslatelse/{cast.people[who]}/{more}"
 
 
 # When

@@ -24,7 +24,7 @@ from tests.cast import AT, Cast
 from tests.release_planning.planning import open_rules, url
 
 IN_TIME = AT.date() + timedelta(days=120)
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def answer_consent(cast: Cast, who: str = "fiolin") -> None:

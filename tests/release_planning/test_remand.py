@@ -15,7 +15,7 @@ from release_planning.models import RemandReleaseAssessment
 from tests.cast import AT, Cast
 from tests.release_planning.planning import open_rules, url
 
-pytestmark = pytest.mark.usefixtures("monday")
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def end(cast: Cast, who: str) -> None:

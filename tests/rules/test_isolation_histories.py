@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coordination.clock import OSLO
+from follow_up.rules import next_visit
 from isolation.rules.chains import Stretch
 from isolation.rules.contact import contact_minutes_by_day
-from isolation.rules.health import next_visit_clock
 from isolation.rules.kinds import Extent, Kind
 from isolation.rules.law import limits_for
 from isolation.rules.limits import Act, Case, Counts, Limit, due, holds
@@ -85,7 +85,7 @@ def test_the_next_visit_is_where_a_walk_by_quarters_finds_it(start, quarters) ->
     at = start.replace(minute=start.minute - start.minute % 15)
     for quarter in (0, *quarters):
         at += quarter * 15 * MINUTE
-        found = next_visit_clock(at).overdue_at
+        found = next_visit(at).overdue_at
         walked = walked_visit_due(at)
         # The end of a date is its last microsecond.
         assert walked - MINUTE < found <= walked

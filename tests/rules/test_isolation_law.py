@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from coordination.reference.duties import deadline_rules
-from isolation.rules.chains import Stretch, continues, counted, reaches
+from isolation.rules.chains import Stretch, continues, reaches
 from isolation.rules.court import OrderFault, Penalty, maximum, order_fault
 from isolation.rules.kinds import (
     CoerciveGround,
@@ -22,7 +22,7 @@ from isolation.rules.kinds import (
 from isolation.rules.law import ALL_LIMITS, act_2026_holds, limits_for, rule_sets, sets_for
 from isolation.rules.limits import AT_ONCE, Case, due, held
 from isolation.rules.reassessment import copied
-from isolation.rules.states import MOVES, WHO, Move, NoSuchMove, State, Who, moved, state_of
+from isolation.rules.states import MOVES, Move, NoSuchMove, State, moved, state_of
 
 START = datetime(2026, 11, 23, 11, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -283,7 +283,6 @@ def test_a_break_of_a_day_begins_a_new_chain() -> None:
 
 def test_counting_stretches() -> None:
     one, two = Stretch(Kind.EXCLUSION, None, START, START + HOUR), Stretch(Kind.EXCLUSION, None, START + 5 * HOUR)
-    assert counted((one, two), START + 6 * HOUR) == 2 * HOUR
     assert reaches((two, one), 2 * HOUR) == START + 6 * HOUR
     assert reaches((one,), 2 * HOUR) is None
     assert reaches((one,), HOUR) == START + HOUR
@@ -322,11 +321,6 @@ def test_no_move_leads_back() -> None:
     assert state_of(Extent.PARTIAL, ended=False, closed=False) is State.PARTIAL
     assert state_of(None, ended=True, closed=False) is State.ENDED
     assert state_of(None, ended=True, closed=True) is State.CLOSED
-
-
-def test_only_those_with_the_power_of_decision_move_a_measure() -> None:
-    assert {move for move, who in WHO.items() if who is not Who.DECIDERS} == {Move.LEAVE}
-    assert set(WHO) == set(Move)
 
 
 # Copied reasons

@@ -1,19 +1,14 @@
-"""How often somebody isolated is seen, by kind and age: the regime, and what a unit may make of its numbers."""
+"""How often somebody isolated is seen, by kind and age."""
 
-from datetime import date, time, timedelta
+from datetime import date
 
 import pytest
 
 from isolation.rules.kinds import Extent, Kind
 from isolation.rules.regimes import (
-    DEFAULTS,
-    NARROWEST_DAY,
-    CheckParameters,
-    Loosened,
     Mode,
     NoCheckDuty,
     regime,
-    tightened,
 )
 from tests.rules.test_isolation_checks import ADULT, HOUR, MINOR, MINUTE, oslo
 
@@ -65,44 +60,3 @@ def test_staff_may_choose_continuous_watch() -> None:
 def test_what_is_no_measure_has_no_fixed_checks(kind: Kind) -> None:
     with pytest.raises(NoCheckDuty):
         regime(kind, None, ADULT, oslo(6, 1))
-
-
-@pytest.mark.parametrize(
-    "params",
-    [
-        DEFAULTS,
-        CheckParameters(day_starts=time(6), day_ends=time(23, 59)),
-        CheckParameters(night_interval=HOUR, day_interval=30 * MINUTE, cell_interval=20 * MINUTE),
-        CheckParameters(note_interval=5 * MINUTE, late_entry_after=10 * MINUTE),
-    ],
-)
-def test_a_unit_may_tighten(params: CheckParameters) -> None:
-    assert tightened(params) is params
-
-
-@pytest.mark.parametrize(
-    ("params", "parameter"),
-    [
-        (CheckParameters(day_starts=time(7, 1)), "day_starts"),
-        (CheckParameters(day_ends=time(21, 59)), "day_ends"),
-        (CheckParameters(day_ends=time(0)), "day_ends"),
-        (CheckParameters(day_interval=61 * MINUTE), "day_interval"),
-        (CheckParameters(night_interval=181 * MINUTE), "night_interval"),
-        (CheckParameters(cell_interval=61 * MINUTE), "cell_interval"),
-        (CheckParameters(note_interval=16 * MINUTE), "note_interval"),
-        (CheckParameters(late_entry_after=HOUR), "late_entry_after"),
-        (CheckParameters(day_interval=timedelta()), "day_interval"),
-    ],
-)
-def test_a_unit_may_not_loosen(params: CheckParameters, parameter: str) -> None:
-    with pytest.raises(Loosened) as raised:
-        tightened(params)
-    assert raised.value.parameter == parameter
-
-
-def test_daytime_may_be_narrower_with_the_wardens_approval_but_not_without_end() -> None:
-    assert tightened(NARROWEST_DAY, NARROWEST_DAY) is NARROWEST_DAY
-    with pytest.raises(Loosened):
-        tightened(NARROWEST_DAY)
-    with pytest.raises(Loosened):
-        tightened(CheckParameters(day_starts=time(8, 1), day_ends=time(20)), NARROWEST_DAY)

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from coordination.clock import OSLO, end_of_local_day
 from isolation.rules.contact import (
@@ -15,7 +13,7 @@ from isolation.rules.contact import (
     contact_status,
 )
 from isolation.rules.duties import duties
-from isolation.rules.health import Reading, first_visit_clock, next_visit_clock, supervision_required
+from isolation.rules.health import supervision_required
 from isolation.rules.kinds import ExclusionGround, Extent, Kind, allowed_for, exclusion_grounds
 from isolation.rules.notices import (
     doctor_notice_clock,
@@ -220,50 +218,6 @@ def test_a_plan_must_hold_its_own_days_and_no_others() -> None:
     for days in (0, 8):
         with pytest.raises(ValueError, match="seven"):
             plan_problems(WEEK, date(2026, 6, 1), days=days)
-
-
-# Health
-
-
-@pytest.mark.parametrize(
-    ("kind", "force", "illness", "hours"),
-    [
-        (Kind.EXCLUSION, False, False, 12),
-        (Kind.EXCLUSION, True, False, 2),
-        (Kind.EXCLUSION, False, True, 2),
-        (Kind.SECURITY_CELL, False, False, 2),
-        (Kind.SECURITY_BED, False, False, 2),
-        (Kind.DE_FACTO, False, False, 12),
-    ],
-)
-def test_the_first_visit(kind: Kind, force: bool, illness: bool, hours: int) -> None:
-    start = oslo(10, 25, 1)
-    clock = first_visit_clock(start, kind, force_used=force, signs_of_illness=illness)
-    assert (clock.target_at - start, clock.overdue_at - start) == (hours * HOUR, 24 * HOUR)
-
-
-@pytest.mark.parametrize("last", [oslo(6, 1, 10), oslo(6, 1, 23, 59), oslo(10, 24, 23, 30), oslo(3, 28, 22, 59)])
-def test_the_next_visit_is_within_24_real_hours(last: datetime) -> None:
-    clock = next_visit_clock(last)
-    assert (clock.warning_at - last, clock.overdue_at - last) == (22 * HOUR, 24 * HOUR)
-    assert clock.reading is Reading.ELAPSED
-
-
-@pytest.mark.parametrize(
-    ("last", "sunday"), [(oslo(3, 28, 23, 30), date(2026, 3, 29)), (oslo(3, 27, 23, 30, year=2027), date(2027, 3, 28))]
-)
-def test_no_date_goes_without_a_visit_when_the_clock_goes_forward(last: datetime, sunday: date) -> None:
-    clock = next_visit_clock(last)
-    assert (clock.overdue_at, clock.reading) == (end_of_local_day(sunday), Reading.CALENDAR)
-    assert clock.overdue_at - clock.warning_at == 2 * HOUR
-
-
-@settings(deadline=None)
-@given(st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)))
-def test_neither_reading_of_a_doegn_is_ever_broken(last: datetime) -> None:
-    due = next_visit_clock(last).overdue_at
-    assert due - last <= 24 * HOUR
-    assert (due.astimezone(OSLO).date() - last.astimezone(OSLO).date()).days <= 1
 
 
 # Notices

@@ -10,7 +10,7 @@ from coordination import clock, confidentiality, login
 from coordination.forms.door import ConfidentialityForm
 from coordination.views.answers import see_other
 from coordination.views.door import session
-from coordination.views.door.session import acting, inside, to_login
+from coordination.views.door.session import acting, inside
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,7 +19,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     found = inside(request, at)
     if found is None:
-        return to_login(request, "slow" if request.session.get(session.DOOR_KEY) else "")
+        return session.begin_anew(request)
     door, user = found
     step = session.next_step(door, user)
     chosen = next((row for row in login.memberships_of(user, at) if str(row.pk) == door.membership), None)

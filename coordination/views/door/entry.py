@@ -64,7 +64,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     found = inside(request, at)
     if found is None:
-        return to_login(request, "slow" if request.session.get(session.DOOR_KEY) else "")
+        return session.begin_anew(request)
     door, user = found
     if session.next_step(door, user) != "second_factor":
         return _onwards(request, door, user)
@@ -99,7 +99,7 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
     at, actor = clock.now(), acting(request)
     found = inside(request, at)
     if found is None:
-        return to_login(request, "slow" if request.session.get(session.DOOR_KEY) else "")
+        return session.begin_anew(request)
     door, user = found
     if session.next_step(door, user):
         return see_other(reverse(session.next_step(door, user)))

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from coordination import clock, login
+from coordination.ciphers import sealed, unsealed
 from coordination.forms.door import CodeForm, NewPasswordForm, OwnPasswordForm
 from coordination.models import User
 from coordination.refusals import Refused
@@ -34,15 +35,15 @@ def enrol_factor(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     found = inside(request, at)
     if found is None:
-        return to_login(request, "slow" if request.session.get(session.DOOR_KEY) else "")
+        return session.begin_anew(request)
     door, user = found
     if acting(request) is None and session.next_step(door, user) != "enrol_factor":
         return see_other(reverse(session.next_step(door, user) or "choose_membership"))
     if user.totp_secret:
         return see_other(reverse("choose_membership"))
     if not door.secret:
-        door = session.keep(request, door, secret=login.sealed(login.new_secret()))
-    form, status, secret = CodeForm(), 200, login.unsealed(door.secret)
+        door = session.keep(request, door, secret=sealed(login.new_secret()))
+    form, status, secret = CodeForm(), 200, unsealed(door.secret)
     if request.method == "POST":
         form, status = CodeForm(request.POST), 422
         if form.is_valid():
@@ -71,7 +72,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     at, actor = clock.now(), acting(request)
     found = inside(request, at)
     if found is None:
-        return to_login(request, "slow" if request.session.get(session.DOOR_KEY) else "")
+        return session.begin_anew(request)
     door, user = found
     if actor is None and session.next_step(door, user) != "change_password":
         return see_other(reverse(session.next_step(door, user) or "choose_membership"))

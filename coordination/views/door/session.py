@@ -74,6 +74,11 @@ def inside(request: HttpRequest, at: datetime) -> tuple[Door, User] | None:
     return (door, user) if user else None
 
 
+def begin_anew(request: HttpRequest) -> HttpResponse:
+    """Send somebody who is not inside back to the login page, with why when they took too long."""
+    return to_login(request, "slow" if request.session.get(DOOR_KEY) else "")
+
+
 def to_login(request: HttpRequest, why: str = "") -> HttpResponse:
     """Forget everything and begin anew; the login page says why, once."""
     request.session.flush()
