@@ -37,7 +37,7 @@ LATE_ENTRY: Final = timedelta(minutes=15)
 class Measure:
     """What a notice says of a measure, as far as the clocks need it. `effective_at` in UTC.
 
-    `urgent`: force was used, or cell or bed. `required`: health personnel must visit daily.
+    `urgent`: force was used, something suggests illness, or cell or bed. `required`: health personnel must visit daily.
     """
 
     kind: str
@@ -62,12 +62,14 @@ def daily_visit_required(kind: str, extent: str, hours_out: float | None) -> boo
     return kind not in MILD
 
 
-def measure_of(kind: str, effective_at: datetime, *, extent: str, hours_out: float | None, force_used: bool) -> Measure:
+def measure_of(
+    kind: str, effective_at: datetime, *, extent: str, hours_out: float | None, force_used: bool, illness: bool
+) -> Measure:
     """Read what a notice says of a measure."""
     return Measure(
         kind=kind,
         effective_at=effective_at,
-        urgent=force_used or kind in COERCIVE,
+        urgent=force_used or illness or kind in COERCIVE,
         required=daily_visit_required(kind, extent, hours_out),
     )
 
@@ -84,7 +86,7 @@ class VisitClock:
 def first_visit(effective_at: datetime, *, urgent: bool) -> VisitClock:
     """When the first visit should be made and is overdue (D29, obligation R7.1.3-e).
 
-    "As quickly as possible": two hours after force, in cell or bed; otherwise twelve. Overdue at 24 elapsed hours, or the first visit
+    "As quickly as possible": two hours after force, with signs of illness, in cell or bed; otherwise twelve. Overdue at 24 elapsed hours, or the first visit
     would break the daily.
     """
     target = after(effective_at, FIRST_TARGET_URGENT if urgent else FIRST_TARGET)

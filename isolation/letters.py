@@ -40,6 +40,8 @@ _MEASURE = (
     Field("expected_hours", "Forventet varighet i timer", "number", required=False),
     Field("hours_out", "Timer ute av cella per døgn", "number"),
     Field("force_used", "Fysisk makt er brukt", "boolean"),
+    # Missing in letters from before it was told apart: they say it in words only.
+    Field("illness", "Noe tyder på sykdom", "boolean", required=False),
     Field("minor", "Under 18 år", "boolean"),
     Field("circumstances", "Forhold som kan ha betydning for helsen", "long", required=False),
 )

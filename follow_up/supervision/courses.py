@@ -65,6 +65,7 @@ def measure_in(letter: Letter) -> Measure:
         extent=str(body.get("extent") or ""),
         hours_out=hours_in(letter),
         force_used=bool(body.get("force_used")),
+        illness=bool(body.get("illness")),
     )
 
 

@@ -178,6 +178,7 @@ def _tell_doctor(actor: Actor, measure: Measure, at: datetime, *, again: bool = 
         "effective_at": instant(measure.effective_at),
         "hours_out": float(measure.hours_out_per_day),
         "force_used": measure.force_used,
+        "illness": measure.signs_of_illness,
         "minor": minor,
         "circumstances": _circumstances(measure),
     }

@@ -16,13 +16,23 @@ START = AT - timedelta(hours=1)
 
 
 def send_notice(
-    cast, actor, person, *, kind="exclusion", at=START, hours_out=1, force=False, prison="north", supersedes=None
+    cast,
+    actor,
+    person,
+    *,
+    kind="exclusion",
+    at=START,
+    hours_out=1,
+    force=False,
+    illness=False,
+    prison="north",
+    supersedes=None,
 ):
     """Send a notice of isolation as somebody already acting and return its letter_id."""
     coercive = kind in ("security_cell", "security_bed")
     body = {
         **identity_of(person), "cell": person.cell, "unit": "Avdeling A", "kind": kind, "grounds": ["order_and_security"],
-        "effective_at": at.isoformat(), "expected_hours": 48, "hours_out": hours_out, "force_used": force, "minor": False,
+        "effective_at": at.isoformat(), "expected_hours": 48, "hours_out": hours_out, "force_used": force, "illness": illness, "minor": False,
         "circumstances": "Spiser lite.",
     }  # fmt: skip
     body |= {"means": kind, "statement_asked_before": False} if coercive else {"extent": "full"}

@@ -34,18 +34,19 @@ def test_who_must_be_visited_daily_is_the_isolation_rules_own(kind, extent, hour
 
 @pytest.mark.obligation("R7.1.3-e")
 @pytest.mark.parametrize(
-    ("kind", "force", "hours"),
+    ("kind", "force", "illness", "hours"),
     [
-        (Kind.EXCLUSION, False, 12),
-        (Kind.EXCLUSION, True, 2),
-        (Kind.SECURITY_CELL, False, 2),
-        (Kind.SECURITY_BED, False, 2),
-        (Kind.DE_FACTO, False, 12),
+        (Kind.EXCLUSION, False, False, 12),
+        (Kind.EXCLUSION, True, False, 2),
+        (Kind.EXCLUSION, False, True, 2),
+        (Kind.SECURITY_CELL, False, False, 2),
+        (Kind.SECURITY_BED, False, False, 2),
+        (Kind.DE_FACTO, False, False, 12),
     ],
 )
-def test_the_first_visit_hurries_after_force_and_in_cell_and_bed(kind, force, hours):
+def test_the_first_visit_hurries_after_force_with_signs_of_illness_and_in_cell_and_bed(kind, force, illness, hours):
     start = at_local(date(2026, 10, 25), 1)
-    clock = visit_clock(measure_of(kind.value, start, extent="", hours_out=0, force_used=force), [])
+    clock = visit_clock(measure_of(kind.value, start, extent="", hours_out=0, force_used=force, illness=illness), [])
     assert (clock.target_at - start, clock.overdue_at - start) == (timedelta(hours=hours), timedelta(hours=24))
 
 
@@ -84,7 +85,7 @@ def test_the_first_visit_counts_elapsed_hours_over_both_clock_changes(day):
 @settings(max_examples=50)
 @given(INSTANTS, st.lists(st.integers(-50, 200), max_size=6))
 def test_an_old_entry_never_moves_the_clock_back(start, hours):
-    measure = measure_of("exclusion", start, extent="full", hours_out=0, force_used=False)
+    measure = measure_of("exclusion", start, extent="full", hours_out=0, force_used=False, illness=False)
     visits = [start + timedelta(hours=h) for h in hours]
     due = visit_clock(measure, visits).overdue_at
     for more in visits:

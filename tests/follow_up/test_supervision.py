@@ -33,11 +33,17 @@ def test_a_notice_becomes_a_patient_and_a_course_in_the_queue(cast):
 
 @pytest.mark.obligation("R7.1.3-e")
 @pytest.mark.parametrize(
-    ("kind", "force", "target"),
-    [("exclusion", False, 12), ("exclusion", True, 2), ("security_cell", False, 2), ("security_bed", False, 2)],
+    ("told", "target"),
+    [
+        ({}, 12),
+        ({"force": True}, 2),
+        ({"illness": True}, 2),
+        ({"kind": "security_cell"}, 2),
+        ({"kind": "security_bed"}, 2),
+    ],
 )
-def test_the_first_visit_counts_from_the_start_of_the_measure(cast, kind, force, target):
-    taken_on(cast, notice(cast, kind=kind, force=force), at=AT)
+def test_the_first_visit_counts_from_the_start_of_the_measure(cast, told, target):
+    taken_on(cast, notice(cast, **told), at=AT)
     assert clocks(cast) == {"D29t": START + timedelta(hours=target), "D29": START + timedelta(hours=24)}
     # The target is advice and is never a breach; the line at 24 hours is the duty, and the leader is told.
     assert RULES["D29t"].strength == Strength.SHOULD

@@ -65,6 +65,7 @@ def test_the_doctor_is_told_of_an_exclusion_in_the_same_step(cast, admin) -> Non
     assert body["kind"] == "exclusion"
     assert body["effective_at"] == "2026-11-23T11:00:00Z"
     assert (body["expected_hours"], body["hours_out"], body["force_used"], body["minor"]) == (48, 2, False, False)
+    assert body["illness"] is False
     waits = admin.execute(
         "SELECT rule, awaits, due_at - sent_at FROM custody.consent_custodyletter WHERE letter_id = %s", [letter]
     ).fetchone()
@@ -79,6 +80,7 @@ def test_the_notice_tells_what_may_matter_and_urges_a_visit_when_there_are_signs
     decide(cast, exclusion(signs_of_illness=True), person="trompet")
     body = letters(admin, "exclusion_notice")[1][0]
     assert "se til den innsatte snarest" in body["circumstances"]
+    assert body["illness"] is True
 
 
 @pytest.mark.obligation("R7.1.2-q", "R7.1.2-o", "R7.1.2-x")
