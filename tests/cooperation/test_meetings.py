@@ -61,7 +61,7 @@ def test_a_warden_sets_up_a_place_to_meet_and_leaders_of_the_others_find_it(cast
         "of the agencies here and others one is needed; the fixed matters are one's choice"
     )
     agenda = page(cast, "warden", first.url + "nytt-mote/")
-    assert all(topic.label in agenda for topic in Topic), "the fixed matters stand on every agenda"
+    assert all(str(topic.label) in agenda for topic in Topic), "the fixed matters stand on every agenda"
 
 
 def test_a_meeting_is_planned_added_to_held_and_read_by_its_parties(cast):
