@@ -172,10 +172,6 @@ def _with_notes(access: Any, row: Any) -> Any:
     return row
 
 
-def _staff(actor: Actor) -> None:
-    deviations.require_staff(actor)
-
-
 def _register(actor: Actor, _about: None, *, shared_with: list[UUID], **said: Any) -> Deviation:
     return deviating.register_deviation(actor, parties=shared_with, **said)
 
@@ -195,7 +191,8 @@ urlpatterns = [
             TAG,
             get=Listing("list_deviations", "Avvik, egne og de vi får vite om", DeviationLine, deviations.deviations_for),
             post=Verb(
-                "register_deviation", "Registrer et avvik og del det", DeviationLine, _staff, _register, DeviationBody, NAMES
+                "register_deviation", "Registrer et avvik og del det", DeviationLine, deviations.require_staff, _register,
+                DeviationBody, NAMES,
             ),
         ),
         name="api_deviations",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from consent.forms.consents import rows
 from consent.letters import TOPICS
-from coordination.forms.anonymity import about_nobody
+from coordination.forms.anonymity import NAMELESS, about_nobody
 from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
@@ -19,7 +19,7 @@ class AnswerForm(KeyedForm):
     text = about_nobody(
         forms.CharField(
             label=gettext_lazy("Melding"),
-            help_text=gettext_lazy("Skriv ikke navn, fødselsnummer eller noe som gjør at noen kan kjennes igjen."),
+            help_text=NAMELESS,
             widget=rows(6),
             max_length=4000,
             error_messages={"required": gettext_lazy("Skriv meldingen")},

@@ -9,6 +9,7 @@ from consent.access import correspondents
 from cooperation.models import Deviation, DeviationNote
 from coordination.identity import Actor
 from coordination.models import Agency, Role
+from coordination.people.access import one_or_404
 from coordination.worlds import WITHOUT_CONTENT
 
 #: Who answers for what an agency hears, and closes what it registered.
@@ -37,8 +38,8 @@ def deviations_for(actor: Actor) -> QuerySet[Deviation]:
 
 def access_deviation(actor: Actor, pk: UUID, *, closing: bool = False) -> Deviation:
     """Return a deviation, `closing` for one whose closing is the actor's matter, or raise Http404."""
-    row = deviations_for(actor).filter(pk=pk).first()
-    if row is None or (closing and not closes(actor, row)):
+    row = one_or_404(deviations_for(actor).filter(pk=pk))
+    if closing and not closes(actor, row):
         raise Http404
     return row
 

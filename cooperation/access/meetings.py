@@ -12,6 +12,7 @@ from cooperation.models import Meeting, MeetingForum, MeetingNote
 from cooperation.rules.meetings import Level
 from coordination.identity import Actor
 from coordination.models import Agency, Role
+from coordination.people.access import one_or_404
 
 #: Who sets up forums and calls meetings; the circular puts this on leaders (obligations R8.3-a, R8.2-a).
 HOLDERS = (Role.WARDEN, Role.HEALTH_LEADER, Role.TRUST_LEADER, Role.REGION)
@@ -45,8 +46,8 @@ def forums_for(actor: Actor) -> QuerySet[MeetingForum]:
 
 def access_forum(actor: Actor, pk: UUID, *, own: bool = False) -> MeetingForum:
     """Return a forum, `own` for one the actor may change and that has not ended, or raise Http404."""
-    forum = forums_for(actor).select_related("agency").filter(pk=pk).first()
-    if forum is None or (own and not (holds(actor, forum) and forum.ended_on is None)):
+    forum = one_or_404(forums_for(actor).select_related("agency").filter(pk=pk))
+    if own and not (holds(actor, forum) and forum.ended_on is None):
         raise Http404
     return forum
 
@@ -63,8 +64,8 @@ def meetings_for(actor: Actor) -> QuerySet[Meeting]:
 
 def access_meeting(actor: Actor, pk: UUID, *, own: bool = False) -> Meeting:
     """Return a meeting, `own` for one that the actor may change, or raise Http404."""
-    meeting = meetings_for(actor).filter(pk=pk).first()
-    if meeting is None or (own and not holds(actor, meeting)):
+    meeting = one_or_404(meetings_for(actor).filter(pk=pk))
+    if own and not holds(actor, meeting):
         raise Http404
     return meeting
 

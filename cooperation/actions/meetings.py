@@ -80,6 +80,8 @@ def change_forum(
     require_nameless(actor, {"title": title, "others": others})
     changed = ["title", "interval_months", "party_ids", "others", "topics", "ended_on"]
     if forum.interval_months != interval_months:
+        # Locked as when a meeting is held: minutes saved meanwhile are seen here, or see the new interval.
+        MeetingForum.objects.select_for_update().get(pk=pk)
         last = Meeting.objects.filter(forum=forum, state=State.HELD).order_by("-held_on").first()
         since = last.held_on if last is not None else clock.local_date(forum.recorded_at)
         forum.next_due_on = next_meeting_on(since, interval_months)

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.forms.shared import NAMELESS, PartiesField, VersionedForm, day, line, words
+from cooperation.forms.shared import PartiesField, VersionedForm, day, line, words
 from cooperation.models import Deviation, DeviationNote
+from coordination.forms.anonymity import NAMELESS
+from coordination.forms.depending import depends
 from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
@@ -63,7 +65,7 @@ class DeviationNoteForm(KeyedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hva du vil legge til.")},
     )
-    text = words(_("Tekst"), hint=NAMELESS, rows=3)
+    text = depends(words(_("Tekst"), hint=NAMELESS, rows=3))
 
     def __init__(self, *args: Any, kinds: Sequence[str], **more: Any) -> None:
         """Offer what this agency may add, the likeliest chosen."""

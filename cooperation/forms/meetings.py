@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cooperation.forms.shared import NAMELESS, PartiesField, VersionedForm, day, line, words
+from cooperation.forms.shared import PartiesField, VersionedForm, day, line, words
 from cooperation.models.meetings import Topic
 from cooperation.rules.meetings import Level, intervals
+from coordination.forms.anonymity import NAMELESS
+from coordination.forms.depending import depends
 from coordination.forms.keyed import KeyedForm
 from coordination.models import Agency
 
@@ -20,11 +22,16 @@ class ForumFields(forms.Form):
     interval_months = forms.TypedChoiceField(
         label=_("Hvor ofte møtes dere?"), coerce=int, error_messages={"required": _("Velg hvor ofte dere skal møtes.")}
     )
-    parties = PartiesField(label=_("Hvem er med?"), required=False)
-    others = line(
-        _("Andre som er med"),
-        hint=_("Virksomheter som ikke bruker Samvirke, som legevakt, Statsforvalter eller KS. Ikke navn på personer."),
-        longest=500,
+    # One of the two is needed.
+    parties = depends(PartiesField(label=_("Hvem er med?"), required=False))
+    others = depends(
+        line(
+            _("Andre som er med"),
+            hint=_(
+                "Virksomheter som ikke bruker Samvirke, som legevakt, Statsforvalter eller KS. Ikke navn på personer."
+            ),
+            longest=500,
+        )
     )
     topics = forms.MultipleChoiceField(
         label=_("Faste saker"),

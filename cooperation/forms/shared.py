@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from coordination.forms.anonymity import about_nobody
 from coordination.models import Agency
 
-NAMELESS = _("Skriv ikke navn, fødselsnummer eller noe som gjør at noen kan kjennes igjen.")
-
 
 def words(label: Any, error: Any = "", hint: Any = "", *, rows: int = 4) -> forms.CharField:
     """Return a text of some lines about nobody; without an `error` it may be empty."""
@@ -41,10 +39,10 @@ def line(label: Any, error: Any = "", hint: Any = "", *, longest: int = 160) -> 
     )
 
 
-def day(label: Any, error: Any, hint: Any = "") -> forms.DateField:
+def day(label: Any, error: Any) -> forms.DateField:
     """Return a date that must be given."""
     return forms.DateField(
-        label=label, help_text=hint, error_messages={"required": error, "invalid": _("Skriv datoen slik: 31.12.2026")}
+        label=label, error_messages={"required": error, "invalid": _("Skriv datoen slik: 31.12.2026")}
     )
 
 

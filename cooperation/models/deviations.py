@@ -12,7 +12,10 @@ from coordination.walls.declaration import shared
 
 
 class Deviation(Recorded):
-    """One deviation, and the agencies that are told of it. What was registered stands; only that it is closed, and with what, is written later (obligation R8.4-o)."""
+    """One deviation, and the agencies that are told of it. What was registered stands.
+
+    Only that it is closed, and with what, is written later (obligation R8.4-o).
+    """
 
     class Kind(models.TextChoices):
         """What it was about, the cancelled escort first: the circular names it."""

@@ -57,7 +57,6 @@ def deviation_list(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "search": {"action": address(request), "label": _("Søk i avvik"), "value": query},
         "rows": [{"row": row, "parties": parties[row.pk]} for row in part.rows],
-        "own_agency": actor.agency_id,
         # A search is not in the address, so what is beyond the first part of it is narrowed and not turned to.
         "turns": {} if query else turns(request, part),
         "cut": bool(query and part.after),

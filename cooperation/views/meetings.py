@@ -30,6 +30,7 @@ from coordination import audit, clock, formats, pdf
 from coordination.middleware import actor_of
 from coordination.page_frame import in_menu
 from coordination.paging import part_of
+from coordination.views.answers import on_paper
 from coordination.views.people_common import conflict_page, form_page, run, saved
 
 ENDED = "avsluttet"
@@ -298,18 +299,12 @@ def meeting_verb(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 @require_http_methods(["GET"])
 def meeting_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand out the minutes on paper."""
+    """Hand out a meeting on paper: the minutes, or before it what is to be taken up."""
     actor = actor_of(request)
     row = access.access_meeting(actor, pk)
     parties = parties_of([row.forum])[row.forum_id]
     values = documents.minutes(actor, row, parties, access.notes_of(row), clock.now())
-    paper = pdf.render("cooperation/meeting_pdf.html", values, title=_("Referat fra samarbeidsmøte"))
+    title = _("Referat fra samarbeidsmøte") if row.state == Meeting.State.HELD else _("Samarbeidsmøte")
+    paper = pdf.render("cooperation/meeting_pdf.html", values, title=title)
     audit.note("print", row)
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="referat-{row.held_on}.pdf"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return on_paper(paper, f"samarbeidsmote-{row.held_on}.pdf")

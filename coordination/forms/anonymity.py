@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 F = TypeVar("F", bound=forms.Field)
+#: What such a field asks of whoever writes.
+NAMELESS = _("Skriv ikke navn, fødselsnummer eller noe som gjør at noen kan kjennes igjen.")
 
 
 def about_nobody(field: F) -> F:

@@ -1,15 +1,15 @@
 """What oversight asks for: a reason, whom an emergency is about, and what a review came to. What is enough is decided by the verbs."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination import national_id
+from coordination.forms.depending import depends
 from coordination.models import Emergency, HealthOpening, OpeningReason
 from coordination.oversight.review import FINDINGS, OWN_REFERENCE_MAX
 
-F = TypeVar("F", bound=forms.Field)
 CHOOSE = {"required": _("Velg en grunn."), "invalid_choice": _("Velg fra listen.")}
 
 
@@ -22,12 +22,6 @@ def _text(label: Any, *, required: bool = True, missing: Any = "", **more: Any) 
         error_messages={"required": missing},
         **more,
     )
-
-
-def depends(field: F) -> F:
-    """Say of a field that whether it is needed depends on the other answers; the field template does not call it optional."""
-    field.depends = True  # type: ignore[attr-defined]
-    return field
 
 
 class ReasonForm(forms.Form):

@@ -181,7 +181,8 @@ def review_due(row: HealthOpening) -> datetime:
 def emergencies_for(actor: Actor) -> QuerySet[Any]:
     """Return the emergency openings of the agency for the one who reviews them: those that wait first, then the newest.
 
-    Raises Http404 for others."""
+    Raises Http404 for others.
+    """
     if actor.role is not REVIEWERS.get(actor.world):
         raise Http404
     rows: QuerySet[Any] = OPENINGS[actor.world]._default_manager.filter(agency_id=actor.agency_id, emergency=True)

@@ -229,6 +229,12 @@ def typed(value: object) -> SafeString | str:
     return mark_safe(escape(normalize_newlines(str(value))).replace("\n", "<br>"))  # noqa: S308
 
 
+def _question(label: Any) -> str:
+    """Return a label as it begins a line; one with markup, such as a name and a cell, stays safe."""
+    said = str(label)
+    return said if isinstance(said, SafeString) else said.rstrip("?:.")
+
+
 @register.filter
 def error_lines(form: BaseForm) -> list[tuple[str, str]]:
     """Return what must be put right in the fields one sees: the id to go to, and the words, with the question where many have the same."""
@@ -237,7 +243,7 @@ def error_lines(form: BaseForm) -> list[tuple[str, str]]:
     return [
         (
             f"{field.auto_id}_0" if field.use_fieldset else field.auto_id,
-            f"{str(field.label).rstrip('?:.')}: {error}" if said[error] > 1 else error,
+            format_html("{}: {}", _question(field.label), error) if said[error] > 1 else error,
         )
         for field, error in found
     ]

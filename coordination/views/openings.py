@@ -99,16 +99,16 @@ def emergency_list(request: HttpRequest) -> HttpResponse:
 def emergency_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one emergency opening, and take what the review came to."""
     actor = actor_of(request)
-    row = openings.access_emergency(actor, pk)
+    row, at = openings.access_emergency(actor, pk), clock.now()
     form = EmergencyReviewForm(request.POST or None)
     valid = request.method == "POST" and form.is_valid()
-    if valid and run(form, lambda: openings.review_emergency(actor, pk, **form.cleaned_data, at=clock.now())):
+    if valid and run(form, lambda: openings.review_emergency(actor, pk, **form.cleaned_data, at=at)):
         return saved(request, _("Gjennomgangen er lagret."), reverse("emergency_list"))
     facts: list[dict[str, Any]] = [
         {"label": _("Åpnet av"), "value": row.by_name},
         {"label": _("Åpnet"), "value": datetime_no(row.recorded_at)},
         {
-            "label": _("Sluttet") if row.valid_until <= clock.now() else _("Slutter"),
+            "label": _("Sluttet") if row.valid_until <= at else _("Slutter"),
             "value": datetime_no(row.valid_until),
         },
         {"label": _("Grunn"), "value": row.get_code_display()},
@@ -122,6 +122,5 @@ def emergency_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": facts,
         "crumbs": crumbs_of(row.person, _("Nødtilgang")),
         "heading": _("Nødtilgang"),
-        "now": clock.now(),
     }
     return render(request, "coordination/oversight/emergency.html", context, status=422 if form.errors else 200)

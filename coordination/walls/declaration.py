@@ -41,8 +41,8 @@ class Wall:
     the deadline sweeper may read, `sweep_writes` those it may set; `audit` lists columns the log's own functions may read to judge an
     opening; `named` lists kinds of LETTER that only those read who are named to ask for information; `behind` is the column with the letter
     without which a LETTER table's row is not read, or with the SHARED row that decides who reads this one; `parties` is the column with the
-    agencies that a SHARED row is shared with, and `joins` lets them add rows behind it; `expires` says that a GRANT may have an end (`valid_until`); `retention` the columns beyond the keys that say when a row may
-    be deleted.
+    agencies that a SHARED row is shared with, and `joins` lets them add rows behind it; `expires` says that a GRANT may have an end
+    (`valid_until`); `retention` the columns beyond the keys that say when a row may be deleted.
     """
 
     kind: Kind

@@ -30,7 +30,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class CheckParameters:
-    """A unit's numbers, as tight as somebody has set them (`coordination.parameters`). Daytime is on the wall clock in Oslo, `[day_starts, day_ends)`; intervals are elapsed."""
+    """A unit's numbers, as tight as somebody has set them (`coordination.parameters`).
+
+    Daytime is on the wall clock in Oslo, `[day_starts, day_ends)`; intervals are elapsed.
+    """
 
     day_starts: time = time(7)
     day_ends: time = time(22)

@@ -116,6 +116,7 @@ def test_only_the_owner_corrects_only_others_confirm_and_only_leaders_close(cast
     assert officer.post(url, {**note, "kind": "read"}).status_code == 422
     assert officer.post(url, {**note, "kind": "correction"}).status_code == 303
     assert "Rettelse" in page(cast, "nurse", url)
+    assert "valgfritt" not in page(cast, "nurse", url), "a text is needed unless one only confirms"
     assert nurse.post(url, {"key": str(uuid4()), "kind": "comment", "text": " "}).status_code == 422
     for who in ("officer", "health_leader", "trust_leader"):
         assert cast[who].client().get(url + "lukk/").status_code == 404, who
@@ -142,7 +143,7 @@ NAMED = "Blid Fiolin fikk ikke reise."
 def test_a_name_is_pointed_out_and_not_saved_in_any_text_of_a_deviation(cast, field, admin):
     client = cast["officer"].client()
     form = client.get(LIST + "nytt/").content.decode()
-    assert f"/?felt={field}" in form or f"?felt={field}" in form
+    assert f"?felt={field}" in form
     refused = client.post(LIST + "nytt/", deviation_form(cast, **{field: NAMED}))
     assert refused.status_code == 422
     assert "Skriv den uten «Blid Fiolin»" in refused.content.decode()

@@ -10,8 +10,10 @@ from django.db import DatabaseError, connections
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from cooperation.actions.meetings import hold_meeting
 from cooperation.frame import meetings_due
 from cooperation.models import Meeting, MeetingForum, MeetingNote
+from cooperation.models.meetings import Topic
 from cooperation.rules.meetings import Level, intervals, next_meeting_on
 from coordination import clock
 from coordination.models import Agency, Role
@@ -54,8 +56,12 @@ def test_a_warden_sets_up_a_place_to_meet_and_leaders_of_the_others_find_it(cast
             "Overføring til elektronisk kontroll eller samfunnet",
         ):
             assert words in seen, (who, words)
+    asked = page(cast, "warden", FORUMS + "ny/")
+    assert asked.count("valgfritt") == 1, (
+        "of the agencies here and others one is needed; the fixed matters are one's choice"
+    )
     agenda = page(cast, "warden", first.url + "nytt-mote/")
-    assert "Forberedelse av løslatelse" in agenda, "the fixed matters stand on every agenda"
+    assert all(str(topic.label) in agenda for topic in Topic), "the fixed matters stand on every agenda"
 
 
 def test_a_meeting_is_planned_added_to_held_and_read_by_its_parties(cast):
@@ -67,6 +73,7 @@ def test_a_meeting_is_planned_added_to_held_and_read_by_its_parties(cast):
     leader = cast["health_leader"].client()
     assert leader.post(url, {"key": str(uuid4()), "text": "Ta opp åpningstider."}).status_code == 303
     assert "Ta opp åpningstider." in client.get(url).content.decode()
+    assert PdfReader(BytesIO(leader.get(url + "pdf/").content)).metadata.title == "Samarbeidsmøte"
     form = client.get(url + "referat/").content.decode()
     version = re.search(r'name="version" value="(\d+)"', form)[1]
     minutes = {
@@ -81,8 +88,9 @@ def test_a_meeting_is_planned_added_to_held_and_read_by_its_parties(cast):
         assert "Gjennomgått." in seen
         assert "Prøve i et halvt år." in seen
         assert url + "referat/" not in seen
-    paper = leader.get(url + "pdf/")
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages).split())
+    paper = PdfReader(BytesIO(leader.get(url + "pdf/").content))
+    assert paper.metadata.title == "Referat fra samarbeidsmøte"
+    text = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
     for words in (
         "Ledermøte",
         "Gjennomgått.",
@@ -91,6 +99,15 @@ def test_a_meeting_is_planned_added_to_held_and_read_by_its_parties(cast):
         "Fengselshelsetjenesten north",
     ):
         assert words in text, words
+
+
+def test_minutes_stand_and_a_planned_meeting_does_not(cast):
+    meeting = planned(cast, forum(cast).pk)
+    with cast["warden"].acting() as actor:
+        assert Meeting.objects.filter(pk=meeting.pk).update(agenda="Bemanning") == 1
+        hold_meeting(actor, meeting.pk, held_on=DAY, minutes="Gjennomgått.", decisions="", version=1, at=AT)
+    with pytest.raises(DatabaseError, match="never changes"), cast["warden"].acting():
+        Meeting.objects.filter(pk=meeting.pk).update(minutes="Noe annet.")
 
 
 def test_a_third_agency_and_whoever_leads_nobody_find_nothing(cast, admin):
@@ -221,6 +238,9 @@ def test_a_region_meets_the_trusts_and_may_invite_others(cast):
     assert "Regionalt møte" in page(cast, "region", FORUMS)
     assert client.post(FORUMS + "ny/", forum_form(cast, interval_months="12")).status_code == 422
     assert client.get("/samarbeid/avvik/").status_code == 404
+    with cast["region"].acting() as actor:
+        assert list(meetings_due(actor, AT + timedelta(days=140))) == []
+        assert [task.reason for task in meetings_due(actor, AT + timedelta(days=170))] == ["Regionalt møte"], "D36"
 
 
 @pytest.mark.obligation("R8.1-e")
@@ -272,7 +292,9 @@ def test_an_ended_forum_is_no_longer_listed_or_due_and_takes_in_no_meeting(cast)
     assert "Ledermøte" not in client.get("/").content.decode()
     assert "Ledermøte" not in client.get(FORUMS).content.decode()
     assert "Ledermøte" in page(cast, "health_leader", FORUMS + "?vis=avsluttet"), "its minutes are still there"
-    assert "Avsluttet 23.11.2026" in client.get(f"{FORUMS}{row.pk}/").content.decode()
+    own = client.get(f"{FORUMS}{row.pk}/").content.decode()
+    assert "<dt>Avsluttet</dt><dd>23.11.2026</dd>" in own
+    assert "Frist for neste møte" not in own
     assert client.get(f"{FORUMS}{row.pk}/nytt-mote/").status_code == 404
 
 

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from coordination.form_renderer import ClockField, MomentField
 from coordination.templatetags.samvirke import error_lines
@@ -128,3 +130,15 @@ def test_the_summary_names_the_question_where_many_have_the_same_words() -> None
         "Skriv hvilket språk personen snakker",
     ]
     assert next(text for _place, text in error_lines(Questions({"harm": "nei"}))) == "Svar ja eller nei"
+
+
+def test_the_summary_shows_a_name_with_its_place_and_no_markup() -> None:
+    """A label may hold markup, as a person and a cell do; what somebody is called never does."""
+
+    class Minutes(forms.Form):
+        first = forms.IntegerField(label=format_html('{} <span class="place">{}</span>', "Fiolin <b>", "A-101"))
+        second = forms.IntegerField(label="Sofa <i>")
+
+    shown = render_to_string("components/error_summary.html", {"form": Minutes({"first": "x", "second": "x"})})
+    assert 'Fiolin &lt;b&gt; <span class="place">A-101</span>: ' in shown
+    assert "Sofa &lt;i&gt;: " in shown
