@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION letterbox.note_expired(at timestamptz) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     w text; asked timestamptz := least(at, clock_timestamp()); day date := (asked AT TIME ZONE 'Europe/Oslo')::date; c record; n int; total int := 0;
-    enough timestamptz := clock_timestamp() + interval '2 seconds'; mine uuid;
+    enough timestamptz := clock_timestamp() + interval '2 seconds'; mine uuid; broke text;
 BEGIN
     FOREACH w IN ARRAY ARRAY['custody', 'municipal_health', 'specialist_health'] LOOP
         FOR c IN EXECUTE format('SELECT c.agency_id, c.person_id, c.id FROM %2$s c
@@ -26,8 +26,9 @@ BEGIN
                 IF n = 1 THEN PERFORM letterbox._tell_expired(w, c.agency_id, c.person_id, c.id); END IF;
                 total := total + n;
             EXCEPTION WHEN OTHERS THEN
-                -- Without what the row holds: the sweep writes this to its log.
-                RAISE WARNING 'that consent % ran out was not written down: % (%)', c.id, SQLERRM, SQLSTATE;
+                -- Without the words of the error, which may be the row's: the sweep writes this to its log.
+                GET STACKED DIAGNOSTICS broke = CONSTRAINT_NAME;
+                RAISE WARNING 'that consent % ran out was not written down: % %', c.id, SQLSTATE, broke;
             END;
         END LOOP;
     END LOOP;

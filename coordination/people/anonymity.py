@@ -20,7 +20,11 @@ from coordination.refusals import Refused
 
 WORD = re.compile(r"[^\W_]+")
 #: Eleven digits, however they are set, and whatever number stands before them: looked for from each digit that begins a number.
-NUMBER = re.compile(r"(?<!\d)(?=(\d(?:[\W_]{0,5}\d){10})(?!\d))")
+#: The last five may be called what they are: "150591, pnr. 00006".
+NUMBER = re.compile(
+    r"(?<!\d)(?=(\d(?:[\W_]{0,5}\d){5}(?:[\W_]{0,5}p(?:ers(?:on)?)?[.-]?(?:nr|nummer))?(?:[\W_]{0,5}\d){5})(?!\d))",
+    re.IGNORECASE,
+)
 #: Characters that nobody sees and that would part a word in two, and accents that belong to no letter.
 UNSEEN = re.compile(
     "[\0\u00ad\u0300-\u036f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff"
