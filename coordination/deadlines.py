@@ -46,6 +46,7 @@ class Rule:
 
     `title` and `doing_label` are bokmål msgids. `owners` are the roles whose "I dag" shows it. `doing` is the URL name of the page
     where it is done, called with `subject_id`; `quick` names a component that does it in place. `obligations` name the duties.
+    `watch` says that somebody must stay with the person; what has a quick component is a look in on them. Both come first in a day.
     `above` is what those above are told, when a step is for them. `done_by` are the roles that page opens for; () for all who see
     the rule: who leads a health service is told of clocks, and is not sent to a page that is closed to who gives no care.
     """
@@ -62,6 +63,7 @@ class Rule:
     quick: str = ""
     above: Any = ""
     done_by: tuple[Role, ...] = ()
+    watch: bool = False
 
     def opens_for(self, role: Role) -> bool:
         """Return whether the page where it is done opens for a role that sees the rule."""

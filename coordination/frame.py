@@ -118,7 +118,7 @@ def task_of(row: Any, rule: Rule) -> Task:
         subject_id=row.subject_id,
         person_id=person.pk,
         unit_id=person.unit_id,
-        supervision=bool(rule.quick),
+        supervision=bool(rule.quick) or rule.watch,
     )
 
 

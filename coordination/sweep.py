@@ -227,6 +227,7 @@ def sweep(at: datetime | None = None, *, batch: int = BATCH, between: Callable[[
             for text in (REVIEWS.encode(), *(reminders(table) for table in TABLES if table.hands)):
                 cursor.execute(text, {"at": at})
                 total += Swept(mails=cursor.rowcount)
+        connection.add_notice_handler(_say)
         for name in ALSO:
             # The deadlines are swept already: what fails here is tried again in half a minute, and stops no heartbeat.
             try:
@@ -239,6 +240,12 @@ def sweep(at: datetime | None = None, *, batch: int = BATCH, between: Callable[[
             with as_sweeper(connection) as cursor:
                 beat(cursor, HEARTBEAT)
     return total
+
+
+def _say(notice: psycopg.errors.Diagnostic) -> None:
+    """Log what the database warns of: one row of many that could not be done."""
+    if notice.severity_nonlocalized == "WARNING":
+        log.error("the sweep was warned: %s", notice.message_primary)
 
 
 def _sweep_table(

@@ -37,6 +37,7 @@ def _custody(
     *duties: str,
     strength: Strength = Strength.MUST,
     quick: str = "",
+    watch: bool = False,
 ) -> Rule:
     """Return a rule of the prison's own."""
     return Rule(
@@ -50,6 +51,7 @@ def _custody(
         doing_label=label,
         obligations=duties,
         quick=quick,
+        watch=watch,
     )
 
 
@@ -99,7 +101,15 @@ register(
         quick=QUICK,
     ),
     _custody(
-        "D21", _("Kontinuerlig tilsyn, under 18 år"), STAFF, _CONTINUOUS, "measure", _("Åpne"), "R7.1.2-i", "R7.1.2-v"
+        "D21",
+        _("Kontinuerlig tilsyn, under 18 år"),
+        STAFF,
+        _CONTINUOUS,
+        "measure",
+        _("Åpne"),
+        "R7.1.2-i",
+        "R7.1.2-v",
+        watch=True,
     ),
     _custody(
         "D25",
@@ -114,7 +124,16 @@ register(
         "R7.1.2-t",
         quick=QUICK,
     ),
-    _custody("D26", _("Kontinuerlig tilsyn i sikkerhetsseng"), STAFF, _CONTINUOUS, "measure", _("Åpne"), "R7.1.2-u"),
+    _custody(
+        "D26",
+        _("Kontinuerlig tilsyn i sikkerhetsseng"),
+        STAFF,
+        _CONTINUOUS,
+        "measure",
+        _("Åpne"),
+        "R7.1.2-u",
+        watch=True,
+    ),
     _custody(
         "D22",
         _("Lag ukeplan for utelukkelsen"),

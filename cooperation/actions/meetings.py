@@ -47,7 +47,7 @@ def set_up_forum(
         level=access.level_of(actor),
         interval_months=interval_months,
         party_ids=invited,
-        topics=list(topics),
+        topics=list(dict.fromkeys(topics)),
         others=others,
         next_due_on=next_meeting_on(clock.local_date(at), interval_months),
         key=key,
@@ -86,7 +86,8 @@ def change_forum(
         since = last.held_on if last is not None else clock.local_date(forum.recorded_at)
         forum.next_due_on = next_meeting_on(since, interval_months)
         changed.append("next_due_on")
-    forum.title, forum.interval_months, forum.others, forum.topics = title, interval_months, others, list(topics)
+    forum.title, forum.interval_months, forum.others = title, interval_months, others
+    forum.topics = list(dict.fromkeys(topics))
     forum.party_ids = invited
     forum.ended_on = clock.local_date(at) if ended else None
     forum.version = version

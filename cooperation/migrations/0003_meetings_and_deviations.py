@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(
                             choices=[
                                 ("coordination", "Samordning av tjenestene"),
-                                ("release", "Forberedelse av løslatelse"),
+                                ("release_preparation", "Forberedelse av løslatelse"),
                                 ("transfer", "Overføring til elektronisk kontroll eller samfunnet"),
                                 ("evaluation", "Evaluering av samarbeidet"),
                             ],

@@ -16,7 +16,7 @@ class Topic(models.TextChoices):
     """What a forum takes up every time (obligation R8.3-d)."""
 
     COORDINATION = "coordination", _("Samordning av tjenestene")
-    RELEASE = "release", _("Forberedelse av løslatelse")
+    RELEASE = "release_preparation", _("Forberedelse av løslatelse")
     TRANSFER = "transfer", _("Overføring til elektronisk kontroll eller samfunnet")
     EVALUATION = "evaluation", _("Evaluering av samarbeidet")
 

@@ -32,7 +32,7 @@ def deviation_list(request: HttpRequest) -> HttpResponse:
     every = access.deviations_for(actor)
     shown, kind = request.GET.get("vis", ""), request.GET.get("type", "")
     kind = kind if kind in Deviation.Kind.values else ""
-    query = request.POST.get("query", "").strip()[:100]
+    query = request.POST.get("query", "").replace("\0", "").strip()[:100]
     rows = access.searched(every.filter(kind=kind) if kind else every, query)
     groups = {"": rows.filter(closed_at=None), CLOSED: rows.exclude(closed_at=None), EVERY: rows}
     shown = shown if shown in groups else ""

@@ -4,6 +4,7 @@ Looks in the own register and no other, whoever writes: what another agency know
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -18,28 +19,43 @@ from coordination.models import Agency, Unit
 from coordination.refusals import Refused
 
 WORD = re.compile(r"[^\W_]+")
-#: Eleven digits, however they are set.
-NUMBER = re.compile(r"(?<!\d)\d(?:[\s.,:/_–-]{0,3}\d){10}(?!\d)")
-#: Characters that nobody sees and that would part a word in two.
-UNSEEN = re.compile("[\0\u00ad\u200b-\u200f\u2060\ufeff]")
+#: Eleven digits, however they are set, and whatever number stands before them: looked for from each digit that begins a number.
+#: The last five may be called what they are: "150591, pnr. 00006".
+NUMBER = re.compile(
+    r"(?<!\d)(?=(\d(?:[\W_]{0,5}\d){5}(?:[\W_]{0,5}p(?:ers(?:on)?)?[.-]?(?:nr|nummer))?(?:[\W_]{0,5}\d){5})(?!\d))",
+    re.IGNORECASE,
+)
+#: Characters that nobody sees and that would part a word in two, and accents that belong to no letter.
+UNSEEN = re.compile(
+    "[\0\u00ad\u0300-\u036f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 #: Surnames that are everyday words too. With a capital because a sentence begins they name nobody; elsewhere, and beside a given name, they do.
 EVERYDAY = frozenset(
     "ask bakke bekk berg bjørk bjørn bru bråten by dahl dal eik eng fjell fjord foss furu ghana hage hagen hall haug hauge haugen hav hei "
     "holm holt hval lang li lie liten lund lunde lys løken mo moe moen mork myhre myr nes nordby ny ok rud ruud sand sander skog "
     "sol solberg stein sten stor strand sund svart sve vang vann vik vold voll ung øy ås åsen".split()
 )
+#: An initial: its stop ends no sentence, unless the letter is what something is called.
+INITIAL = re.compile(r"(?P<what>[^\W_]*)[\s\"'«(*-]*\b(?P<letter>[^\W\d_])\.[\s\"'«(*-]*$")
+INITIAL_WITHIN = 60
+LETTERED = frozenset("avdeling avd fløy blokk bygg hus celle rom gruppe plan punkt sak vitamin hepatitt".split())
 #: What ends a sentence, with the marks and the blanks that may stand before the next word.
 BEGINS = re.compile(r"(?:^|[.!?:\n•])[\s\"'«(*-]*$")
 MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 #: 15.05.1991, 15/5-91, 15. mai 1991, 1991-05-15, 150591.
 BIRTHS = (
-    re.compile(r"(?<!\d)(?P<day>\d{1,2})[.\s/-]{1,2}(?P<month>\d{1,2})[.\s/-]{1,2}(?P<year>\d{4}|\d{2})(?!\d)"),
+    re.compile(
+        r"(?<!\d)(?P<day>\d{1,2})[.\s/\u2010-\u2015\u2212-]{1,2}(?P<month>\d{1,2})[.\s/\u2010-\u2015\u2212-]{1,2}(?P<year>\d{4}|\d{2})(?!\d)"
+    ),
     re.compile(
         rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s*(?P<word>{'|'.join(MONTHS)})[a-z]*\.?\s*(?P<year>\d{{4}}|\d{{2}})(?!\d)",
         # Without ASCII the dotless i of a Turkish keyboard would match, and be no month.
         re.IGNORECASE | re.ASCII,
     ),
-    re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
+    re.compile(
+        r"(?<!\d)(?P<year>\d{4})[\u2010-\u2015\u2212-](?P<month>\d{2})[\u2010-\u2015\u2212-](?P<day>\d{2})(?!\d)"
+    ),
     re.compile(r"(?<!\d)(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4}|\d{2})(?!\d)"),
 )
 #: How many words on either side of a birth date may say whose it is.
@@ -58,7 +74,7 @@ AGES = range(12, 96)
 def names_in(actor: Actor, text: str) -> list[str]:
     """Return what in a text points at somebody, as it was typed and in its order: names and numbers of the agency's people in the ways
     people write them, their birth dates with a name or initials beside, and any valid identity number, whoever's it is."""
-    text = UNSEEN.sub("", text)
+    text = _seen(text)
     found = numbers_in(text)
     words = list(WORD.finditer(_without_places(actor, text)))
     births = list(_births(text))
@@ -88,7 +104,7 @@ def names_in(actor: Actor, text: str) -> list[str]:
 
 def numbers_in(text: str) -> list[tuple[int, str]]:
     """Return the valid identity numbers in a text and where they begin, however they are set; no register is asked."""
-    return [(match.start(), match.group()) for match in NUMBER.finditer(text) if _is_identity(match.group())]
+    return [(match.start(), match[1]) for match in NUMBER.finditer(_seen(text)) if _is_identity(match[1])]
 
 
 def point_out(actor: Actor, text: str, at: datetime) -> list[str] | None:
@@ -122,8 +138,14 @@ def _too_often(at: datetime) -> bool:
     return row is None or row[0] >= LOOKUPS
 
 
+def _seen(text: str) -> str:
+    """Return a text as it is seen: each letter with its accents as one character, and nothing that does not show."""
+    return UNSEEN.sub("", unicodedata.normalize("NFC", text))
+
+
 def _is_identity(typed: str) -> bool:
-    digits = re.sub(r"\D", "", typed)
+    # Digits of other scripts are digits too.
+    digits = "".join(str(int(digit)) for digit in re.findall(r"\d", typed))
     try:
         national_id.parse(digits, allow_synthetic=settings.ALLOW_SYNTHETIC_IDS)
     except national_id.InvalidNationalId:
@@ -136,7 +158,11 @@ def _stands_out(word: re.Match[str], text: str) -> bool:
     said = word.group()
     if not said[0].isupper():
         return False
-    return said.lower() not in EVERYDAY or not BEGINS.search(text[: word.start()])
+    before = text[: word.start()]
+    if said.lower() not in EVERYDAY or not BEGINS.search(before):
+        return True
+    initial = INITIAL.search(before[-INITIAL_WITHIN:])
+    return initial is not None and initial["letter"].isupper() and initial["what"].lower() not in LETTERED
 
 
 def _births(text: str) -> Iterator[tuple[re.Match[str], date]]:

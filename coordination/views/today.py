@@ -104,11 +104,10 @@ def _groups(request: HttpRequest, actor: Actor, tasks: list[Task], at: datetime)
     found: dict[str, list[Task]] = {code: [] for code in group_titles()}
     for task in tasks:
         found[group_of(task, at)].append(task)
-    # Somebody to look to comes before every letter in its group, however late the letter is.
-    for each in found.values():
-        each.sort(key=lambda task: not task.supervision)
     whole = request.GET.get("all", "")
-    shown = {code: each[:FIRST] if code in FOLDED and code != whole else each for code, each in found.items()}
+    shown = {
+        code: _arranged(each[:FIRST] if code in FOLDED and code != whole else each) for code, each in found.items()
+    }
     # What is not due today is not done in two presses: its button opens the page.
     shown["coming"] = [replace(task, quick="") for task in shown["coming"]]
     rows = iter(_rows(actor, [task for each in shown.values() for task in each]))
@@ -182,6 +181,19 @@ def _rows(actor: Actor, tasks: list[Task]) -> list[dict[str, Any]]:
         }
         for task in tasks
     ]
+
+
+def _arranged(tasks: list[Task]) -> list[Task]:
+    """Return a group's tasks: whom to look to first, by time; then the rest, one person's following each other, the first due on top.
+
+    A cell nobody has looked into comes before every letter, however late the letter is.
+    """
+    first: dict[object, int] = {}
+    places = [
+        first.setdefault((task.supervision, task.person_id or number), number) for number, task in enumerate(tasks)
+    ]
+    order = sorted(range(len(tasks)), key=lambda number: (not tasks[number].supervision, places[number]))
+    return [tasks[number] for number in order]
 
 
 def _alerts_of_quick(actor: Actor, tasks: list[Task]) -> dict[UUID, list[person_page.Tag]]:

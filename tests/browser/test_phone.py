@@ -82,16 +82,6 @@ def test_what_a_person_page_offers_is_one_tap_away_on_a_phone_and_in_sight_elsew
     assert phone.locator(".tools-more a:visible").all_inner_texts() == offered
 
 
-def test_one_persons_tasks_follow_each_other(told, window):
-    cast, _story = told
-    page = window(390).bring(cast, "duty_leader").page
-    page.goto("/")
-    for group in page.locator(".task-list").all():
-        names = group.locator(".task__name").all_inner_texts()
-        starts = [name for before, name in zip(["", *names], names, strict=False) if name != before]
-        assert len(starts) == len(set(starts)), names
-
-
 @pytest.mark.parametrize("who", ["warden", "health_leader"])
 def test_a_leader_s_menu_fits_where_nothing_is_folded(told, window, who):
     cast, _story = told

@@ -36,7 +36,7 @@ def forum(
         "title": "Ledermøte",
         "interval_months": 3,
         "others": "Legevakten",
-        "topics": ["coordination", "release", "transfer", "evaluation"],
+        "topics": ["coordination", "release_preparation", "transfer", "evaluation"],
     }
     with cast[who].acting() as actor:
         parties = [cast.agencies[name].pk for name in to]

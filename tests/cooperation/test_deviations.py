@@ -186,6 +186,9 @@ def test_the_list_is_narrowed_searched_and_counted(cast):
     assert str(third.pk) not in found.content.decode()
     assert "samtalerommet" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', found.content.decode()))
     assert "Ingen avvik her" in client.post(LIST, {"query": "finnes ikke"}).content.decode()
+    assert str(second.pk) in client.post(LIST, {"query": "døra\0"}).content.decode(), (
+        "what no database can hold is not asked for"
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def page(cast, who: str, url: str) -> str:
 @pytest.mark.obligation("R8.3-a", "R8.3-b", "R8.3-c", "R8.3-d")
 def test_a_warden_sets_up_a_place_to_meet_and_leaders_of_the_others_find_it(cast):
     """With the municipality, the trust and others such as the local emergency service, with its fixed matters, four times a year."""
-    topics = ["coordination", "release", "transfer", "evaluation"]
+    topics = ["coordination", "release_preparation", "transfer", "evaluation"]
     parties = [str(cast.agencies[name].pk) for name in ("north_health", "trust")]
     typed = forum_form(cast, parties=parties, topics=topics, others="Prøveby legevakt")
     client = cast["warden"].client()

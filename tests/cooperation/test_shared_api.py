@@ -97,3 +97,11 @@ def test_a_third_agency_gets_nothing_and_a_party_only_what_a_party_may(cast):
         assert send(leader, method, path, {"version": 1}).status_code == 404, path
     assert get(cast["officer"].client(), "forums/").status_code == 404, "who leads nobody"
     assert get(cast["region"].client(), "deviations/").status_code == 404
+
+
+def test_a_fixed_matter_said_often_stands_once(cast):
+    _who, path, body, _fields = bodies(cast)[1]
+    said = send(
+        cast["warden"].client(), "post", path, {**body, "topics": ["release_preparation", "coordination"] * 500}
+    ).json()
+    assert said["topics"] == ["release_preparation", "coordination"]

@@ -38,6 +38,8 @@ TYPED = {
     "BF 150591 har kald celle": ["150591"],
     "Blid, 15. mai 1991": ["15. mai 1991"],
     "1991-05-15: fiolin": ["1991-05-15"],
+    "1991\u201105\u201115: fiolin": ["1991\u201105\u201115"],
+    "Fiolin, 15–05–91": ["Fiolin", "15–05–91"],
     "Befaring 15.05.1991 av K. T. og resten": [],
     "Befaring 15.05.1991 av bf-gruppen": [],
     "Fio\u200blin ringte": ["Fiolin"],
@@ -72,8 +74,53 @@ def test_names_and_numbers_of_the_own_register_are_found_however_they_are_writte
     assert found == TYPED
 
 
+#: typed → the same, with somebody who has an everyday word for a surname: Åse Berg.
+DISGUISED = {
+    # As a Mac writes å: the letter, and its ring as a character of its own.
+    "I gar ringte A\u030ase Berg.": ["Åse Berg"],
+    "A\u030ase B. ringte.": ["Åse B"],
+    "Fi\u2063olin ringte": ["Fiolin"],
+    "Fi\u202aolin\u202c ringte": ["Fiolin"],
+    "Fi\ufe0folin ringte": ["Fiolin"],
+    "Fi\u034folin ringte": ["Fiolin"],
+    "F\u0336i\u0336o\u0336lin ringte": ["Fiolin"],
+    # The stop of an initial ends no sentence.
+    "Så kom Å. Berg hit.": ["Berg"],
+    "Å. Berg ringte.": ["Berg"],
+    "Det skjedde på avdeling A. Berg er et sted.": [],
+    "Berg er et sted.": [],
+    "Da var det slutt. Berg er et sted.": [],
+}
+
+
 @pytest.mark.obligation("R6.2-i")
-@pytest.mark.parametrize("cut", ["{0}{1}{2}{3}", "{0}{1}{2} {3}", "{0}{1}{2} - {3}", "{0}.{1}.{2} {3}"])
+def test_what_does_not_show_and_how_an_accent_is_stored_hides_no_name(cast):
+    with cast["duty_leader"].acting() as actor:
+        people.register_person(
+            actor, unit=cast.units["north_a"], number="1001", family_name="Berg", given_name="Åse",
+            birth_date=AT.date().replace(year=1990), national_id="", cell="", at=AT,
+        )  # fmt: skip
+        found = {typed: names_in(actor, typed) for typed in DISGUISED}
+    assert found == DISGUISED
+
+
+CUTS = ("{0}{1}{2}{3}", "{0}{1}{2} {3}", "{0}{1}{2} - {3}", "{0}.{1}.{2} {3}", "{0}{1}{2}\u2011{3}", "{0}{1}{2}—{3}", "{0}{1}{2}\u2212{3}", "{0}{1}{2} ({3}", "{0}{1}{2}    {3}", "{0}{1}{2};{3}", "{0}{1}{2}*{3}", "{0}.{1}.{2}, pnr. {3}", "{0}{1}{2} Personnummer: {3}")  # fmt: skip
+
+
+@pytest.mark.obligation("R6.2-i")
+def test_another_number_beside_and_digits_of_another_script_hide_no_identity_number(cast):
+    number = national_id.generate_synthetic(AT.date().replace(year=1991), 7)
+    parted = f"{number[:6]} {number[6:]}"
+    other = "".join(chr(0x660 + int(digit)) for digit in number)
+    with cast["duty_leader"].acting() as actor:
+        for before in ("12345 ", "Rom 12: ", "kl. 10.30 ", "Tlf. 22 33 44 55, "):
+            assert parted in names_in(actor, before + parted), before
+        assert names_in(actor, f"Gjelder {other}.") == [other]
+        assert names_in(actor, f"Gjelder {number[:6]}\u202a{number[6:]}.") == [number]
+
+
+@pytest.mark.obligation("R6.2-i")
+@pytest.mark.parametrize("cut", CUTS)
 def test_an_identity_number_is_found_in_any_shape(cast, cut):
     number = national_id.generate_synthetic(AT.date().replace(year=1991), 7)
     written = cut.format(number[:2], number[2:4], number[4:6], number[6:])

@@ -216,18 +216,26 @@ def test_supervision_comes_first_within_the_same_instant(cast, rules, monkeypatc
         assert [t.title for t in worklist.tasks_for(actor, AT)] == ["c", "a", "b", "d"]
 
 
-def test_whom_to_look_to_stands_above_a_paper_that_is_later(cast, rules, noon, monkeypatch):
+def test_whom_to_look_to_stands_above_papers_and_one_persons_papers_together(cast, rules, noon, monkeypatch):
     """The cell door comes first, and among checks the latest; a letter that has lain for days waits below them."""
+    one, other = cast.people["fiolin"], cast.people["ung"]
     tasks = [
-        Task(due_at=AT - timedelta(days=4), title="Brevet"),
-        Task(due_at=AT - timedelta(minutes=31), title="Tilsyn nå", supervision=True),
-        Task(due_at=AT - timedelta(minutes=2), title="Tilsyn straks", supervision=True),
-        Task(due_at=AT + timedelta(minutes=5), title="Neste tilsyn", supervision=True),
+        Task(due_at=AT - timedelta(days=4), title="Brevet", person_id=one),
+        Task(due_at=AT - timedelta(hours=3), title="En annens brev", person_id=other),
+        Task(due_at=AT - timedelta(hours=1), title="Svaret", person_id=one),
+        Task(due_at=AT - timedelta(minutes=31), title="Tilsyn nå", supervision=True, person_id=other),
+        Task(due_at=AT - timedelta(minutes=2), title="Tilsyn straks", supervision=True, person_id=one),
+        Task(due_at=AT + timedelta(minutes=5), title="Neste tilsyn", supervision=True, person_id=one),
     ]
     monkeypatch.setattr(worklist, "SOURCES", [lambda actor, at: tasks])
     html = cast["officer"].client().get("/").content.decode()
-    places = [html.index(title) for title in ("Tilsyn nå", "Tilsyn straks", "Brevet", "Neste tilsyn")]
+    order = ("Tilsyn nå", "Tilsyn straks", "Brevet", "Svaret", "En annens brev", "Neste tilsyn")
+    places = [html.index(title) for title in order]
     assert places == sorted(places)
+
+
+def test_who_must_be_watched_without_a_pause_counts_as_looked_to():
+    assert {code for code, rule in RULES.items() if rule.watch} == {"D21", "D26"}
 
 
 def test_the_page_costs_the_same_with_one_row_and_with_thirty(cast, noon, due):
