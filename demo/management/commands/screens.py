@@ -62,6 +62,7 @@ class Command(BaseCommand):
         )
         if chromium is None:
             raise CommandError("Chromium is missing: install it, and run this again.")
+        call_command("setup_database", stdout=self.stdout)
         call_command("load_demo", stdout=self.stdout)
         connections.close_all()
         from playwright.sync_api import sync_playwright
