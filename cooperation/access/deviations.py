@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from consent.access import correspondents
+from cooperation.access.shared import owned_or_shared
 from cooperation.models import Deviation, DeviationNote
 from coordination.identity import Actor
 from coordination.models import Agency, Role
@@ -32,8 +33,7 @@ def leads(actor: Actor) -> bool:
 def deviations_for(actor: Actor) -> QuerySet[Deviation]:
     """Return the agency's deviations and those it is told of."""
     require_staff(actor)
-    mine = Q(agency_id=actor.agency_id) | Q(party_ids__contains=[actor.agency_id])
-    return Deviation.objects.filter(mine).select_related("agency")
+    return Deviation.objects.filter(owned_or_shared(actor)).select_related("agency")
 
 
 def access_deviation(actor: Actor, pk: UUID, *, closing: bool = False) -> Deviation:

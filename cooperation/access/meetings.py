@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from consent.access import correspondents
+from cooperation.access.shared import owned_or_shared
 from cooperation.models import Meeting, MeetingForum, MeetingNote
 from cooperation.rules.meetings import Level
 from coordination.identity import Actor
@@ -41,7 +42,7 @@ def forums_for(actor: Actor) -> QuerySet[MeetingForum]:
     """Return the agency's forums and those it takes part in; raises Http404 for a role that leads nobody."""
     if actor.role not in READERS:
         raise Http404
-    return MeetingForum.objects.filter(Q(agency_id=actor.agency_id) | Q(party_ids__contains=[actor.agency_id]))
+    return MeetingForum.objects.filter(owned_or_shared(actor))
 
 
 def access_forum(actor: Actor, pk: UUID, *, own: bool = False) -> MeetingForum:

@@ -1,10 +1,18 @@
-"""The agencies that meetings and deviations are shared with. Writes nothing."""
+"""Whose meetings and deviations are, and the agencies they are shared with. Writes nothing."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from cooperation.models import Deviation, MeetingForum
+from coordination.identity import Actor
 from coordination.models import Agency
+
+
+def owned_or_shared(actor: Actor) -> Q:
+    """Return the condition of rows that are the agency's own or shared with it, as the wall says it too."""
+    return Q(agency_id=actor.agency_id) | Q(party_ids__contains=[actor.agency_id])
 
 
 def parties_of(rows: Iterable[MeetingForum | Deviation]) -> dict[UUID, list[Agency]]:
